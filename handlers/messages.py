@@ -1,0 +1,92 @@
+"""What goes in and what comes out of a conversation.
+
+Knows: one message from one person, one reply, the buttons on it, a file sent or to be sent.
+Must not know: any channel (only its name), any database, any topic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+MediaKind = Literal["photo", "document", "voice", "video", "sticker"]
+Kind = Literal["text", "tap", "media", "location", "contact", "edit", "other"]
+
+
+class Unfit(Exception):
+    """What was typed cannot be taken as an answer.
+
+    `str(error)` is the sentence for the person: what is wrong and what to type instead.
+    `choices` holds (label, canonical text) pairs when the text can be read in several ways:
+    the person then picks one, the bot never guesses.
+    """
+
+    def __init__(self, sentence: str, choices: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(sentence)
+        self.choices = choices
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One file that came with a message, still at the provider: `ref` is how it is fetched."""
+
+    kind: MediaKind
+    ref: str
+    mime: str = ""
+    size: int = 0
+    unique: str = ""  # the provider's stable id of the same file, for duplicate receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message from one person, the channel forgotten but for its name.
+
+    `key` is unique per channel: the same key twice is the same message delivered twice.
+    `address` is where an answer goes: a Telegram chat id, a phone number in E.164.
+    """
+
+    channel: str
+    key: str
+    address: str
+    sent_at: datetime
+    kind: Kind = "text"
+    text: str = ""  # what was typed, or the caption of a file
+    tap: str = ""  # the value of the button tapped, as it was sent out
+    media: tuple[Media, ...] = ()
+    album: str = ""  # files of one album arrive as separate messages with one album id
+    sender_name: str = ""
+    private: bool = True  # False in a group chat: no NIK, no money there
+    phone: str = ""  # a contact card of the sender, verified by the channel to be their own
+    raw: str = ""  # the untouched payload, kept only when it could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button: a `label` to show and the text it stands for.
+
+    A `command` button (menu, a topic) works for ever; any other button answers the question
+    it was sent with and nothing else.
+    """
+
+    label: str
+    value: str
+    command: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes out: bytes wait in the file store under `file`."""
+
+    file: str
+    name: str
+    kind: Literal["picture", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say, with options, never how to draw them. *stars* mean bold."""
+
+    text: str
+    options: tuple[Option, ...] = field(default=())
+    attachment: Attachment | None = None
