@@ -13,7 +13,8 @@ LONGEST_ANSWER = 500  # characters; nobody answers one question with more, so th
 
 # Keycap and variation selectors turn "2" into an emoji and say nothing; skin tones likewise.
 _DECORATION = re.compile("[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "–": "-", "—": "-"})
+_MARKS = {**dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("‐‑‒–—−", "-")}
+_PLAIN_MARKS = str.maketrans(_MARKS)
 
 
 def tidy(text: str, longest: int = LONGEST_ANSWER) -> str:
@@ -23,7 +24,9 @@ def tidy(text: str, longest: int = LONGEST_ANSWER) -> str:
     dropped, blanks of every kind become one space. Idempotent; linear, and constant beyond
     the limit; any `str` is fine, lone surrogates included.
     """
-    plain = unicodedata.normalize("NFKC", text[:longest].translate(_QUOTES)).translate(_QUOTES)
+    plain = unicodedata.normalize("NFKC", text[:longest].translate(_PLAIN_MARKS)).translate(
+        _PLAIN_MARKS
+    )
     seen = "".join(_seen(char) for char in _DECORATION.sub("", plain))
     return " ".join(unicodedata.normalize("NFKC", " ".join(seen.split()))[:longest].split())
 

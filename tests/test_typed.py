@@ -18,6 +18,7 @@ SEEN = [
     ("2\ufe0f\u20e3", "2"),  # keycap emoji
     ("👍🏽", "👍"),  # skin tone
     ("nur’aini", "nur'aini"),
+    ("0812\u20113456", "0812-3456"),  # the hyphen that does not break
     ("al–amin", "al-amin"),
     ("siti\ud800", "siti"),  # half of a surrogate pair
     ("cafe\u0301", "café"),
