@@ -1,0 +1,35 @@
+"""Where one question ends and the next begins.
+
+Knows: sentence marks, the words that join two questions, how to look at a long ramble in parts.
+Must not know: topics, what the words mean otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+_SHORTEST = 3  # words; a shorter part is no question of its own
+_WINDOW = 12  # words
+_MOST_CLAUSES = 8
+_ENDS = re.compile(
+    r"[.!?;\n]+(?:\s|$)"
+    r"|,?\s+(?:te?ru?s|tros|sama|dan juga|(?:oh|eh|o) iya|o ya|satu lagi|plus"
+    r"|sekalian|kalih|sareng|jeung|lan|and also|and)\s+"
+    r"(?=(?:(?:sa?ya|sy|aku|abdi|kulo|kalau|kalo|klo|k|untuk|itu|how|when|what|is|can)\s+)*\S)",
+    re.IGNORECASE,
+)
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of a text that may each be a question, in order; one when it has but one."""
+    parts = [part.strip() for part in _ENDS.split(text) if part.strip()]
+    return [part for part in parts if len(part.split()) >= _SHORTEST][:_MOST_CLAUSES]
+
+
+def windows(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Overlapping stretches of a long ramble; nothing when the words fit in one stretch."""
+    if len(words) > _WINDOW + 2:
+        step = _WINDOW // 2
+        for at in range(0, len(words) - step, step):
+            yield words[at : at + _WINDOW]

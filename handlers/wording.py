@@ -1,0 +1,181 @@
+"""What was typed, brought to plain Indonesian words.
+
+Knows: spelling: slang and short forms, repeated letters, glued words, Javanese, Sundanese and
+English words (pairs from a table), colloquial affixes, links and numbers as kinds.
+Must not know: any topic, any file, what the words are used for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+
+LONGEST_TEXT = 4_000  # characters that are read; a Telegram message holds 4,096
+LONGEST_WORD = 24  # letters; what is longer is no word
+LONGEST_PAIR = 3  # words on the left side of a pair
+_SHORTEST_ROOT = 4
+_SHORTEST_GLUED = 7
+
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|id|net|org|ly|site|xyz|me)\b\S*"
+)
+_AMOUNT = re.compile(
+    r"\b(?:rp\.?\s?[\d.,]+|[\d.,]*\d\s?(?:jt|juta|jutaan|rb|ribu|rebu|ewu|k|yuta|million|m)\b|\d{1,3}(?:[.,]\d{3})+)(?:\s?(?:jt|juta|rb|ribu))?"
+)
+_TWICE = re.compile(r"\b([a-z]{2,})(?:2|-\1)(?=nya|an|\b)")
+_REPEATED = re.compile(r"([a-z])\1{2,}")
+_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[?]")
+_VOWELS = str.maketrans("", "", "aeiou")
+
+_PARTICLES = ("lah", "kah", "tah", "pun")
+_OWNERS = ("nya", "ku", "mu", "ipun", "ne", "na")
+_SUFFIXES = ("kan", "keun", "ake", "an", "in", "en", "ke", "no", "i", "e")
+_PREFIXES = (
+    ("penge", ""), ("menge", ""), ("peng", ""), ("meng", ""), ("peng", "k"), ("meng", "k"),
+    ("peny", "s"), ("meny", "s"), ("pem", "p"), ("mem", "p"), ("pem", ""), ("mem", ""),
+    ("pen", "t"), ("men", "t"), ("pen", ""), ("men", ""), ("memper", ""), ("diper", ""),
+    ("nge", ""), ("ng", ""), ("ng", "k"), ("ny", "s"), ("ny", "c"), ("nj", "j"), ("nd", "d"),
+    ("n", "t"), ("m", "p"), ("ber", ""), ("ter", ""), ("per", ""), ("ke", ""), ("se", ""),
+    ("di", ""), ("be", ""), ("te", ""), ("pe", ""), ("me", ""), ("ka", ""), ("ti", ""),
+)  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Lower case without accents, control signs, emoji and invisible marks; at most 4,000 signs."""
+    wide = unicodedata.normalize("NFKD", text[:LONGEST_TEXT])[: 2 * LONGEST_TEXT].lower()
+    return "".join(map(_plain, wide))
+
+
+def _plain(sign: str) -> str:
+    if sign.isascii():
+        return sign if sign.isprintable() else " "
+    return "" if unicodedata.category(sign) in ("Cf", "Mn") else " "
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in order; links become `tautan`, sums of money `nominal`."""
+    plain = _LINK.sub(" tautan ", clean(text))
+    plain = _AMOUNT.sub(" nominal ", plain)
+    plain = _TWICE.sub(r"\1", _REPEATED.sub(r"\1", plain))
+    found = (_token(word) for word in _TOKEN.findall(plain))
+    return [word for word in found if word]
+
+
+def _token(word: str) -> str:
+    if word.isdigit():
+        return word if len(word) <= 4 else ("nik" if len(word) == 16 else "angka")
+    return word.replace("'", "")[:LONGEST_WORD]
+
+
+def skeleton(word: str) -> str:
+    """The word without vowels: `bantuan` and `bntuan` share one."""
+    return word[:1] + word[1:].translate(_VOWELS)
+
+
+class Wording:
+    """Turns a text into plain words. `pairs`: what people write -> what it means ("" = nothing).
+
+    `vocabulary` (word -> how often it is used) is what unknown words are mended to.
+    """
+
+    def __init__(self, pairs: Mapping[str, str], vocabulary: Mapping[str, int]) -> None:
+        self._pairs = {tuple(tokens(left)): right.split() for left, right in pairs.items()}
+        self._vocabulary = vocabulary
+        self._skeletons = _by_key(vocabulary, lambda word: {skeleton(word)})
+        self._holes = _by_key((w for w in vocabulary if len(w) >= 5), _holes)
+        self._mended: dict[str, list[str]] = {}
+        self._roots: dict[str, str] = {}
+
+    def words(self, text: str) -> list[str]:
+        """The plain words of a text, in order, pairs applied and misspellings mended."""
+        meant: list[str] = []
+        for word in self._paired(tokens(text)):
+            meant.extend(self.mend(word))
+        return meant
+
+    def _paired(self, written: list[str]) -> Iterable[str]:
+        at = 0
+        while at < len(written):
+            for size in range(min(LONGEST_PAIR, len(written) - at), 0, -1):
+                meant = self._pairs.get(tuple(written[at : at + size]))
+                if meant is not None:
+                    yield from meant
+                    break
+            else:
+                size = 1
+                yield written[at]
+            at += size
+
+    def mend(self, word: str) -> list[str]:
+        """An unknown word as the known one that it was meant to be, or the two glued in it."""
+        if word in self._vocabulary or len(word) < 3 or not word.isalpha():
+            return [word]
+        known = self._mended.get(word)
+        if known is None:
+            known = self._guess(word)
+            if len(self._mended) < 5_000:
+                self._mended[word] = known
+        return known
+
+    def _guess(self, word: str) -> list[str]:
+        if self.root(word) != word:
+            return [word]
+        likely = [w for w in self._skeletons.get(skeleton(word), ()) if _inside(word, w)]
+        if not likely and len(word) >= 5:
+            likely = [w for hole in _holes(word) for w in self._holes.get(hole, ())]
+        if likely:
+            return [max(likely, key=lambda w: self._vocabulary[w])]
+        return self._split(word) or [word]
+
+    def _split(self, word: str) -> list[str]:
+        if len(word) < _SHORTEST_GLUED:
+            return []
+        cuts = [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
+        good = [pair for pair in cuts if all(half in self._vocabulary for half in pair)]
+        if not good:
+            return []
+        return list(max(good, key=lambda pair: min(self._vocabulary[half] for half in pair)))
+
+    def root(self, word: str) -> str:
+        """The word without its affixes, where what is left is a known word; else the word."""
+        known = self._roots.get(word)
+        if known is None:
+            known = self._find_root(word)
+            if len(self._roots) < 20_000:
+                self._roots[word] = known
+        return known
+
+    def _find_root(self, word: str) -> str:
+        bases = [base for base in _bases(word) if base in self._vocabulary]
+        return min(bases, key=lambda base: (len(base), -self._vocabulary[base]), default=word)
+
+
+def _by_key(words: Iterable[str], keys: Callable[[str], set[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        for key in keys(word):
+            found.setdefault(key, []).append(word)
+    return found
+
+
+def _holes(word: str) -> set[str]:
+    """The word with each one letter left out: two words that share one are a typo apart."""
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _inside(short: str, long: str) -> bool:
+    """True when all letters of `short` stand in `long` in the same order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
+
+
+def _bases(word: str) -> set[str]:
+    bare = {word}
+    for endings in (_PARTICLES, _OWNERS, _SUFFIXES):
+        bare |= {w.removesuffix(end) for w in bare for end in endings if w.endswith(end)}
+    for _ in range(2):
+        bare |= {
+            back + w[len(front) :] for w in bare for front, back in _PREFIXES if w.startswith(front)
+        }
+    return {w for w in bare if len(w) >= _SHORTEST_ROOT} - {word}
