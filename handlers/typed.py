@@ -31,6 +31,11 @@ def tidy(text: str, longest: int = LONGEST_ANSWER) -> str:
     return " ".join(unicodedata.normalize("NFKC", " ".join(seen.split()))[:longest].split())
 
 
+def words(table: str) -> frozenset[str]:
+    """A word list written as running text."""
+    return frozenset(table.split())
+
+
 def _seen(char: str) -> str:
     """The character itself, a space for a control character, nothing for an unseen one."""
     category = unicodedata.category(char)

@@ -200,7 +200,10 @@ def test_signs_between_the_digits_do_not_matter(
     assert nik.read(digits[:cut] + sign + digits[cut:], TODAY).digits == digits
 
 
-@given(st.text(st.sampled_from("0123456789OolIi| .-nikxé\u200e\u0000👍")) | st.text(), st.dates())
+TYPED = st.text(st.sampled_from("0123456789OolIi| .-nikxé\u200e\u0000👍"))
+
+
+@given(TYPED | st.text(), st.dates())
 @settings(max_examples=150)
 def test_nothing_but_unfit_is_raised(text: str, today: date) -> None:
     try:
