@@ -1,0 +1,96 @@
+"""What a channel is: reads what its provider sends, sends a reply, says what it can do.
+
+Knows: the protocol and the typed ends of a send. Must not know: any provider.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.messages import Media, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can show. `window_hours`: free text only so long after their last message."""
+
+    text: int
+    buttons: int  # options drawn as buttons; more become a list or numbered text
+    items: int  # entries of a list, 0 where there are none
+    label: int  # characters of a button
+    window_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is out; `receipt` is the provider's id of the (last) message."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: try again after so many seconds. `everyone`: the whole channel is throttled."""
+
+    seconds: float
+    why: str
+    everyone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed:
+    """Free text is not allowed until the person writes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The person blocked the bot, left, or has no such account."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider will never take this message; `why` goes to the operator."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No answer came: it may be out or not."""
+
+    why: str
+
+
+End = Sent | Later | WindowClosed | Unreachable | Rejected | Unknown
+
+
+class FetchFailed(Exception):
+    """A file could not be fetched; `final` when trying again is useless."""
+
+    def __init__(self, why: str, final: bool = False) -> None:
+        super().__init__(why)
+        self.final = final
+
+
+class Channel(Protocol):
+    """One way to reach people."""
+
+    name: str
+    limits: Limits
+
+    async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
+        """Send a reply (with the bytes of its attachment). Never raises."""
+        ...
+
+    async def fetch(self, media: Media) -> bytes:
+        """The bytes of a file that came in; raises `FetchFailed`."""
+        ...
+
+    async def find(self, address: str, receipt: str, reply: Reply) -> Sent | None:
+        """Look for a message that may be out. None where the provider cannot be asked."""
+        ...
+
+    async def close(self) -> None: ...

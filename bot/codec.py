@@ -1,0 +1,62 @@
+"""Messages as JSON text: what stands in the sealed bodies of inbox and outbox.
+
+Knows: the fields of Incoming and Reply. Must not know: where the text is kept.
+A field that this version does not know is ignored, one that is missing takes its default, so old
+and new workers can share one database.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from handlers.messages import Attachment, Incoming, Media, Option, Reply
+
+_PLAIN = ("channel", "key", "address", "kind", "text", "tap", "album", "sender_name", "private",
+          "phone", "raw")  # fmt: skip
+LONGEST = 10_000  # characters kept of a text: more than any person types or any channel carries
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def dump_incoming(message: Incoming) -> str:
+    body: dict[str, Any] = {name: _storable(getattr(message, name)) for name in _PLAIN}
+    body["sent_at"] = message.sent_at.isoformat()
+    body["media"] = [[m.kind, m.ref, m.mime, m.size, m.unique] for m in message.media]
+    return _dump(body)
+
+
+def _storable(value: Any) -> Any:
+    """Text as UTF-8 can hold it: lone surrogates become "?", and a flood of text is cut."""
+    if not isinstance(value, str):
+        return value
+    return value[:LONGEST].encode("utf-8", "replace").decode()
+
+
+def load_incoming(text: str) -> Incoming:
+    body = json.loads(text)
+    fields = {name: body[name] for name in _PLAIN if name in body}
+    media = tuple(Media(*item) for item in body.get("media", ()))
+    return Incoming(**fields, sent_at=datetime.fromisoformat(body["sent_at"]), media=media)
+
+
+def dump_reply(reply: Reply) -> str:
+    body: dict[str, Any] = {"text": reply.text}
+    if reply.options:
+        body["options"] = [[o.label, o.value, o.command] for o in reply.options]
+    if reply.attachment:
+        body["attachment"] = [reply.attachment.file, reply.attachment.name, reply.attachment.kind]
+    return _dump(body)
+
+
+def load_reply(text: str) -> Reply:
+    body = json.loads(text)
+    attachment = body.get("attachment")
+    return Reply(
+        text=body["text"],
+        options=tuple(Option(*item) for item in body.get("options", ())),
+        attachment=Attachment(*attachment) if attachment else None,
+    )

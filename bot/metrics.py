@@ -1,0 +1,30 @@
+"""What is counted, for Prometheus. Knows: names and units. Must not know: who counts."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+registry = CollectorRegistry()
+
+messages_in = Counter(
+    "jps_messages_in_total", "Messages received, by whether they were new", ["new"],
+    registry=registry,
+)  # fmt: skip
+turn_seconds = Histogram(
+    "jps_turn_seconds", "Work on one message, its share of a batch", registry=registry,
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1),
+)  # fmt: skip
+turn_failures = Counter("jps_turn_failures_total", "Attempts that raised", registry=registry)
+sends = Counter(
+    "jps_sends_total", "Sends by channel and result", ["channel", "result"], registry=registry
+)
+outbox_age = Gauge(
+    "jps_outbox_age_seconds", "Age of the oldest letter not yet sent", registry=registry
+)
+reminders = Counter("jps_reminders_total", "Reminders by result", ["result"], registry=registry)
+fetches = Counter("jps_files_total", "Files fetched, by result", ["result"], registry=registry)
+
+
+def render() -> bytes:
+    """The page that Prometheus reads."""
+    return generate_latest(registry)

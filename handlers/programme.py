@@ -1,0 +1,63 @@
+"""What the state decided, as far as it is known: editions and their numbers, all from config.toml.
+
+Knows: the shape of an edition; that an empty value means "ask the Dinas".
+Must not know: any number itself, a group, a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Arm = Literal["tkm", "padat-karya"]
+OFFICE = "Dinas Tenaga Kerja kabupaten/kota Bapak/Ibu"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReportKind(_Frozen):
+    """A report that groups of an edition owe.
+
+    `days_after_paid` counts from the day the money came; without it the date stands in the
+    group's agreement and an officer enters it.
+    """
+
+    title: str
+    questions: tuple[str, ...] = Field(min_length=1)
+    days_after_paid: int | None = Field(default=None, ge=1)
+    remind_days: tuple[int, ...] = (14, 7, 3, 1, 0)
+    remind_every: int = Field(default=7, ge=1)  # days between reminders once it is late
+
+
+class Edition(_Frozen):
+    """One year's programme of one arm. None or "" means: not known, ask the Dinas."""
+
+    name: str
+    arm: Arm
+    group_size: int | None = Field(default=None, ge=1)
+    grant: int | None = Field(default=None, ge=1)  # rupiah a group
+    opens: date | None = None
+    closes: date | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    contact: str = ""
+    reports: dict[str, ReportKind] = Field(default_factory=dict[str, ReportKind])
+
+    @property
+    def office(self) -> str:
+        """Whom to ask: the contact of this edition, or the Dinas in general."""
+        return self.contact or OFFICE
+
+
+class Programme(_Frozen):
+    """All editions by id, such as "tkm-2020"."""
+
+    editions: dict[str, Edition] = Field(default_factory=dict[str, Edition])
+
+    def edition(self, id: str) -> Edition:
+        """An edition; one that was taken out of config.toml knows nothing and asks the Dinas."""
+        return self.editions.get(id) or Edition(name=id, arm="tkm")

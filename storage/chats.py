@@ -1,0 +1,199 @@
+"""Where people write from: one row per channel and address, with the talk under way on it.
+
+Knows: chats, drafts, and that locking a chat is locking its row.
+Must not know: what the state means; it is JSON to this file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, tuple_, update
+
+from storage.store import Tx
+from storage.tables import chats, drafts, people
+
+State = dict[str, Any]
+Place = tuple[str, str]  # channel, address
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """A locked chat: its place, its person, and the state kept between messages."""
+
+    id: int
+    channel: str
+    address: str
+    person: int | None
+    role: str
+    zone: str
+    state: State
+    last_in_at: datetime | None
+    unreachable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A talk that waits to be taken up again."""
+
+    id: int
+    title: str
+    parked_at: datetime
+
+
+def find(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
+    """Chat ids of these places; places never heard of get a row."""
+    keyed = {(channel, tx.vault.index("chat", address)): (channel, address)
+             for channel, address in places}  # fmt: skip
+    found = _ids(tx, list(keyed))
+    missing = [key for key in keyed if key not in found]
+    if missing:
+        tx.connection.execute(
+            tx.insert(chats).on_conflict_do_nothing(),
+            [_new(tx, *keyed[key], index=key[1]) for key in missing],
+        )
+        found |= _ids(tx, missing)
+    return {place: found[key] for key, place in keyed.items()}
+
+
+def _ids(tx: Tx, keys: list[tuple[str, bytes]]) -> dict[tuple[str, bytes], int]:
+    query = select(chats.c.channel, chats.c.address_index, chats.c.id).where(
+        tuple_(chats.c.channel, chats.c.address_index).in_(keys)
+    )
+    return {(row[0], row[1]): row[2] for row in tx.connection.execute(query)}
+
+
+def _new(tx: Tx, channel: str, address: str, index: bytes) -> dict[str, Any]:
+    id = tx.new_id()
+    sealed = tx.seal(address, f"chats.address:{id}")
+    return {"id": id, "channel": channel, "address_index": index, "address": sealed,
+            "unreachable": "", "made_at": tx.now}  # fmt: skip
+
+
+_LOCK = (
+    select(
+        chats.c.id,
+        chats.c.channel,
+        chats.c.address,
+        chats.c.person_id,
+        people.c.role,
+        people.c.zone,
+        chats.c.state,
+        chats.c.last_in_at,
+        chats.c.unreachable,
+    )
+    .outerjoin(people, people.c.id == chats.c.person_id)
+    .where(chats.c.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def lock(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
+    """Lock these chats for this transaction and read them; those another worker holds are left.
+
+    On SQLite the transaction itself is the lock.
+    """
+    query = _LOCK.with_for_update(of=chats, skip_locked=True)
+    return {row[0]: _row(tx, row) for row in tx.connection.execute(query, {"ids": ids})}
+
+
+def look(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
+    """Read chats without locking them."""
+    return {row[0]: _row(tx, row) for row in tx.connection.execute(_LOCK, {"ids": ids})}
+
+
+def _row(tx: Tx, row: Any) -> ChatRow:
+    id, channel, address, person, role, zone, state, last_in_at, unreachable = row
+    return ChatRow(
+        id=id,
+        channel=channel,
+        address=tx.open(address, f"chats.address:{id}"),
+        person=person,
+        role=role or "",
+        zone=zone or "Asia/Jakarta",
+        state=json.loads(tx.open(state, f"chats.state:{id}")) if state else {},
+        last_in_at=last_in_at,
+        unreachable=unreachable,
+    )
+
+
+_SAVE = update(chats).where(chats.c.id == bindparam("chat"))
+
+
+def save(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
+    """Keep the states of answered chats; whoever writes can be reached and has an open window."""
+    if not states:
+        return
+    tx.connection.execute(
+        _SAVE.values(state=bindparam("new"), last_in_at=tx.now, unreachable=""),
+        [{"chat": id, "new": _sealed(tx, f"chats.state:{id}", state)} for id, state in states],
+    )
+
+
+def _sealed(tx: Tx, about: str, state: State) -> bytes:
+    return tx.seal(json.dumps(state, ensure_ascii=False, separators=(",", ":")), about)
+
+
+def belong(tx: Tx, chat: int, person: int) -> None:
+    """From now on this chat speaks for this person."""
+    tx.connection.execute(_SAVE.values(person_id=person), {"chat": chat})
+
+
+def gave_up(tx: Tx, chat: int, why: str) -> None:
+    """The person blocked the bot or left; nothing is sent on our own until they write again."""
+    tx.connection.execute(_SAVE.values(unreachable=why), {"chat": chat})
+
+
+def moved(tx: Tx, channel: str, old: str, new: str) -> None:
+    """A group chat got another address; its history stays."""
+    index = tx.vault.index("chat", old)
+    here = (chats.c.channel == channel) & (chats.c.address_index == index)
+    id = tx.connection.execute(select(chats.c.id).where(here)).scalar_one_or_none()
+    if id is not None:
+        sealed = tx.seal(new, f"chats.address:{id}")
+        changed = {"address_index": tx.vault.index("chat", new), "address": sealed}
+        tx.connection.execute(_SAVE.values(**changed), {"chat": id})
+
+
+def of_person(tx: Tx, person: int) -> list[int]:
+    """The chats of a person, the one they used last first."""
+    query = (
+        select(chats.c.id)
+        .where(chats.c.person_id == person)
+        .order_by(chats.c.last_in_at.desc().nulls_last(), chats.c.id)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
+def park(tx: Tx, chat: int, title: str, state: State) -> int:
+    """Put a talk aside under a name; returns the draft's id."""
+    id = tx.new_id()
+    tx.connection.execute(
+        drafts.insert(),
+        {"id": id, "chat_id": chat, "title": title[:200], "parked_at": tx.now,
+         "state": _sealed(tx, f"drafts.state:{id}", state)},
+    )  # fmt: skip
+    return id
+
+
+def waiting(tx: Tx, chat: int) -> list[Draft]:
+    """The drafts of a chat, newest first; they never expire."""
+    query = (
+        select(drafts.c.id, drafts.c.title, drafts.c.parked_at)
+        .where(drafts.c.chat_id == chat)
+        .order_by(drafts.c.parked_at.desc(), drafts.c.id.desc())
+    )
+    return [Draft(*row) for row in tx.connection.execute(query)]
+
+
+def take_up(tx: Tx, chat: int, draft: int) -> State | None:
+    """Take a draft out of the drawer; None when this chat has no such draft."""
+    here = (drafts.c.id == draft) & (drafts.c.chat_id == chat)
+    sealed = tx.connection.execute(select(drafts.c.state).where(here)).scalar_one_or_none()
+    if sealed is None:
+        return None
+    tx.connection.execute(delete(drafts).where(here))
+    return json.loads(tx.open(sealed, f"drafts.state:{draft}"))

@@ -1,0 +1,151 @@
+"""Groups and their members.
+
+Knows: groups, members, that a NIK is sealed and belongs to one active member only.
+Must not know: how big a group may be; that is a setting of the edition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from storage.store import Tx
+from storage.tables import groups, members
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of an edition; `zone` is the IANA time zone it lives in."""
+
+    id: int
+    edition: str
+    name: str
+    village: str
+    zone: str
+    leader: int | None
+    paid_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member with what may be shown: never more of the NIK than its end."""
+
+    id: int
+    name: str
+    nik_tail: str
+
+
+_COLUMNS = (
+    groups.c.id,
+    groups.c.edition,
+    groups.c.name,
+    groups.c.village,
+    groups.c.zone,
+    groups.c.leader_id,
+    groups.c.paid_on,
+)
+
+
+def add(
+    tx: Tx, edition: str, name: str, zone: str, village: str = "", paid_on: date | None = None
+) -> int:
+    id = tx.new_id()
+    tx.connection.execute(
+        groups.insert(),
+        {"id": id, "edition": edition, "name": name, "zone": zone, "village": village,
+         "paid_on": paid_on, "made_at": tx.now},
+    )  # fmt: skip
+    return id
+
+
+def get(tx: Tx, id: int) -> Group:
+    return Group(*tx.connection.execute(select(*_COLUMNS).where(groups.c.id == id)).one())
+
+
+def every(tx: Tx) -> list[Group]:
+    """All groups by name."""
+    return [Group(*row) for row in tx.connection.execute(select(*_COLUMNS).order_by(groups.c.name))]
+
+
+_LED = select(*_COLUMNS).order_by(groups.c.id)
+
+
+def led_by(tx: Tx, person: int) -> list[Group]:
+    """The groups this person leads."""
+    query = _LED.where(groups.c.leader_id == person)
+    return [Group(*row) for row in tx.connection.execute(query)]
+
+
+def appoint(tx: Tx, group: int, leader: int) -> None:
+    tx.connection.execute(update(groups).where(groups.c.id == group).values(leader_id=leader))
+
+
+def add_member(tx: Tx, group: int, name: str, nik: str, phone: str | None, added_by: int) -> int:
+    """A new member. The database refuses a NIK that an active member has (IntegrityError)."""
+    id = tx.new_id()
+    tx.connection.execute(
+        members.insert(),
+        {
+            "id": id,
+            "group_id": group,
+            "name": name,
+            "nik": tx.seal(nik, f"members.nik:{id}"),
+            "nik_index": tx.vault.index("nik", nik),
+            "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
+            "added_by": added_by,
+            "added_at": tx.now,
+        },
+    )
+    return id
+
+
+def with_nik(tx: Tx, nik: str) -> tuple[int, str] | None:
+    """Group and name of the active member with this NIK."""
+    here = (members.c.nik_index == tx.vault.index("nik", nik)) & members.c.left_at.is_(None)
+    row = tx.connection.execute(select(members.c.group_id, members.c.name).where(here)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def members_of(tx: Tx, group: int) -> list[Member]:
+    """The active members in the order they were entered."""
+    query = (
+        select(members.c.id, members.c.name, members.c.nik)
+        .where(members.c.group_id == group, members.c.left_at.is_(None))
+        .order_by(members.c.added_at, members.c.id)
+    )
+    return [
+        Member(id, name, tx.open(nik, f"members.nik:{id}")[-4:])
+        for id, name, nik in tx.connection.execute(query)
+    ]
+
+
+def count_members(tx: Tx, group: int) -> int:
+    query = select(func.count()).select_from(members)
+    here = (members.c.group_id == group) & members.c.left_at.is_(None)
+    return tx.connection.execute(query.where(here)).scalar_one()
+
+
+def change_member(
+    tx: Tx, group: int, member: int, name: str | None = None, nik: str | None = None,
+    phone: str | None = None,
+) -> None:  # fmt: skip
+    """Correct what is given of a member of this group; the rest stays."""
+    new: dict[str, Any] = {}
+    if name is not None:
+        new["name"] = name
+    if nik is not None:
+        new["nik"] = tx.seal(nik, f"members.nik:{member}")
+        new["nik_index"] = tx.vault.index("nik", nik)
+    if phone is not None:
+        new["phone"] = tx.seal(phone, f"members.phone:{member}")
+    here = (members.c.id == member) & (members.c.group_id == group)
+    tx.connection.execute(update(members).where(here).values(**new))
+
+
+def remove_member(tx: Tx, group: int, member: int) -> None:
+    """The member left; the row stays for the auditors, the NIK is free again."""
+    here = (members.c.id == member) & (members.c.group_id == group)
+    tx.connection.execute(update(members).where(here).values(left_at=tx.now))

@@ -1,0 +1,175 @@
+"""Messages that came in: each exactly once, answered in order, set aside when they cannot be.
+
+Knows: the inbox table and its states.
+Must not know: what a message says; a body is sealed JSON to this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from storage.store import Tx
+from storage.tables import inbox
+
+LOOK_AHEAD = 200  # heads are searched among the oldest this many, so a backlog stays cheap
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message to be written down."""
+
+    channel: str
+    key: str
+    chat: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message to be answered."""
+
+    id: int
+    chat: int
+    body: str
+    attempts: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A message set aside, for the operator; the error carries no personal data."""
+
+    id: int
+    channel: str
+    received_at: datetime
+    error: str
+
+
+def _about(channel: str, key: str) -> str:
+    return f"inbox:{channel}:{key}"
+
+
+def add(tx: Tx, arrivals: Sequence[Arrival]) -> int:
+    """Write messages down; returns how many were new. A key seen before is left alone."""
+    rows = [
+        {
+            "channel": a.channel,
+            "key": a.key,
+            "chat_id": a.chat,
+            "body": tx.seal(a.body, _about(a.channel, a.key)),
+            "state": "waiting",
+            "attempts": 0,
+            "error": "",
+            "received_at": tx.now,
+        }
+        for a in arrivals
+    ]
+    insert = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    return len(tx.connection.execute(insert, rows).all())
+
+
+_HEADS = (
+    select(inbox.c.id, inbox.c.chat_id)
+    .where(inbox.c.state == "waiting")
+    .order_by(inbox.c.id)
+    .limit(LOOK_AHEAD)
+)
+
+
+def heads(tx: Tx, limit: int) -> dict[int, int]:
+    """The oldest unanswered message of up to `limit` chats: chat id → message id."""
+    first: dict[int, int] = {}
+    for id, chat in tx.connection.execute(_HEADS):
+        if chat not in first and len(first) < limit:
+            first[chat] = id
+    return first
+
+
+_BODIES = select(
+    inbox.c.id,
+    inbox.c.chat_id,
+    inbox.c.channel,
+    inbox.c.key,
+    inbox.c.body,
+    inbox.c.attempts,
+    inbox.c.received_at,
+).where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == "waiting")
+
+
+def bodies(tx: Tx, ids: Sequence[int]) -> list[Waiting]:
+    """These messages, as far as they are still unanswered now that their chats are locked."""
+    return [
+        Waiting(id, chat, tx.open(body, _about(channel, key)), attempts, at)
+        for id, chat, channel, key, body, attempts, at in tx.connection.execute(
+            _BODIES.order_by(inbox.c.id), {"ids": ids}
+        )
+    ]
+
+
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("message"))
+    .values(state="done", body=b"")  # least data: an answered message needs no body
+)
+
+
+def done(tx: Tx, ids: Sequence[int]) -> None:
+    """These messages are answered."""
+    if ids:
+        tx.connection.execute(_DONE, [{"message": id} for id in ids])
+
+
+def missed(tx: Tx, id: int, attempts: int, error: str, final: bool) -> None:
+    """An attempt at this message failed; the `final` one sets it aside."""
+    tx.connection.execute(
+        update(inbox)
+        .where(inbox.c.id == id)
+        .values(attempts=attempts, error=error[:300], state="failed" if final else "waiting")
+    )
+
+
+def failed(tx: Tx) -> list[Failed]:
+    """Everything set aside, oldest first."""
+    query = (
+        select(inbox.c.id, inbox.c.channel, inbox.c.received_at, inbox.c.error)
+        .where(inbox.c.state == "failed")
+        .order_by(inbox.c.id)
+    )
+    return [Failed(*row) for row in tx.connection.execute(query)]
+
+
+def retry(tx: Tx, ids: Sequence[int]) -> int:
+    """Put messages back in line (all that were set aside when `ids` is empty); returns how many."""
+    which = inbox.c.id.in_(ids) if ids else inbox.c.id.is_not(None)
+    again = update(inbox).where(which, inbox.c.state == "failed")
+    return tx.connection.execute(again.values(state="waiting", attempts=0)).rowcount
+
+
+def has_waiting(tx: Tx) -> bool:
+    """True when somebody waits for an answer."""
+    return tx.connection.execute(_HEADS.limit(1)).first() is not None
+
+
+def known(tx: Tx, channel: str, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that have been received before."""
+    query = select(inbox.c.key).where(inbox.c.channel == channel, inbox.c.key.in_(keys))
+    return set(tx.connection.execute(query).scalars())
+
+
+def count(tx: Tx, state: str) -> int:
+    """How many messages are in this state."""
+    query = select(func.count()).select_from(inbox).where(inbox.c.state == state)
+    return tx.connection.execute(query).scalar_one()
+
+
+def forget(tx: Tx, older_than: timedelta) -> int:
+    """Drop answered messages; their keys only guard against repeats, which come within hours.
+
+    Telegram may restart its numbers after a week of silence, so keys must not be kept for long.
+    """
+    old = (inbox.c.state == "done") & (inbox.c.received_at < tx.now - older_than)
+    return tx.connection.execute(delete(inbox).where(old)).rowcount

@@ -1,0 +1,49 @@
+"""Leases: one worker at a time does what must be done once (poll Telegram, tick the clock).
+
+Knows: who holds what until when, and small facts about this installation.
+Must not know: what is done under a lease. A holder that dies loses it by the time running out.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from storage.store import Tx
+from storage.tables import facts, leases
+
+
+def hold(tx: Tx, name: str, holder: str, lasts: timedelta) -> bool:
+    """Take or renew a lease; False while somebody else holds it."""
+    until = tx.now + lasts
+    taken = tx.connection.execute(
+        update(leases)
+        .where(leases.c.name == name, or_(leases.c.holder == holder, leases.c.until < tx.now))
+        .values(holder=holder, until=until)
+    )
+    if taken.rowcount:
+        return True
+    made = tx.connection.execute(
+        tx.insert(leases).on_conflict_do_nothing().returning(leases.c.name),
+        {"name": name, "holder": holder, "until": until},
+    )
+    return made.first() is not None
+
+
+def let_go(tx: Tx, holder: str) -> None:
+    """Give back everything this holder has, so that the next one need not wait."""
+    tx.connection.execute(delete(leases).where(leases.c.holder == holder))
+
+
+def fact(tx: Tx, name: str) -> str | None:
+    """A small fact of this installation, such as the demo's clock."""
+    return tx.connection.execute(
+        select(facts.c.value).where(facts.c.name == name)
+    ).scalar_one_or_none()
+
+
+def set_fact(tx: Tx, name: str, value: str) -> None:
+    insert = tx.insert(facts)
+    put = insert.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    tx.connection.execute(put, {"name": name, "value": value})

@@ -1,0 +1,72 @@
+"""Questions that nobody has answered yet, and the answers officers gave.
+
+Knows: questions, sealed, and which chat asked. Must not know: how likeness is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func, select, update
+
+from storage.store import Tx
+from storage.tables import questions
+
+QuestionKind = Literal["miss", "wrong", "asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question: its text has NIK and phones masked."""
+
+    id: int
+    chat: int
+    text: str
+    kind: QuestionKind
+    guess: str
+    asked_at: datetime
+
+
+def add(tx: Tx, chat: int, text: str, kind: QuestionKind, guess: str = "") -> int:
+    """Keep a question; the caller has masked it."""
+    id = tx.new_id()
+    tx.connection.execute(
+        questions.insert(),
+        {"id": id, "chat_id": chat, "text": tx.seal(text, f"questions.text:{id}"), "kind": kind,
+         "guess": guess, "state": "open", "asked_at": tx.now},
+    )  # fmt: skip
+    return id
+
+
+def open_ones(tx: Tx, limit: int = 1000) -> list[Asked]:
+    """Open questions, the oldest first."""
+    c = questions.c
+    query = (
+        select(c.id, c.chat_id, c.text, c.kind, c.guess, c.asked_at)
+        .where(c.state == "open")
+        .order_by(c.asked_at, c.id)
+        .limit(limit)
+    )
+    return [
+        Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
+        for id, chat, text, kind, guess, at in tx.connection.execute(query)
+    ]
+
+
+def count_open(tx: Tx) -> int:
+    query = select(func.count()).select_from(questions).where(questions.c.state == "open")
+    return tx.connection.execute(query).scalar_one()
+
+
+def answer(tx: Tx, ids: Sequence[int], text: str, by: int | None) -> list[int]:
+    """Answer open questions at once; returns the chats that asked, each once, to be told."""
+    answered = tx.connection.execute(
+        update(questions)
+        .where(questions.c.id.in_(ids), questions.c.state == "open")
+        .values(state="answered", answer=text, answered_by=by, answered_at=tx.now)
+        .returning(questions.c.chat_id)
+    )
+    return sorted(set(answered.scalars()))

@@ -1,0 +1,163 @@
+"""Reports that groups owe, and the reminders said about them.
+
+Knows: reports, reminder keys, which report is to be reminded of next.
+Must not know: when a report is due or how often one is reminded; the rules tell it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+
+from storage.store import Tx
+from storage.tables import reminders, reports
+
+ReportState = str  # open, sent, accepted, returned
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of one kind for one period. `body` maps each question to its answer."""
+
+    id: int
+    group: int
+    kind: str
+    period: str
+    due_on: date | None
+    state: ReportState
+    body: Mapping[str, str]
+    note: str
+    sent_at: datetime | None
+    remind_at: datetime | None
+
+
+_COLUMNS = (
+    reports.c.id,
+    reports.c.group_id,
+    reports.c.kind,
+    reports.c.period,
+    reports.c.due_on,
+    reports.c.state,
+    reports.c.body,
+    reports.c.note,
+    reports.c.sent_at,
+    reports.c.remind_at,
+)
+_OWED = reports.c.state.in_(("open", "returned"))
+
+
+def _report(row: tuple[object, ...]) -> Report:
+    values = list(row)
+    values[6] = json.loads(str(values[6]) or "{}")
+    return Report(*values)  # type: ignore[arg-type]
+
+
+def open_(
+    tx: Tx, group: int, kind: str, period: str, due_on: date | None, remind_at: datetime | None
+) -> None:
+    """A group owes this report from now on; asked twice it is still one report."""
+    tx.connection.execute(
+        tx.insert(reports).on_conflict_do_nothing(),
+        {"id": tx.new_id(), "group_id": group, "kind": kind, "period": period, "due_on": due_on,
+         "state": "open", "body": "", "note": "", "remind_at": remind_at},
+    )  # fmt: skip
+
+
+def get(tx: Tx, id: int) -> Report:
+    return _report(tuple(tx.connection.execute(select(*_COLUMNS).where(reports.c.id == id)).one()))
+
+
+def of_group(tx: Tx, group: int) -> list[Report]:
+    """All reports of a group, those due first on top, those without a date last."""
+    query = (
+        select(*_COLUMNS)
+        .where(reports.c.group_id == group)
+        .order_by(reports.c.due_on.asc().nulls_last(), reports.c.id)
+    )
+    return [_report(tuple(row)) for row in tx.connection.execute(query)]
+
+
+def sent(tx: Tx, limit: int) -> list[Report]:
+    """Reports that wait for an officer, the longest waiting first."""
+    query = select(*_COLUMNS).where(reports.c.state == "sent").order_by(reports.c.sent_at)
+    return [_report(tuple(row)) for row in tx.connection.execute(query.limit(limit))]
+
+
+def hand_in(tx: Tx, id: int, body: Mapping[str, str]) -> bool:
+    """The report is in, and nothing reminds of it any more. False when it was not owed."""
+    handed = tx.connection.execute(
+        update(reports)
+        .where(reports.c.id == id, _OWED)
+        .values(
+            state="sent",
+            body=json.dumps(dict(body), ensure_ascii=False),
+            sent_at=tx.now,
+            note="",
+            remind_at=None,
+        )
+    )
+    return handed.rowcount == 1
+
+
+def decide(tx: Tx, id: int, accepted: bool, note: str, by: int, remind_at: datetime | None) -> bool:
+    """An officer accepts a report, or returns it with a note. False when it was not waiting."""
+    decided = tx.connection.execute(
+        update(reports)
+        .where(reports.c.id == id, reports.c.state == "sent")
+        .values(
+            state="accepted" if accepted else "returned",
+            note=note,
+            decided_by=by,
+            remind_at=None if accepted else remind_at,
+        )
+    )
+    return decided.rowcount == 1
+
+
+def due_date(tx: Tx, id: int, due_on: date, remind_at: datetime | None) -> None:
+    """Set the date of the agreement."""
+    here = update(reports).where(reports.c.id == id)
+    tx.connection.execute(here.values(due_on=due_on, remind_at=remind_at))
+
+
+def to_remind(tx: Tx, limit: int) -> list[Report]:
+    """Reports still owed whose reminder time has come, locked for this transaction."""
+    query = (
+        select(*_COLUMNS)
+        .where(reports.c.remind_at <= tx.now, _OWED)
+        .order_by(reports.c.remind_at, reports.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [_report(tuple(row)) for row in tx.connection.execute(query)]
+
+
+def next_reminder(tx: Tx) -> datetime | None:
+    """When the next reminder step is."""
+    query = select(func.min(reports.c.remind_at)).where(_OWED)
+    return tx.connection.execute(query).scalar_one()
+
+
+def remind_next(tx: Tx, id: int, at: datetime | None) -> None:
+    tx.connection.execute(update(reports).where(reports.c.id == id).values(remind_at=at))
+
+
+def note_reminder(tx: Tx, key: str, report: int, state: str, reason: str = "") -> bool:
+    """Claim a reminder step (rule, report, step) for good; False when it was said before."""
+    noted = tx.connection.execute(
+        tx.insert(reminders).on_conflict_do_nothing().returning(reminders.c.key),
+        {"key": key, "report_id": report, "state": state, "reason": reason, "made_at": tx.now},
+    )
+    return noted.first() is not None
+
+
+def reminded(tx: Tx, report: int) -> list[tuple[str, str]]:
+    """Key and state of the reminder steps of a report, in order."""
+    query = select(reminders.c.key, reminders.c.state).where(reminders.c.report_id == report)
+    return [
+        (key, state) for key, state in tx.connection.execute(query.order_by(reminders.c.made_at))
+    ]

@@ -1,0 +1,97 @@
+"""One unit of work: what a transaction carries.
+
+Knows: the connection, the vault, the clock's now, and how a part of the work is undone.
+Must not know: any noun; those are plain functions in their own files.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from storage.database import Database
+from storage.vault import Vault
+
+_counter = itertools.count()
+_RANDOM_BITS = 20
+
+
+def utc_now() -> datetime:
+    """The real clock; the simulator brings its own."""
+    return datetime.now(UTC)
+
+
+def new_id(now: datetime) -> int:
+    """A row id made before the row is written (63 bits: milliseconds, then chance).
+
+    Sealed columns are bound to the id of their row, so it must be known when they are sealed.
+    """
+    milliseconds = int(now.timestamp() * 1000) & ((1 << 42) - 1)
+    return (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+
+
+@dataclass(slots=True)
+class Tx:
+    """A transaction in progress. Everything done through it becomes true together, or not."""
+
+    connection: Connection
+    vault: Vault
+    now: datetime
+    database: Database
+
+    def new_id(self) -> int:
+        return new_id(self.now)
+
+    def insert(self, table: Any) -> Any:
+        return self.database.insert(table)
+
+    def seal(self, text: str, about: str) -> bytes:
+        return self.vault.seal(text, about)
+
+    def open(self, sealed: bytes, about: str) -> str:
+        return self.vault.open(sealed, about)
+
+    def mark(self) -> str:
+        """Start a part that can be undone alone; give the mark to `undo` or `keep`."""
+        name = f"part_{next(_counter)}"
+        self.connection.exec_driver_sql(f"SAVEPOINT {name}")
+        return name
+
+    def undo(self, mark: str) -> None:
+        """Forget everything written since the mark."""
+        self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {mark}")
+        self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {mark}")
+
+    def keep(self, mark: str) -> None:
+        """Make what was written since the mark a part of the whole."""
+        self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {mark}")
+
+
+class Store:
+    """Opens transactions; the one object the rest of the house holds."""
+
+    def __init__(
+        self, database: Database, vault: Vault, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.database = database
+        self.vault = vault
+        self.now = now
+
+    @contextmanager
+    def transaction(self) -> Generator[Tx]:
+        """A unit of work that commits at its end."""
+        with self.database.transaction() as connection:
+            yield Tx(connection, self.vault, self.now(), self.database)
+
+    @contextmanager
+    def reading(self) -> Generator[Tx]:
+        """A look that writes nothing and waits for nobody."""
+        with self.database.transaction(reading=True) as connection:
+            yield Tx(connection, self.vault, self.now(), self.database)
