@@ -1,0 +1,135 @@
+"""Words of a purchase message, as tables: units, marks of price and total, sellers, fillers.
+
+Knows: what single words mean in a message about buying, in four languages and in sms spelling.
+Must not know: how a message is taken apart (purchase_pieces.py, purchase_rows.py).
+"""
+
+from __future__ import annotations
+
+
+def _words(*rows: str) -> frozenset[str]:
+    return frozenset(word for row in rows for word in row.split())
+
+
+COUNTED = _words(
+    "pcs pc bh buah bua biji bj bji unit set pak pack dus dos kardus karton box boks kotak sak zak",
+    "karung krg krung krng lembar lbr lmbr lmbar helai batang btg btng ekor ekr ikat iket lusin",
+    "lsn kodi rim gulung rol roll galon jerigen jirigen botol btl kaleng klg tabung tbg pasang psg",
+    "bungkus bks sachet saset bal ball rit truk kubik kibik porsi polybag butir btr potong ptg stel",
+    "setel paket pkt keranjang peti krat tray lonjor slop toples kali wiji iji siki eksemplar",
+    "rangkap gelondong pot wadah bundel piece pieces bag bags sack sacks bottle bottles boxes rolls",
+    "sheet sheets pairs dozen units sets packs gulungan karungan lonjoran siung tandan sisir ret",
+    "colt engkel pikap blek besek bongkok unting gepok lirang glondong trip titik wit tangkai ltrip",
+)
+MEASURES = _words(
+    "kg kilo kgs kilogram kilos kwintal kuintal kw ton liter ltr lt litre liters meter mtr m m2 m3",
+    "meters yard l ons",
+)
+PEOPLE = _words(
+    "orang org orng wong jalma urang tukang pekerja kuli kernet tenaga people persons workers",
+    "person worker oran jiwa",
+)
+DAYS = _words("hari hr dina dinten poe days day hri")
+PERIODS = DAYS | _words("bulan bln wulan sasih minggu mggu tahun thn jam month months week weeks")
+UNITS = COUNTED | MEASURES | PEOPLE | PERIODS
+# In English plural; the ledger keeps the singular.
+SINGULAR = {
+    "pieces": "piece", "bags": "bag", "sacks": "sack", "bottles": "bottle", "boxes": "box",
+    "rolls": "roll", "sheets": "sheet", "pairs": "pair", "units": "unit", "sets": "set",
+    "packs": "pack", "kilos": "kilo", "liters": "liter", "meters": "meter", "days": "day",
+    "months": "month", "weeks": "week", "persons": "person", "workers": "worker",
+}  # fmt: skip
+# A number before one of these tells what the thing is, not how many there are.
+SIZES = _words(
+    "inch inci in cm mm watt w volt v va pk hp gsm gr gram g ml mg cc susun pintu tungku rak",
+    "tingkat lubang mata ukuran dim jarum kompor laci sumbu bilah lapis slot roda ah kva kw gb ram",
+    "benang loyang kepala setrip persen",
+)
+# Goods that are told apart by weight or volume: "tabung gas 12kg", "tandon 1000 liter".
+SIZED_GOODS = _words(
+    "gas elpiji lpg tandon toren tangki freezer kulkas drum ember galon jerigen jirigen timbangan",
+    "timbngan tmbgan mixer oven panci dandang presto termos cooler sprayer kompresor dispenser",
+    "magic kuali wajan kukusan tong gentong baskom boiler ketel blender timba bak tabung",
+)
+SACK_WEIGHTS = {"semen": (40, 50)}
+SIZE_AFTER = _words(
+    "isi ukuran uk ukr no nomor nomer size tipe type seri model merk merek diameter lebar panjang",
+    "tinggi tebal kapasitas nmr volume kelompok rt rw blok",
+)
+
+EACH = _words(
+    "satuannya satuan satunya sijine siji-sijine sijina hijina sahijina each apiece perbiji persatu",
+    "masing2 msg2 masing-masing satuanna @ hijian peritem perorang",
+)
+TOTAL = _words(
+    "total totalnya ttl ttlnya totale totalna semua semuanya smua smuanya smwnya semuane semuana",
+    "sakabehe",
+    "jumlah jumlahnya jml jmlh jmlhnya habis abis habisnya abisnya hbs entek enteke entekne kabeh",
+    "kabehe kabehna sedoyo sedaya sedayanipun sadayana sadaya sakabehna keseluruhan seluruhnya beak",
+    "beakna altogether borongan = subtotal tot telas totalipun seep seepna",
+)
+TOTAL_BEFORE = _words("jadi jadinya dados dadi dadine jadina jd jdnya")
+PRICE_FILLERS = _words(
+    "harga harganya hrga hrg hrganya hargane hargana seharga sehrga sebesar senilai nilai regane",
+    "rego rega regine pangaos pangaosna dengan dgn rp nya itu ini cuma hanya dapat dpt dapet sampe",
+    "for at of is was about biaya biayanya bayar dibayar price jadi jadinya kena ya",
+    "keluar ngeluarin pas",
+)
+
+BUY = _words(
+    "beli bli bl belii membeli mbeli dibeli ngebeli meli bliin beliin membelikan dibelikan belikan",
+    "pembelian belanja blanja belanjakan dibelanjakan belanjaan blanjo bayar byr membayar dibayar",
+    "dibayarkan mbayar bayarin pembayaran byar tuku nuku dituku tumbas ditumbas mundhut mundut",
+    "meser mésér dipeser meuli dibeuli beuli pameseran kulakan kulak bought buy purchased purchase",
+    "paid pay spent mayar ngabayar blnja beily belu blonjo ngebayar belinya nempur pesan pesen mesen order memesan dipesan",
+)
+AND = _words(
+    "sama sm dan dn terus trus trs lalu plus karo kalih kaliyan sareng jeung and then serta ambek",
+    "mbek trz tros tambah lajeng teras kemudian & + ditambah and jg juga",
+)
+PURPOSE = _words("buat untuk utk bt kanggo kangge keur pikeun gawe nggo dinggo nge untk tuk untuk")
+BECAUSE = _words(
+    "biar supaya agar karena krn soalnya karna jalaran sabab termasuk trmsuk include including",
+    "inc ben amargi gara2 soale sbb",
+)
+AT = _words(
+    "di d dr dari dri ti ten teng ning nang neng from at ke kpd kepada via lewat saking sking dare",
+    "nyang in",
+)
+SHOPS = _words(
+    "toko tk tko tokonya tokone tb ud cv pt pasar psr warung kios koperasi kop grosir agen depot",
+    "bengkel apotek swalayan minimarket supermarket peternakan mebel meubel material matrial pabrik",
+    "galangan pangkalan kud dealer store shop market distributor",
+)
+ONLINE = _words(
+    "shopee shoppee shope tokopedia tokped toped lazada bukalapak olx blibli tiktok alfamart",
+    "indomaret facebook fb",
+)
+TITLES = _words(
+    "pak pk bpk bapak bu ibu haji mas mbak mba mbah bang kang mang cak om koh ko ci cik ceu teh pa",
+    "tante pakde bude paklik bulik lik mr mrs h hj",
+)
+RENTS = _words("sewa nyewa rental kontrak ngontrak nyewo sewakan")
+
+DISCOUNT = _words(
+    "diskon disc discount potongan nego nawar ditawar korting cashback voucher ppn pajak dp muka",
+)
+FILLERS = PRICE_FILLERS | _words(
+    "saya sy aku ak kami kita kula kulo abdi urang kelompok klmpok klp min mimin admin kak ka ya yaa",
+    "yah nih dong sih tuh itu ini ieu udah sudah sdh udh uda sdah tos geus parantos sampun wis uwis",
+    "lapor laporan melaporkan laporkan lapr lpr lapran ngelapor ngelaporin laporin lporan report",
+    "catat catet nyatet mencatat tolong tlg mohon mhn izin ijin input adalah yaitu ialah sejumlah",
+    "sebanyak nota notanya kwitansi lunas cash tunai kontan transfer tf trf halo hai hallo hi hello",
+    "selamat pagi siang sore malam assalamualaikum ass asslm assalamu'alaikum wr wb terima kasih",
+    "makasih mksh trims thx thanks suwun nuhun matur hatur telah tlah pada oleh yang yg sing nu a an",
+    "the i we our my alhamdulillah mau arep bade badhe ingin iya iyah ok oke sebuah seluruh kan",
+    "wes dah toh ki iki niki kuwi pun jadi gini begini bot pak bu rb rupiah kes berikut lampiran",
+    "bersama hormat bahwa tersebut tsb tanggal tgl hari belinya pembeliannya dg lg lagi kok deh",
+    "dulu sekalian selama slm aja saja salam maaf punten permisi nuwun sewu laporanipun dalem mawon",
+    "sebagai dibeli barang daftar detail rincian rinciannya item bapak ibu tertanggal tgl. baru saat",
+    "seken bendahara ketua budhal mangkat pergi pigi mampir nggih njih eh oh nah deui ge ogé oge dong",
+    "wau tadinya sakalian some used2 us total2 atas nama nanti nyusul menyusul ada tertera hr jam",
+)
+# "mau lapor" is a report, not a plan.
+REPORTS = ("lapor", "melapor", "ngelapor", "catat", "catet", "nyatet", "mencatat", "input", "kirim")
+ABBREVIATIONS = _words("rp tgl no pk h hj p bpk jl cv ud pt st tb tk sdr dr d bp bln hrg jml ttl")
