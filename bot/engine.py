@@ -140,18 +140,21 @@ class Engine:
         mark = tx.mark()
         try:
             with trace(message.id):
-                reply, state = self._play(tx, chat, message)
+                turn, reply = self._play(tx, chat, message)
         except Exception as error:
             tx.undo(mark)
             self._missed(tx, chat, message, error, batch)
             return
         tx.keep(mark)
         batch.done.append(message.id)
-        batch.states.append((chat.id, state.dump()))
+        batch.states.append((chat.id, turn.state.dump()))
         if reply.text or reply.attachment:
             batch.letters.append(Letter(chat.id, dump_reply(_wired(reply, message.id))))
+        batch.letters += [
+            Letter(other, dump_reply(said), "bulk", chat.zone) for other, said in turn.told
+        ]
 
-    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Reply, State]:
+    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Turn, Reply]:
         incoming = load_incoming(message.body)
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
@@ -160,7 +163,7 @@ class Engine:
                     State.load(chat.state))  # fmt: skip
         reply = turn.play(incoming, ids)
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
-        return reply, turn.state
+        return turn, reply
 
     def _scene(self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming) -> Scene:
         return Scene(

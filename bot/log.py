@@ -16,20 +16,16 @@ from typing import Any
 import structlog
 from structlog.contextvars import bound_contextvars, merge_contextvars
 
+from handlers.masking import mask
+
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}|\b(?:AC|SK)[0-9a-f]{32}\b")
-_LONG_NUMBER = re.compile(r"\+?\d(?:[ .\-]?\d){8,}")
 _SECRET_KEYS = ("token", "secret", "password", "auth", "key", "nik", "phone", "address")
 
 Event = MutableMapping[str, Any]
 
 
-def mask(text: str) -> str:
-    """The text without tokens and without any number long enough to be a NIK or a phone.
-
-    Eight digits are kept readable (dates, amounts); of longer ones only the last two remain.
-    """
-    text = _TOKEN.sub("[token]", text)
-    return _LONG_NUMBER.sub(lambda found: f"[…{found[0][-2:]}]", text)
+def _hide(text: str) -> str:
+    return mask(_TOKEN.sub("[token]", text))
 
 
 def _masked(_: Any, __: str, event: Event) -> Event:
@@ -37,7 +33,7 @@ def _masked(_: Any, __: str, event: Event) -> Event:
         if any(secret in key.lower() for secret in _SECRET_KEYS):
             event[key] = "[hidden]"
         elif isinstance(value, str):
-            event[key] = value if key == "timestamp" else mask(value)
+            event[key] = value if key == "timestamp" else _hide(value)
     return event
 
 
@@ -45,7 +41,7 @@ class _MaskedRecord(logging.Filter):
     """The same for the libraries that log in their own way (uvicorn, aiohttp, alembic)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = mask(record.getMessage()), ()
+        record.msg, record.args = _hide(record.getMessage()), ()
         return True
 
 

@@ -64,6 +64,7 @@ class Turn:
         self._catalogue = catalogue
         self._scene = scene
         self.state = state
+        self.told: list[tuple[int, Reply]] = []
         self._said: list[Reply] = []
         self._same_question = False
 
@@ -143,9 +144,12 @@ class Turn:
         """Played at once and forgotten; an open question is asked again after it."""
         played = run(self._catalogue[begin.name].play, self._scene,
                      Talk(begin.name, seed=dict(begin.seed)), None)  # fmt: skip
-        self._said += played.replies
-        if self.state.talk is not None:
-            self._run(None)
+        if self.state.talk is None:
+            self._said += played.replies
+            return
+        # The buttons are those of the open question, which is asked again.
+        self._said += [replace(reply, options=()) for reply in played.replies]
+        self._run(None)
 
     def _answer(self, text: str) -> None:
         talk = self.state.talk
@@ -166,6 +170,7 @@ class Turn:
         outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry)
         self._said += outcome.replies
         if outcome.ended:
+            self.told += outcome.told
             self.state.talk = None
             self._remind_of_drafts()
         return not outcome.unfit

@@ -82,14 +82,18 @@ class Question(Generic[T]):
 
 @dataclass(slots=True)
 class Talk:
-    """One conversation as it is kept between messages: small, and only canonical text."""
+    """One conversation as it is kept between messages: small, and only canonical text.
+
+    `early`: answers that came before their question; `changing`: the answer that a change begun
+    in the review replaces; `notes`: what `once` made.
+    """
 
     name: str
     seed: dict[str, str] = field(default_factory=dict[str, str])
     answers: dict[str, str] = field(default_factory=dict[str, str])
     early: dict[str, str] = field(default_factory=dict[str, str])
     notes: dict[str, str] = field(default_factory=dict[str, str])
-    changing: dict[str, str] = field(default_factory=dict[str, str])  # what a change replaces
+    changing: dict[str, str | None] = field(default_factory=dict[str, str | None])
     asked: str = ""
     digits: bool = False
     title: str = ""
@@ -117,7 +121,8 @@ class Outcome:
 
     replies: tuple[Reply, ...]
     ended: bool
-    unfit: bool
+    unfit: bool = False
+    told: tuple[tuple[int, Reply], ...] = ()
 
 
 class Chat:
@@ -128,12 +133,17 @@ class Chat:
         self.store = scene.store
         self.talk = talk
         self.replies: list[Reply] = []
+        self.told: list[tuple[int, Reply]] = []
         self.unfit = False
         self._entry = entry
 
     def say(self, text: str, *options: Option, attachment: Attachment | None = None) -> None:
         """Tell the person something when this run is over."""
         self.replies.append(Reply(text, options, attachment))
+
+    def tell(self, chat: int, reply: Reply) -> None:
+        """Tell another chat something once this conversation has ended."""
+        self.told.append((chat, reply))
 
     def stop(self, text: str, *options: Option) -> NoReturn:
         """Say a last thing and end the conversation; what it wrote is kept."""
@@ -149,6 +159,12 @@ class Chat:
         if key not in self.talk.notes:
             self.talk.notes[key] = make()
         return self.talk.notes[key]
+
+    def offer(self, question: Question[Any]) -> None:
+        """What began the conversation may already hold the answer; if not, it is asked."""
+        text = self.talk.seed.pop("text", "")
+        if text and question.key not in self.talk.answers:
+            self.talk.early[question.key] = text
 
     def ask(self, question: Question[T], options: Sequence[Option] = ()) -> T:
         """The answer to a question; without one, the question is said and the run ends."""
@@ -168,15 +184,24 @@ class Chat:
         self.replies.clear()
         self._put(question, f"{reason}\n\n{question.wording}")
 
-    def review(self, heading: str, *questions: Question[Any], closing: str = "") -> None:
-        """Read everything back. Yes goes on; a number or a name lets one answer be changed."""
+    def ask_or(self, question: Question[T], default: T | None) -> T:
+        """A default until the person wants to change it (in the review); then it is asked."""
+        untouched = question.key not in self.talk.answers and self.talk.asked != question.key
+        return default if untouched and default is not None else self.ask(question)
+
+    def review(
+        self, heading: str, *questions: Question[Any], shown: Mapping[str, str] | None = None
+    ) -> None:
+        """Read everything back. Yes goes on; *ubah*, then a number or a name, changes one answer.
+
+        `shown` gives what stands behind a question (by key) where that is not its own answer.
+        """
         if _REVIEW in self.talk.answers:
             return
-        lines = [f"{n}. {q.label}: {self._shown(q)}" for n, q in enumerate(questions, 1)]
-        body = "\n".join([heading, *lines, *([closing] if closing else [])])
+        lines = [f"- {q.label}: {(shown or {}).get(q.key) or self._shown(q)}" for q in questions]
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(questions)
-        self._wait(_REVIEW, Reply(body, (_YES, _CHANGE)), digits=True)
+        self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (_YES, _CHANGE)), digits=False)
 
     def _shown(self, question: Question[Any]) -> str:
         value = self.known(question)
@@ -192,12 +217,12 @@ class Chat:
             self.unfit = yes_no(entry.text) is None and entry.text != _CHANGE.value
             self._which(questions)
         key = questions[chosen].key
-        self.talk.changing = {key: self.talk.answers.pop(key)} if key in self.talk.answers else {}
+        self.talk.changing = {key: self.talk.answers.pop(key, None)}
         self._put(questions[chosen], questions[chosen].wording)
 
     def _which(self, questions: Sequence[Question[Any]]) -> NoReturn:
         options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))
-        self._wait(_REVIEW, Reply("Bagian mana yang diubah?", (*options, _YES)), digits=True)
+        self._wait(_REVIEW, Reply("Bagian mana yang diubah?", (*options, _YES)), digits=False)
 
     def _used(self) -> Entry:
         """The entry, which from now on is spent; what was said before it was said before."""
@@ -266,13 +291,13 @@ def run(conversation: Conversation, scene: Scene, talk: Talk, entry: Entry | Non
             scene.store.undo(mark)
             raise
         scene.store.keep(mark)
-        return Outcome(tuple(chat.replies), ended=True, unfit=False)
+        return Outcome(tuple(chat.replies), ended=True, told=tuple(chat.told))
 
 
 def forget_last(talk: Talk) -> bool:
     """Take back the last answer, or a change begun (*kembali*); False when there is none."""
     if talk.changing:
-        talk.answers |= talk.changing
+        talk.answers |= {key: old for key, old in talk.changing.items() if old is not None}
         talk.changing = {}
         return True
     if not talk.answers:

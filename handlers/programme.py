@@ -61,3 +61,8 @@ class Programme(_Frozen):
     def edition(self, id: str) -> Edition:
         """An edition; one that was taken out of config.toml knows nothing and asks the Dinas."""
         return self.editions.get(id) or Edition(name=id, arm="tkm")
+
+    def report_kind(self, edition: str, kind: str) -> ReportKind:
+        """A kind of report; one that was taken out of config.toml still has a name."""
+        known = self.edition(edition).reports
+        return known.get(kind) or ReportKind(title=kind, questions=("Isi laporan",))

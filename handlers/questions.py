@@ -7,13 +7,24 @@ Every parser reads its own canonical text as itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from handlers import dates, names, nik, phones, rupiah
-from handlers.chat import Entry, Parser, T
+from handlers.chat import Chat, Entry, Parser, Question, T
 from handlers.choices import pick, skip, yes_no
 from handlers.messages import Option, Unfit
+
+
+class HasId(Protocol):
+    """A row that can be chosen from a list."""
+
+    @property
+    def id(self) -> int: ...
+
+
+Thing = TypeVar("Thing", bound=HasId)
 
 NOTHING = "-"  # canonical text of an answer that was left out
 _TEXT_LIMIT = 500
@@ -70,12 +81,12 @@ phone_number: Parser[str] = Parser(_phone, str, phones.show, digits=True)
 
 def _money(entry: Entry) -> str:
     readings = rupiah.read(entry.text)
-    if not readings:
-        raise Unfit("Jumlahnya belum terbaca. Contoh: 350.000 atau 3,5 juta")
     if len(readings) > 1:
         choices = tuple((rupiah.show(amount), str(amount)) for amount in readings)
         raise Unfit("Maksudnya berapa? Pilih salah satu.", choices)
-    return str(readings[0])
+    for amount in readings:
+        return str(amount)
+    raise Unfit("Jumlahnya belum terbaca. Contoh: 350.000 atau 3,5 juta")
 
 
 money: Parser[int] = Parser(_money, int, rupiah.show, digits=True)
@@ -85,12 +96,12 @@ def _day(entry: Entry) -> str:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry.text):
         return entry.text
     readings = dates.read(entry.text, entry.today)
-    if not readings:
-        raise Unfit("Tanggalnya belum terbaca. Contoh: kemarin, 12 Desember, atau 12/12")
     if len(readings) > 1:
         choices = tuple((dates.show(day), day.isoformat()) for day in readings)
         raise Unfit("Tanggal yang mana? Pilih salah satu.", choices)
-    return readings[0].isoformat()
+    for day in readings:
+        return day.isoformat()
+    raise Unfit("Tanggalnya belum terbaca. Contoh: kemarin, 12 Desember, atau 12/12")
 
 
 past_day: Parser[date] = Parser(_day, date.fromisoformat, dates.show, digits=True)
@@ -120,6 +131,19 @@ def one_of(options: Sequence[Option]) -> Parser[str]:
         return options[chosen].value
 
     return Parser(read, str, lambda value: labels.get(value, value))
+
+
+def choose(
+    chat: Chat, key: str, wording: str, things: Sequence[Thing], label: Callable[[Thing], str]
+) -> Thing:
+    """Which of these things (each with an `id`) is meant; a single one is not asked about."""
+    if len(things) == 1 and key not in chat.talk.answers:
+        return things[0]
+    options = tuple(Option(label(thing), str(thing.id)) for thing in things)
+    question = Question(key, wording, one_of(options), key, options)
+    chosen = chat.ask(question)
+    found = next((thing for thing in things if str(thing.id) == chosen), None)
+    return found or chat.again(question, "Yang tadi sudah tidak ada lagi.")
 
 
 def optional(inner: Parser[T]) -> Parser[T | None]:

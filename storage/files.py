@@ -114,6 +114,11 @@ def missed(tx: Tx, id: int, error: str, again_at: datetime | None) -> None:
     )
 
 
+def wait(tx: Tx, id: int, until: datetime) -> None:
+    """Try later without counting an attempt: it was our fault, not the provider's."""
+    tx.connection.execute(update(files).where(files.c.id == id).values(due_at=until))
+
+
 def get(tx: Tx, id: int) -> FileRow:
     query = select(
         files.c.id, files.c.state, files.c.mime, files.c.sha256, files.c.size, files.c.error

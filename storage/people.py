@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from storage.store import Tx
 from storage.tables import codes, consents, people
@@ -111,13 +111,27 @@ def issue_code(
     return made
 
 
+def look_at_code(tx: Tx, code: str) -> Code | None:
+    """What a code would open, without using it up; None when it opens nothing."""
+    query = select(codes.c.kind, codes.c.group_id).where(*_usable(tx, code))
+    row = tx.connection.execute(query).first()
+    return None if row is None else Code(*row)
+
+
+def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
+    tidy = "".join(char for char in code.upper() if char.isalnum())
+    return (
+        codes.c.code_index == tx.vault.index("code", tidy),
+        codes.c.used_at.is_(None),
+        codes.c.expires_at > tx.now,
+    )
+
+
 def use_code(tx: Tx, code: str, person: int) -> Code | None:
     """Use up a code; None when it is unknown, used or too old. Two tries at once: one wins."""
-    tidy = "".join(code.upper().split()).replace("-", "")
     used = tx.connection.execute(
         update(codes)
-        .where(codes.c.code_index == tx.vault.index("code", tidy))
-        .where(codes.c.used_at.is_(None), codes.c.expires_at > tx.now)
+        .where(*_usable(tx, code))
         .values(used_at=tx.now, used_by=person)
         .returning(codes.c.kind, codes.c.group_id)
     ).first()

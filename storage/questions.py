@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from storage.store import Tx
 from storage.tables import questions
@@ -41,15 +41,22 @@ def add(tx: Tx, chat: int, text: str, kind: QuestionKind, guess: str = "") -> in
     return id
 
 
+_C = questions.c
+_COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at)
+
+
 def open_ones(tx: Tx, limit: int = 1000) -> list[Asked]:
     """Open questions, the oldest first."""
-    c = questions.c
-    query = (
-        select(c.id, c.chat_id, c.text, c.kind, c.guess, c.asked_at)
-        .where(c.state == "open")
-        .order_by(c.asked_at, c.id)
-        .limit(limit)
-    )
+    return _read(tx, _C.state == "open", limit)
+
+
+def get(tx: Tx, id: int) -> Asked:
+    """One question, answered or not."""
+    return _read(tx, _C.id == id, 1)[0]
+
+
+def _read(tx: Tx, which: ColumnElement[bool], limit: int) -> list[Asked]:
+    query = select(*_COLUMNS).where(which).order_by(_C.asked_at, _C.id).limit(limit)
     return [
         Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
         for id, chat, text, kind, guess, at in tx.connection.execute(query)

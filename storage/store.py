@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection
@@ -28,13 +29,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def new_id(now: datetime) -> int:
-    """A row id made before the row is written (63 bits: milliseconds, then chance).
+class _Ids:
+    """Row ids made before the row is written: 63 bits of milliseconds, then chance.
 
     Sealed columns are bound to the id of their row, so it must be known when they are sealed.
+    Ids of one process rise, so rows written in the same moment keep their order.
     """
-    milliseconds = int(now.timestamp() * 1000) & ((1 << 42) - 1)
-    return (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = Lock()
+
+    def new(self, now: datetime) -> int:
+        milliseconds = int(now.timestamp() * 1000) & ((1 << 42) - 1)
+        chance = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+        with self._lock:
+            # A clock that was set back (the demo's) must not lower it.
+            self._last = max(chance, self._last + 1 if chance >> 40 == self._last >> 40 else 0)
+            return self._last
+
+
+_ids = _Ids()
 
 
 @dataclass(slots=True)
@@ -47,7 +62,7 @@ class Tx:
     database: Database
 
     def new_id(self) -> int:
-        return new_id(self.now)
+        return _ids.new(self.now)
 
     def insert(self, table: Any) -> Any:
         return self.database.insert(table)

@@ -1,0 +1,61 @@
+"""Opens what a configuration names: the store, the cabinet, the bench of the demo.
+
+Knows: which parts make a service. Must not know: commands, channels' inner life.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.bench import Bench, Clock
+from bot.config import BadConfig, Config
+from handlers import demo
+from handlers.programme import Programme
+from storage import Store, groups, schema
+from storage.database import BadUrl, Database
+from storage.files import Cabinet
+from storage.vault import BadKey, Vault, new_key
+
+
+def open_store(config: Config) -> Store:
+    """The store of a real service; raises `BadConfig` when a setting makes that impossible."""
+    problems: list[str] = []
+    database, vault = None, None
+    try:
+        database = Database(config.storage.url)
+    except BadUrl as error:
+        problems.append(f"storage.url: {error}")
+    try:
+        vault = Vault(config.privacy.key.get_secret_value())
+    except BadKey as error:
+        problems.append(f"privacy.key: {error}")
+    if database is None or vault is None:
+        raise BadConfig(problems)
+    return Store(database, vault)
+
+
+def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
+    """The demo in a folder: its own key, database and files; filled when it is fresh."""
+    folder.mkdir(parents=True, exist_ok=True)
+    start = datetime.strptime(config.demo.start, "%Y-%m-%d %H:%M")
+    clock = Clock(start.replace(tzinfo=ZoneInfo("Asia/Jakarta")))
+    vault = Vault(_own_key(folder / "key"))
+    store = Store(Database(url or f"sqlite:///{folder / 'jps.db'}"), vault, clock)
+    schema.migrate(store.database)
+    _fill(store, config.programme)
+    return Bench(store, clock, Cabinet(folder / "files", vault), config.programme)
+
+
+def _own_key(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(new_key())
+    return path.read_text().strip()
+
+
+def _fill(store: Store, programme: Programme) -> None:
+    with store.transaction() as tx:
+        if not groups.every(tx):
+            demo.seed(tx, programme)

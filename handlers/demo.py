@@ -1,0 +1,72 @@
+"""The people and groups of the demo: invented, and the same in every fresh folder.
+
+Knows: who `ratna`, `joko`, `dedi` and `wati` are. Must not know: how a simulator shows them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from handlers.programme import Programme
+from handlers.reminders import next_step, open_reports
+from storage import Tx, chats, groups, ledger, people, reports
+from storage.ledger import Purchase
+
+CHANNELS = ("telegram", "whatsapp")
+CODE = "MAWAR349"  # opens the third group, unused
+OFFICER_CODE = "DINAS734"
+PAID = date(2020, 12, 1)
+DUE = date(2020, 12, 29)
+
+# Made-up NIKs: district codes are real, the rest is not anybody's.
+_MEMBERS = (
+    ("Siti Aminah", "3302145208850001"),
+    ("Slamet Riyadi", "3302141011780002"),
+    ("Wahyuni", "3302145506900003"),
+)
+
+
+def seed(tx: Tx, programme: Programme) -> None:
+    """Fill an empty database."""
+    ratna = people.add(tx, "Ratna Wulandari")
+    joko = people.add(tx, "Joko Susilo", zone="Asia/Makassar")
+    wati = people.add(tx, "Wati Lestari", role="officer")
+    for name, person in (("ratna", ratna), ("joko", joko), ("wati", wati)):
+        for chat in chats.find(tx, [(channel, name) for channel in CHANNELS]).values():
+            chats.belong(tx, chat, person)
+    melati = _group(tx, programme, "tkm-2020", "Melati Abon Lele", "Banyumas", ratna)
+    _group(tx, programme, "padat-karya-2020", "Bina Desa", "Pangkep", joko, "Asia/Makassar")
+    mawar = _group(tx, programme, "tkm-2020", "Mawar Jahit", "Tasikmalaya", None)
+    people.issue_code(tx, "leader", timedelta(days=365), mawar, CODE)
+    people.issue_code(tx, "officer", timedelta(days=365), code=OFFICER_CODE)
+    for name, nik in _MEMBERS:
+        groups.add_member(tx, melati, name, nik, None, ratna)
+    freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",
+                       date(2020, 12, 10))  # fmt: skip
+    ledger.add(tx, melati, freezer, "demo.1", ratna)
+    _agreed_date(tx, programme, melati, "lpj", DUE)
+
+
+def _group(
+    tx: Tx,
+    programme: Programme,
+    edition: str,
+    name: str,
+    village: str,
+    leader: int | None,
+    zone: str = "Asia/Jakarta",
+) -> int:
+    group = groups.add(tx, edition, name, zone, village, PAID)
+    if leader is not None:
+        groups.appoint(tx, group, leader)
+    open_reports(tx, programme, group)
+    return group
+
+
+def _agreed_date(tx: Tx, programme: Programme, group: int, kind: str, due: date) -> None:
+    row = groups.get(tx, group)
+    for report in reports.of_group(tx, group):
+        if report.kind == kind:
+            rule = programme.report_kind(row.edition, kind)
+            reports.due_date(tx, report.id, due, next_step(row, rule, due, tx.now))

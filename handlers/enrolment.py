@@ -1,0 +1,70 @@
+"""A leader comes in: a one-time code from the Dinas, a yes to the privacy notice, a name.
+
+Knows: what is said at the door. Must not know: how codes are kept.
+"""
+
+from __future__ import annotations
+
+from handlers.chat import Chat, Question
+from handlers.messages import Option
+from handlers.questions import YES_NO, confirmed, person_name, text
+from storage import chats, groups, people
+from storage.people import Code
+
+NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
+CODE = Question(
+    "kode", "Tulis kode dari Dinas atau pendamping. Contoh: *KTR4-7MXP*", text(20), "Kode"
+)
+CONSENT = Question(
+    "izin",
+    "Sebelum mulai, mohon dibaca:\n"
+    "- Kami menyimpan nama Bapak/Ibu, data anggota, dan belanja kelompok, hanya untuk laporan "
+    "bantuan ini. NIK dan nomor HP disimpan terkunci.\n"
+    "- Yang bisa melihat: Bapak/Ibu dan petugas Dinas.\n"
+    "- Bapak/Ibu boleh minta salinan, perbaikan, atau penghapusan lewat *tanya petugas*.\n"
+    "Setuju?",
+    confirmed,
+    "Setuju",
+    YES_NO,
+)
+NAME = Question("nama", "Siapa nama lengkap Bapak/Ibu?", person_name, "Nama")
+
+
+def enter(chat: Chat) -> None:
+    """Use up a code: the leader's chat from now on speaks for the group."""
+    chat.offer(CODE)
+    code = chat.ask(CODE)
+    opens = people.look_at_code(chat.store, code)
+    if opens is None:
+        chat.again(CODE, "Kode itu tidak dikenal, sudah dipakai, atau sudah lewat waktunya. "
+                         "Periksa lagi, atau minta kode baru ke Dinas.")  # fmt: skip
+    if not chat.ask(CONSENT):
+        chat.stop("Baik. Tanpa persetujuan, data kelompok tidak bisa dicatat di sini. "
+                  "Bertanya tetap boleh kapan saja.")  # fmt: skip
+    known = chat.scene.person
+    name = people.get(chat.store, known).name if known else chat.ask(NAME)
+    _admit(chat, code, opens, known or _new_person(chat, name, opens), name)
+
+
+def _new_person(chat: Chat, name: str, opens: Code) -> int:
+    zone = groups.get(chat.store, opens.group).zone if opens.group else "Asia/Jakarta"
+    return people.add(chat.store, name, zone)
+
+
+def _admit(chat: Chat, code: str, opens: Code, person: int, name: str) -> None:
+    if not people.use_code(chat.store, code, person):
+        chat.stop("Kode itu baru saja dipakai orang lain. Mohon hubungi Dinas.")
+    chats.belong(chat.store, chat.scene.chat, person)
+    people.consent(chat.store, person, NOTICE, chat.scene.channel, given=True)
+    if opens.group is None:
+        people.make_officer(chat.store, person)
+        chat.stop(f"Selamat datang, {name}. Bapak/Ibu sekarang masuk sebagai petugas.",
+                  Option("Menu", "/menu", command=True))  # fmt: skip
+    groups.appoint(chat.store, opens.group, person)
+    group = groups.get(chat.store, opens.group)
+    chat.say(
+        f"Selamat datang, {name}. Bapak/Ibu tercatat sebagai ketua *{group.name}*.",
+        Option("Daftar anggota", "/daftar anggota", command=True),
+        Option("Lapor belanja", "/lapor belanja", command=True),
+        Option("Menu", "/menu", command=True),
+    )

@@ -1,0 +1,130 @@
+"""Reminders of reports: their rules, and the one step that the clock calls.
+
+Knows: when a report is due, the steps before and after, what is said. Must not know: how it is
+sent, what time the machine has.
+
+A step has a deterministic key (report, day counted from the due date): it is said once, ever. A
+report handed in has no next step. After a time of silence only the newest step is said, the
+others are recorded as skipped, so nobody gets four reminders in a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers import dates
+from handlers.messages import Option, Reply
+from handlers.programme import Programme, ReportKind
+from storage import Tx, chats, groups, people, reports
+from storage.groups import Group
+from storage.reports import Report
+
+HOUR = time(9)  # of the group's own zone
+_AT_ONCE = 200
+_FILL = Option("Isi laporan", "/isi laporan", command=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A reminder to be sent. `stale_at`: from then on the next step says it better."""
+
+    chat: int
+    reply: Reply
+    zone: str
+    stale_at: datetime
+
+
+def open_reports(tx: Tx, programme: Programme, group: int) -> None:
+    """What a group owes from its first day on, by the rules of its edition."""
+    row = groups.get(tx, group)
+    for id, kind in programme.edition(row.edition).reports.items():
+        due = _due_on(row, kind)
+        reports.open_(tx, group, id, "", due, next_step(row, kind, due, tx.now))
+
+
+def _due_on(group: Group, kind: ReportKind) -> date | None:
+    if kind.days_after_paid is None or group.paid_on is None:
+        return None
+    return group.paid_on + timedelta(days=kind.days_after_paid)
+
+
+def _steps(kind: ReportKind, due: date) -> Iterator[date]:
+    """The days on which one is reminded: before, on the day, then at even distance."""
+    yield from sorted(due - timedelta(days=days) for days in kind.remind_days)
+    late = due
+    while True:
+        late += timedelta(days=kind.remind_every)
+        yield late
+
+
+def _moment(group: Group, day: date) -> datetime:
+    return datetime.combine(day, HOUR, ZoneInfo(group.zone))
+
+
+def next_step(group: Group, kind: ReportKind, due: date | None, now: datetime) -> datetime | None:
+    """The first reminder moment after now; None when there is no date to count from."""
+    if due is None:
+        return None
+    return next(at for day in _steps(kind, due) if (at := _moment(group, day)) > now)
+
+
+def tick(tx: Tx, programme: Programme) -> list[Notice]:
+    """Everything that is to be reminded of now."""
+    notices: list[Notice] = []
+    for report in reports.to_remind(tx, _AT_ONCE):
+        notice = _remind(tx, programme, report)
+        if notice is not None:
+            notices.append(notice)
+    return notices
+
+
+def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
+    group = groups.get(tx, report.group)
+    kind = programme.edition(group.edition).reports.get(report.kind)
+    if kind is None or report.due_on is None:
+        reports.remind_next(tx, report.id, None)
+        return None
+    following = next_step(group, kind, report.due_on, tx.now)
+    reports.remind_next(tx, report.id, following)
+    today = tx.now.astimezone(ZoneInfo(group.zone)).date()
+    to, why = _reader(tx, group)
+    key = f"{report.id}:{_newest_step(kind, report.due_on, today)}"
+    if not reports.note_reminder(tx, key, report.id, "skipped" if why else "queued", why):
+        return None
+    if to is None or following is None:
+        return None
+    return Notice(to, Reply(_wording(group, kind, report.due_on, today), (_FILL,)), group.zone,
+                  following)  # fmt: skip
+
+
+def _newest_step(kind: ReportKind, due: date, today: date) -> int:
+    """Days from the due date of the newest step that has come."""
+    newest = due
+    for day in _steps(kind, due):
+        if day > today:
+            break
+        newest = day
+    return (newest - due).days
+
+
+def _reader(tx: Tx, group: Group) -> tuple[int | None, str]:
+    """The chat to remind in, or why there is none."""
+    if group.leader is None:
+        return None, "no leader"
+    if people.get(tx, group.leader).quiet:
+        return None, "the leader asked for silence"
+    used = chats.of_person(tx, group.leader)
+    return (used[0], "") if used else (None, "the leader has no chat")
+
+
+def _wording(group: Group, kind: ReportKind, due: date, today: date) -> str:
+    days = (due - today).days
+    when = "hari ini" if days == 0 else f"{days} hari lagi" if days > 0 else f"lewat {-days} hari"
+    return (
+        f"Pengingat untuk *{group.name}*: {kind.title} paling lambat {dates.show(due)} ({when}). "
+        "Mengisinya bisa di sini, sebentar saja. Kalau ada kesulitan, ketik *tanya petugas*. "
+        "Tidak mau diingatkan: ketik *berhenti*."
+    )
