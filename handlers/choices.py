@@ -212,6 +212,10 @@ def _typos(said: list[str], label_words: list[list[str]]) -> set[int]:
 
 
 def _begins(word: str, other: str) -> bool:
+    """Whether a word is another or begins it, or both agree, or both deny: "gak" is "tidak"."""
+    part = _PART_OF.get(_squeezed(word))
+    if part in ("yes", "no") and part == _PART_OF.get(_squeezed(other)):
+        return True
     return word == other or (len(word) >= _SHORTEST_PREFIX and other.startswith(word))
 
 

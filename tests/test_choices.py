@@ -8,31 +8,44 @@ from hypothesis import strategies as st
 
 from handlers.choices import pick, skip, yes_no
 
-YES = """
-ya|iya|y|yes|Ya.|YA!!!|iyaaa|ya ya ya|yaa|betul|bener|btl|benar semua|ok|oke|okee|OK sip|ok, sip|
-oke sip|siap|sudah|sudah benar|udah bener|sdh betul pak|ya sudah|ya, benar|iya betul|lanjut|gas|
-gasss|leres|nggih|inggih|injih|enggih|sumuhun|muhun|enya|👍|👍🏽|👍👍👍|✅|✔️|ok 👍|ya 🙏|iya pak|
-ya bu makasih|betul semua datanya|sampun|sampun leres|wis bener|parantos|mangga|setuju|boleh|
-ya saya setuju|punya|pernah|ya, pernah|mau|y\nbetul|i\u200bya|ＹＡ|sesuai|cocok|pas|simpan|heueuh
-"""
-NO = """
-tidak|Tidak.|tdk|gak|ga|g|nggak|enggak|ngga|engga|enggaaak|gak gak|bukan|belum|blm|salah|keliru|
-salah semua|ada salah|ada yang salah|masih salah|tidak betul|tidak benar|ga bener|belum benar|
-bukan saya|tidak setuju|gak mau|tidak punya|belum pernah|tidak ada|ga ada|mboten|boten|ora|durung|
-dereng|henteu|teu|sanes|teu leres|mboten leres|ora bener|moal|teu acan|👎|❌|tidak 🙏|gak pak|
-tidak, salah|salah, bukan|ubah|ganti|no|tidak perlu|gak usah|kagak|ndak
-"""
-UNSURE = """
-|tidak salah|gak salah kok|tidak ada yang salah|bukan tidak benar|tidak pernah salah|ya tidak|
-iya gak|betul tidak|betul?|ya?|benar gak ya?|sudah belum|sudah tidak|tidak, sudah benar|👍👎|
-tidak 👍|ya salah|tidak apa-apa|gak papa|mungkin|terserah|kayaknya|tidak tahu|belum tahu|ada|
-ada yang benar|siti aminah|2|0812|pak|😡|tidak sudah benar|ok bukan|jangan salah|jangan diubah|
-gimana|kapan cair|yah|iya tapi nomornya beda|ya 3|ya!no|,,,|...|\u200b
-"""
+YES = {
+    "plain": "ya|iya|y|Ya.|YA!!!|iyaaa|ya ya ya|yaa|iyo|yo|yup|yoi|yes|betul|benar|bener|btl|bnr",
+    "agreeing": "setuju|sesuai|cocok|pas|boleh|mau|ya saya setuju|siap|lanjut|gas|gasss|simpan",
+    "ok": "ok|oke|okee|OK sip|ok, sip|oke sip|sip|okay|okeh",
+    "done": "sudah|sudah benar|udah bener|sdh betul pak|ya sudah|betul semua datanya|benar semua",
+    "having": "punya|pernah|ya, pernah|ya punya",
+    "polite": "iya pak|ya bu makasih|ya 🙏|iya betul min, terima kasih|ya, benar kak",
+    "jawa": "nggih|inggih|injih|enggih|leres|sampun|sampun leres|wis bener|nggih leres pak",
+    "sunda": "sumuhun|muhun|enya|leres|parantos|mangga|heueuh|muhun leres kang",
+    "emoji": "👍|👍🏽|👍👍👍|✅|✔️|ok 👍|👌",
+    "typed oddly": "i\u200bya|ＹＡ|y\nbetul|*ya*|(ya)|ya :)|  ya  ",
+}
+NO = {
+    "plain": "tidak|Tidak.|tdk|gak|ga|g|gk|nggak|enggak|ngga|engga|enggaaak|gak gak|kagak|ndak|no",
+    "denying": "bukan|bukan saya|belum|blm|belum pernah|tidak ada|ga ada|tidak punya|gak mau",
+    "judging": "tidak betul|tidak benar|ga bener|belum benar|tidak setuju|tidak perlu|gak usah",
+    "finding fault": "salah|keliru|salah semua|ada salah|ada yang salah|masih salah|ubah|ganti",
+    "twice": "tidak, salah|salah, bukan|gak, ga bener",
+    "polite": "gak pak|tidak 🙏|belum kak, makasih",
+    "jawa": "mboten|boten|ora|durung|dereng|mboten leres|ora bener",
+    "sunda": "henteu|teu|sanes|teu leres|moal|teu acan",
+    "emoji": "👎|👎🏿|❌|🙅|🙅\u200d♀️",
+}
+UNSURE = {
+    "nothing": "|pak|,,,|...|\u200b|🙏",
+    "denied fault": "tidak salah|gak salah kok|tidak ada yang salah|tidak pernah salah|jangan salah",
+    "denied denial": "bukan tidak benar|bukan tidak",
+    "both": "ya tidak|iya gak|sudah belum|sudah tidak|ok bukan|ya salah|tidak sudah benar",
+    "both in turn": "tidak, sudah benar|👍👎|tidak 👍|ya!no",
+    "a question": "betul?|ya?|betul tidak|benar gak ya?|sudah benar belum|gimana|kapan cair",
+    "no answer": "mungkin|terserah|kayaknya|tidak tahu|belum tahu|ada|ada yang benar|yah|😡",
+    "forgiving": "tidak apa-apa|gak papa",
+    "more to say": "iya tapi nomornya beda|ya 3|siti aminah|2|0812|jangan diubah",
+}
 
 
-def lines(table: str) -> list[str]:
-    return table.strip("\n").replace("|\n", "|").split("|")
+def lines(tables: dict[str, str]) -> list[str]:
+    return [text for table in tables.values() for text in table.split("|")]
 
 
 @pytest.mark.parametrize("text", lines(YES))
@@ -134,6 +147,12 @@ BETWEEN = [
     ("tidak salah", ("Sudah benar", "Ubah"), None),
     ("belum", ("Sudah, ada surat", "Sudah, belum ada surat", "Belum punya"), None),
     ("belum punya", ("Sudah, ada surat", "Sudah, belum ada surat", "Belum punya"), 2),
+    ("blm punya", ("Sudah, ada surat", "Sudah, belum ada surat", "Belum punya"), 2),
+    ("udah ada surat", ("Sudah ada surat", "Belum ada surat"), 0),
+    ("durung ada surat", ("Sudah ada surat", "Belum ada surat"), 1),
+    ("ga ada", ("Tidak ada", "Prakerja", "PKH"), 0),
+    ("gak tahu", ("Ya", "Tidak", "Tidak tahu"), 2),
+    ("gak tahu", ("Belum tahu", "Tidak tahu"), None),
     ("2", ("2", "1"), None),  # the label or the place?
     ("2", ("1", "2"), 1),
     ("2", ("2 orang", "1 orang"), None),
@@ -155,15 +174,19 @@ def test_labels_and_numbers_may_disagree(
     assert pick(text, labels) == index
 
 
-NOTHING = """
-lewati|Lewati.|lewat|skip|SKIP|lewati dulu|lewati saja pak|tidak ada|gak ada|ga ada|belum ada|
-tidak punya|gak punya|gak punya hp|ga ada nota|tidak ada nomornya|belum punya|kosong|kosongkan|
-nihil|-|--|—|.|x|nanti|nanti saja|mboten gadhah|ora duwe|teu gaduh|teu aya|gak usah|ora ono
-"""
-SOMETHING = """
-|0812|siti|ya|tidak|gak|tidak ada?|ada|punya|tidak ada yang tahu soal itu|lewat mana|xx1|
-kosong satu dua|tidak tahu|batal|kapan
-"""
+NOTHING = {
+    "plain": "lewati|Lewati.|lewat|skip|SKIP|lewati dulu|lewati saja pak|nanti|nanti saja",
+    "empty": "kosong|kosongkan|nihil|-|--|—|.|x",
+    "not there": "tidak ada|gak ada|ga ada|belum ada|ga ada nota|tidak ada nomornya|gak usah",
+    "not owned": "tidak punya|gak punya|gak punya hp|belum punya",
+    "jawa": "mboten gadhah|ora duwe|ora ono",
+    "sunda": "teu gaduh|teu aya",
+}
+SOMETHING = {
+    "an answer": "|0812|siti|ya|tidak|gak|ada|punya|xx1",
+    "a question": "tidak ada?|kapan|lewat mana",
+    "a sentence": "tidak ada yang tahu soal itu|kosong satu dua|tidak tahu|batal",
+}
 
 
 @pytest.mark.parametrize("text", lines(NOTHING))

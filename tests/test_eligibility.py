@@ -317,6 +317,83 @@ def test_every_label_and_id_reads_as_itself() -> None:
                 known[id] = end[id]
 
 
+SLAMET = """*Cek syarat TKM 2020*
+Ini catatan dari jawaban Bapak/Ibu, bukan keputusan. Yang memutuskan Kemnaker.
+
+*Sudah sesuai*
+• Menganggur, kena PHK atau dirumahkan
+• WNI, punya KTP di desa ini
+• Belum menerima bantuan lain
+
+*Dinas yang menentukan*
+• Umur: batas umur tahun ini belum kami temukan
+• Belum punya kelompok: bentuk kelompok atau gabung dulu
+
+*Yang dibawa*
+• KTP semua anggota kelompok
+• Proposal usaha kelompok
+• Surat kelompok dari desa/kelurahan atau Dinas
+
+*Ke mana*
+• Kantor desa/kelurahan: tanya kelompok yang bisa diikuti
+• Dinas Tenaga Kerja kabupaten/kota: tanya jadwal dan berkas lain
+
+Kelompok perempuan dan kelompok disabilitas juga boleh.
+
+Dasar: paparan Kemnaker 2020; keterangan Kemnaker 2020.
+
+Tunjukkan pesan ini di kantor desa/kelurahan atau Dinas."""
+
+YANTI = """*Cek syarat TKM 2023*
+Ini catatan dari jawaban Bapak/Ibu, bukan keputusan. Yang memutuskan Kemnaker.
+
+*Belum sesuai*
+• Punya pekerjaan tetap: tahun 2023 yang terdata bekerja ditolak
+
+Kalau ragu atau keadaan berubah, tanya Dinas Tenaga Kerja.
+
+Dasar: keterangan Dinas Tarakan 2023.
+
+Tunjukkan pesan ini di kantor desa/kelurahan atau Dinas."""
+
+KARTO = """*Cek syarat Padat Karya 2020*
+Ini catatan dari jawaban Bapak/Ibu, bukan keputusan. Yang memutuskan Kemnaker.
+
+*Sudah sesuai*
+• Kerja serabutan (setengah menganggur)
+• Pekerjaan untuk kepentingan umum
+
+*Dinas yang menentukan*
+• Alamat KTP di daerah lain: boleh tidaknya belum kami temukan
+• Umur: batas umur tahun ini belum kami temukan
+
+*Yang dibawa*
+• KTP
+
+*Ke mana*
+• Dinas Tenaga Kerja kabupaten/kota: tanya jadwal dan berkas lain
+
+Dasar: keterangan Kemnaker 2020; keterangan Kemnaker 2025.
+
+Tunjukkan pesan ini di kantor desa/kelurahan atau Dinas."""
+
+TALKS = [
+    ("tkm-2020", ["kena phk", "ktp desa ini", "gak ada", "blm punya kelompok"], SLAMET),
+    ("tkm-2023", ["pegawai tetap"], YANTI),
+    ("padat-karya-2020", ["2", "kepentingan umum", "ktp daerah lain", "tidak"], KARTO),
+]
+
+
+@pytest.mark.parametrize(("name", "typed", "shown"), TALKS)
+def test_a_whole_check_as_it_is_typed_and_shown(name: str, typed: list[str], shown: str) -> None:
+    answers = edition(name)
+    for line in typed:
+        found = question(answers)
+        answers[found.id] = found.read(line)
+    assert TABLE.next(answers) is None
+    assert text(TABLE.result(answers)) == shown
+
+
 def test_a_result_that_grows_too_long_loses_reasons_then_lines_never_its_end() -> None:
     base = finish(TKM)
     point = Point("C", "Sesuatu yang perlu dilihat Dinas", "alasan " * 12)

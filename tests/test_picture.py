@@ -44,6 +44,35 @@ def test_everything_is_drawn_inside_the_margins() -> None:
     assert bottom <= opened(file).height - 60
 
 
+def ink(file: bytes, colour: tuple[int, int, int]) -> int:
+    """How many pixels have exactly this colour."""
+    image = opened(file)
+    counted = image.getcolors(image.width * image.height) or []
+    return sum(count for count, found in counted if found == colour)
+
+
+def test_headings_stand_out_by_colour_and_size() -> None:
+    accent, black = (11, 92, 138), (27, 27, 27)
+    plain, heading = picture("a\nkata"), picture("a\n*kata*")
+    assert ink(heading, accent) > ink(plain, accent)
+    assert ink(heading, black) < ink(plain, black)
+
+
+def test_letters_are_large_enough_for_a_small_phone() -> None:
+    """A phone shows the picture at a third of its width: 40 pixels become 13."""
+    below = drawn(picture("•\nHpx"))
+    assert below is not None
+    assert below[3] - below[1] >= 30
+
+
+def test_a_point_has_its_mark_once_and_its_lines_indented() -> None:
+    long = "kata yang cukup panjang " * 6
+    pointed, plain = opened(picture(f"a\n• {long}")), opened(picture(f"a\n{long}"))
+    assert pointed.height >= plain.height
+    second = pointed.crop((0, pointed.height - 64 - 50, 64 + 30, pointed.height - 64))
+    assert second.getcolors() == [(second.width * second.height, (255, 255, 255))]
+
+
 def test_the_same_text_is_the_same_picture() -> None:
     assert picture(RESULT, "a") == picture(RESULT, "a")
 
