@@ -212,3 +212,16 @@ def test_nothing_but_unfit_is_raised(text: str, today: date) -> None:
         assert str(refused)
     else:
         assert len(found.digits) == 16
+
+
+AGES = [
+    (date(2095, 1, 1), (1985, 2085)),  # a hundred and ten, or ten
+    (date(2096, 1, 1), (2085,)),  # a hundred and eleven is not meant
+    (date(2085, 5, 5), (1985, 2085)),  # born today
+    (date(2085, 5, 4), (1985,)),  # born tomorrow
+]
+
+
+@pytest.mark.parametrize(("today", "births"), AGES)
+def test_nobody_is_older_than_a_hundred_and_ten(today: date, births: tuple[int, ...]) -> None:
+    assert tuple(birth.year for birth in nik.read(WOMAN, today).births) == births

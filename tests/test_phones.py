@@ -138,3 +138,17 @@ def test_nothing_but_unfit_is_raised(text: str) -> None:
     else:
         assert number.startswith("+628")
         assert phones.read(number) == number
+
+
+PREFIXES = [
+    "0811", "0812", "0813", "0821", "0822", "0823", "0851", "0852", "0853",  # Telkomsel
+    "0814", "0815", "0816", "0855", "0856", "0857", "0858",  # Indosat
+    "0817", "0818", "0819", "0859", "0877", "0878", "0831", "0832", "0833", "0838",  # XL, Axis
+    "0895", "0896", "0897", "0898", "0899",  # Tri
+    "0881", "0882", "0887", "0888", "0889",  # Smartfren
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_every_operator_is_known(prefix: str) -> None:
+    assert phones.read(f"{prefix} 5678 901") == f"+62{prefix[1:]}5678901"

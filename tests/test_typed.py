@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.typed import LONGEST_ANSWER, tidy
+from handlers.typed import LONGEST_ANSWER, tidy, words
 
 SEEN = [
     ("  siti   aminah ", "siti aminah"),
@@ -48,3 +48,12 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
 def test_a_tidied_text_can_always_be_stored_and_sent(text: str) -> None:
     tidy(text).encode()
     assert tidy(text).isprintable()
+
+
+def test_a_word_list_is_written_as_running_text() -> None:
+    table = """
+        siti aminah
+        siti
+    """
+    assert words(table) == {"siti", "aminah"}
+    assert words("") == frozenset()
