@@ -25,7 +25,7 @@ MONTHS = (
 _DAY_NAMES = {
     0: "senin senen snin snn monday",
     1: "selasa salasa slasa sls tuesday",
-    2: "rabu rebo rbu wednesday",
+    2: "rabu rebo wednesday",
     3: "kamis kemis kmis kms thursday",
     4: "jumat jum'at jumaat juma'ah jemuah jumuah jmat jmt friday",
     5: "sabtu sabtuh saptu sabto sbtu sbt saturday",

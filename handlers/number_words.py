@@ -98,6 +98,8 @@ BEFORE_STEP: dict[str, tuple[Step, ...]] = {
     "a": (Step("unit", 1),),
 }
 
+BEFORE_NOUN = frozenset({"kalih", "a"})  # numbers also before what is counted: "kalih ekor"
+
 # "25 ribuan", "3 jutaan": about that much.
 ABOUT: dict[str, tuple[Step, ...]] = {
     **dict.fromkeys(["ribuan", "rban", "rebuan", "ewonan"], (Step("scale", 1_000),)),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from handlers.number_words import ABOUT, AFTER_FIGURES, BEFORE_STEP, SLANG, STEPS, Step
+from handlers.number_words import ABOUT, AFTER_FIGURES, BEFORE_NOUN, BEFORE_STEP, SLANG, STEPS, Step
 
 LONGEST = 4096  # characters; both channels cut messages there
 
@@ -152,14 +152,17 @@ class _Sum:
     about: bool = False
     written: list[str] = field(default_factory=list[str])
 
-    def add_figures(self, token: Token, at: int, glued: bool) -> bool:
-        """Take figures as the open part; False when they begin another number."""
+    def add_figures(self, token: Token, at: int, fits: bool) -> bool:
+        """Take figures as the open part; False when they begin another number.
+
+        `fits`: glued to what is before them or followed by a scale ("1jt500", "1jt 50 ribu").
+        """
         if "/" in token.word:
             above, below = token.word.split("/")
             share = Decimal(above) / Decimal(below)
             return self._add_half(share.quantize(Decimal("0.001")), at)
         values = literal(token.word)
-        tail_fits = glued or (len(token.word) == 3 and token.word.isdigit())
+        tail_fits = fits or (len(token.word) == 3 and token.word.isdigit())
         if self.parts or not values or (self.scale and not tail_fits):
             return False
         self.parts, self.unit, self.unit_at, self.mark = values, values[0], at, at
@@ -236,31 +239,32 @@ def _number_at(words: list[Token], at: int, nouns: frozenset[str]) -> tuple[Nume
     if slang:
         return _slang(words, at, slang)
     stop = min(len(words), at + _MOST_TOKENS)
-    total, after = _sum(words, at, stop)
+    total, after = _sum(words, at, stop, nouns)
     if total.scale and total.parts:
         follows = words[after].word if after < len(words) else ""
         tails = () if follows in nouns else total.tails(follows in _EXACT)
         if not tails:
-            total, after = _sum(words, at, total.mark)
+            total, after = _sum(words, at, total.mark, nouns)
         else:
             total.totals = tuple(t + tail for t in total.totals for tail in tails)
             total.parts = ()
     return (_numeral(words, at, after, total), after) if after > at else (None, at)
 
 
-def _sum(words: list[Token], at: int, stop: int) -> tuple[_Sum, int]:
+def _sum(words: list[Token], at: int, stop: int, nouns: frozenset[str]) -> tuple[_Sum, int]:
     """Add up tokens from `at`, ending before `stop` or where the next number begins."""
     total = _Sum()
     for here in range(at, stop):
         token = words[here]
         if token.word[0].isdigit():
             glued = here > at and words[here - 1].end == token.start
-            if not total.add_figures(token, here, glued):
+            closes = here + 1 < stop and _is_scale(words[here + 1].word)
+            if not total.add_figures(token, here, glued or closes):
                 return total, here
             continue
-        cut = _cut(total, _steps_here(words, here), token, here)
+        cut = _cut(total, _steps_here(words, here, nouns), token, here)
         if cut is not None:
-            return (total, here) if cut == here else _sum(words, at, cut)
+            return (total, here) if cut == here else _sum(words, at, cut, nouns)
     return total, stop
 
 
@@ -275,11 +279,19 @@ def _cut(total: _Sum, found: tuple[Step, ...], token: Token, here: int) -> int |
     return None
 
 
-def _steps_here(words: list[Token], here: int) -> tuple[Step, ...]:
+def _is_scale(word: str) -> bool:
+    found = ABOUT.get(word) or STEPS.get(word) or ()
+    return len(found) == 1 and found[0].kind == "scale"
+
+
+def _steps_here(words: list[Token], here: int, nouns: frozenset[str]) -> tuple[Step, ...]:
     word = words[here].word
     if word in BEFORE_STEP:
-        after = steps(words[here + 1].word) if here + 1 < len(words) else ()
-        return BEFORE_STEP[word] if after and after[0].kind in ("times", "scale", "teen") else ()
+        follows = words[here + 1].word if here + 1 < len(words) else ""
+        after = steps(follows)
+        counts = follows in nouns and word in BEFORE_NOUN
+        fits = counts or (after and after[0].kind in ("times", "scale", "teen"))
+        return BEFORE_STEP[word] if fits else ()
     if word in AFTER_FIGURES:
         return AFTER_FIGURES[word] if here and words[here - 1].word[-1].isdigit() else ()
     return ABOUT.get(word) or steps(word)

@@ -63,9 +63,11 @@ class Draft:
     earlier: list[Piece] = field(default_factory=list[Piece])  # item words before the verb
     counts: list[Piece] = field(default_factory=list[Piece])
     prices: list[Price] = field(default_factory=list[Price])
+    sizes: list[Piece] = field(default_factory=list[Piece])  # counts that belong to the name
     seller: list[Piece] = field(default_factory=list[Piece])
     days: list[Piece] = field(default_factory=list[Piece])
     verb: bool = False
+    discount: bool = False
 
     def named(self) -> list[Piece]:
         """The pieces that name the thing: those after the verb, else those before it."""
@@ -117,6 +119,7 @@ class _Reader:
 
     def _word(self, at: int, piece: Piece) -> None:
         word, draft = piece.word, self.draft
+        draft.discount = draft.discount or word in words.DISCOUNT
         if self._begins_seller(at, piece):
             self.state = "seller"
             kept = word not in words.AT and word != "@"
@@ -146,7 +149,9 @@ class _Reader:
     def _names_item(self, piece: Piece) -> bool:
         if self.state == "aside" or piece.word in words.FILLERS or piece.word in _SIGNS_DROPPED:
             return False
-        return not self.closed
+        if piece.word in words.GREETINGS and not self.draft.item:
+            return False
+        return not (self.closed or piece.word in words.AT or piece.word.endswith("%"))
 
     def _begins_seller(self, at: int, piece: Piece) -> bool:
         word = piece.word
@@ -177,11 +182,9 @@ class _Reader:
         if aside and (piece.unit is None or piece.unit in words.PEOPLE):
             return
         self.state = "aside" if aside else "item"
-        if piece.unit in words.SIZES or before in words.SIZE_AFTER:
-            self.draft.item.append(piece)
-        else:
-            self.draft.counts.append(piece)
-            self.draft.item.append(piece)
+        size = piece.unit in words.SIZES or before in words.SIZE_AFTER
+        (self.draft.sizes if size else self.draft.counts).append(piece)
+        self.draft.item.append(piece)
 
 
 def _mark(pieces: Sequence[Piece], at: int) -> tuple[Role, tuple[int, ...], str]:

@@ -19,7 +19,6 @@ from handlers.purchase_parts import Part, parts
 from handlers.purchase_pieces import Piece, take_apart
 from handlers.purchase_refusals import refusal
 from handlers.purchase_rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
-from handlers.purchase_words import DISCOUNT
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 
@@ -81,7 +80,7 @@ def _settle(found: list[Part]) -> Reading:
     stated = [r.stated for _, r in reckoned if r and r.stated]
     stated += [price.amounts[0] for part in found if not part.is_row for price in part.draft.prices]
     rows, mismatch = _by_grand_totals(rows, stated)
-    if any(max(row.total or 0, *row.total_options, 0) > HIGHEST_TOTAL for row in rows):
+    if any((row.total or min(row.total_options, default=0)) > HIGHEST_TOTAL for row in rows):
         return Reading(flags=("absurd price",))
     flags = [r.unsure for _, r in reckoned if r and r.unsure and r.unsure != "ambiguous"]
     flags += ["ambiguous"] if any(row.total is None for row in rows) else []
@@ -95,7 +94,7 @@ def _reckon(part: Part) -> Reckoned | None:
     """The row of a part; several counted things under one price are one row, quantity 1."""
     if not part.listing:
         return reckon(part.draft)
-    sizes = list(part.draft.counts)
+    sizes = [*part.draft.counts, *part.draft.sizes]
     part.draft.counts = []
     found = reckon(part.draft)
     if found is None:
@@ -112,7 +111,11 @@ def _is_unpriced(part: Part) -> bool:
 
 
 def _discounted(found: list[Part]) -> bool:
-    return any(piece.word in DISCOUNT for part in found for piece in part.pieces)
+    """Whether something was taken off the price and the price after it is not marked."""
+    return any(
+        part.draft.discount and all(price.role != "total" for price in part.draft.prices)
+        for part in found
+    )
 
 
 def _placed(row: Row, part: Part, found: list[Part]) -> Row:

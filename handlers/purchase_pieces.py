@@ -7,7 +7,7 @@ Must not know: which piece belongs to which row (purchase_rows.py).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -67,8 +67,9 @@ _GLUED_CODE = re.compile(
 _NO_CODE = re.compile(r"(?:rp|idr|tgl|x)\d|[a-z]{3,}2(?:nya)?$")
 _LIST_MARK = re.compile(r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\s*")
 _IN_WORDS = re.compile(r"\(([^()\d]{3,120})\)")
-_WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*|[^\w\s]|_|\n")
+_WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*%?|[^\w\s]|_|\n")
 _ONE = re.compile(rf"(?:se|sa)({_UNIT})", re.IGNORECASE)
+_PRICE_WORDS = frozenset(["harga", "harganya", "hrg", "hrga", "seharga", "hargane", "regane", "rp"])
 _SIGNS: dict[str, Kind] = {
     ",": "comma",
     ";": "cut",
@@ -87,14 +88,47 @@ def take_apart(text: str, today: date) -> list[Piece]:
     rest = _blank(rest, pieces)
     pieces += _spans(rest, _EACH, "each")
     rest = _blank(rest, pieces)
-    sizes = [*_spans(rest, _DIMENSIONS, "word"), *_codes(rest)]
+    sizes = _spans(rest, _DIMENSIONS, "word")
+    rest = _blank(rest, sizes)
+    sizes += _codes(rest)
     rest = _blank(rest, sizes)
     rest = _IN_WORDS.sub(lambda m: _without_repeats(m, rest), rest)
     pieces += sizes
     pieces += _numbers(rest)
     rest = _blank(rest, pieces)
     pieces += [_word(m, rest) for m in _WORD.finditer(rest)]
-    return sorted(pieces, key=lambda piece: piece.start)
+    return _promoted(sorted(pieces, key=lambda piece: piece.start))
+
+
+def _promoted(pieces: list[Piece]) -> list[Piece]:
+    """Bare numbers that the words before them make a price: "per ekor 7500", "harga 3500"."""
+    return [_as_price(pieces, at) for at in range(len(pieces))]
+
+
+def _as_price(pieces: list[Piece], at: int) -> Piece:
+    piece = pieces[at]
+    bare = piece.kind == "count" and piece.unit is None and piece.value == int(piece.value)
+    if not bare or piece.value < rupiah.LEAST:
+        return piece
+    each = at > 0 and pieces[at - 1].kind == "each"
+    if not each and not _stands_for_price(pieces, at):
+        return piece
+    short = piece.value < 1_000 and not each
+    amounts = tuple(int(piece.value) * unit for unit in ((1, 1_000) if short else (1,)))
+    return replace(piece, kind="money", amounts=amounts, each=each)
+
+
+def _stands_for_price(pieces: list[Piece], at: int) -> bool:
+    """Whether a bare number of three figures or more is the price of what stands before it."""
+    piece = pieces[at]
+    if not re.fullmatch(r"[1-9]\d{1,2}[05]", piece.word) or re.fullmatch(r"20[123]\d", piece.word):
+        return False
+    before = pieces[at - 1] if at else None
+    if before and (before.kind == "total" or before.word in _PRICE_WORDS):
+        return True
+    last = at + 1 == len(pieces) or pieces[at + 1].kind in ("cut", "comma", "end", "and", "date")
+    bought = any(p.word in words.BUY for p in pieces[:at])
+    return last and bought and before is not None and before.kind == "word"
 
 
 def _dates(text: str, today: date) -> list[Piece]:
@@ -176,6 +210,8 @@ def _unit_after(text: str, end: int) -> tuple[str, int] | None:
 def _inside_word(text: str, numeral: numerals.Numeral, unit: tuple[str, int] | None) -> bool:
     before = text[numeral.start - 1 : numeral.start]
     after = text[numeral.end : numeral.end + 1]
+    if text[numeral.end : numeral.end + 2].strip().startswith("%"):
+        return True
     return before.isalnum() and before != "x" or (not unit and after.isalpha() and after != "x")
 
 

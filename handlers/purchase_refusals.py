@@ -43,7 +43,7 @@ _SOLD = _words(
     "menghasilkan pelanggan pembeli icalan ngical diical payune kajual pesenan pesanan profit",
 )
 _MONEY_IN = _words(
-    "saldo sisa gaji penghasilan pinjam minjam pinjaman hutang utang ngutang nginjeum nyilih kasbon",
+    "saldo sisa penghasilan pinjam minjam pinjaman hutang utang ngutang nginjeum nyilih kasbon",
     "refund retur dikembalikan kembalian iuran cicilan nyicil angsuran balance salary",
     "dikembaliin susuk ngebon cicil tabungan kembali",
 )
@@ -67,7 +67,12 @@ _GIFT = _words(
     "dikasih dikasi diberi dikei diparingi dipaparin dipasihan dibere hadiah hibah sumbangan donasi",
     "menyumbang nyumbang given gift pemberian sumbang sedekah diwenehi wenehan menang",
 )
-_OTHER_TALK = _words("tetangga phk spp lowongan anakku dulunya temen")
+_OTHER_TALK = _words(
+    "tetangga phk spp lowongan anakku dulunya temen tarik cairkan hilang ilang dicuri cost costs",
+    "persetujuan pengajuan orderan sini disini sono sisanya uangnya duitnya untungnya hasilnya",
+    "gajinya omsetnya pajak zakat arisan togel pinjol bahas dibahas tamu",
+    "padahal waduh yet ditukokke ditukokne tukokno ditumbaske",
+)
 _REFUSING = (
     *((_QUESTION, "question"), (_CANCELLED, "cancelled"), (_SOLD, "sale"), (_MONEY_IN, "money in")),
     *((_FEE, "fee"), (_CORRECTION, "correction"), (_OFFER, "offer"), (_GIFT, "gift")),
@@ -77,7 +82,8 @@ _REFUSING = (
 _WEAK = _words(
     "uang duit dana bantuan modal kas masuk cair dapat dapet dpt oleh meunang angsal terima nerima",
     "menerima jualan untung administrasi naik turun sekarang mahal bisa hasil received kata kumpul",
-    "stok stock hadir usia umur info",
+    "stok stock hadir datang usia umur info ada dipakai dipake pakai pake lebih murah bagus keren jelek",
+    "dijamin kisaran sekitaran biasa biasanya cukup sehari seharinya hari-hari perbulan",
 )
 _PRICE = _words("harga hrg hrga hargane rega rego regane pangaos price")
 _NOT = _words(
@@ -95,8 +101,13 @@ _PHRASES = re.compile(
     r"|kurang(?!\s+lebih)|(?<!kemarin )(?<!kmrn )dulu\s+(?:saya\s+|kami\s+)?(?:beli|punya|pernah)"
     r"|(?<!\w)si\s+[a-z]+\s+beli|yang\s+(?:bener|benar|betul)|yg\s+(?:bener|benar|betul)"
     r"|(?:dapat|dapet|dpt|oleh|masuk|terima|nerima|got|meunang|angsal)\s*:?\s*(?:rp\.?\s*)?\d"
+    r"|gaji(?!\s+(?:tukang|pekerja|kuli|karyawan|harian|pegawai|buruh|kernet|\d))"
     r"|(?:tolong|minta)\s+(?:di)?beli|transfer\s+(?:uang|duit|dulu|ke\s+rek)|klik|https?:|(?:dapat|dapet)\s+(?:hibah|bantuan)"
-    r"|ganti\s+(?:harga|jadi|nominal|angka|nomor|no)|how\s+much|going\s+to|nya\s+jadi\s+berapa"
+    r"|(?:izin|ijin|minta|mohon|acc)\s+(?:\w+\s+)?(?:mem|pem)?beli(?:an)?(?!\w)"
+    r"|ada\s+(?:yang|yg|sing)\s+(?:mem)?beli|beli\s+\w+\s+(?:kita|kami|saya)(?!\w)"
+    r"|bisa\s+(?:pake|pakai|ga|gak|g|nggak|tidak|tdk|dipakai|beli|dibeli|ambil|nggo)(?!\w)"
+    r"|(?:ambil|narik|tarik|pegang|bawa)\s+(?:uang|duit|tunai)|(?:uang|duit)\w*\s+(?:masuk|cair|hilang)"
+    r"|ganti\s+(?:total|harga|jadi|nominal|angka|nomor|no)|how\s+much|going\s+to|nya\s+jadi\s+berapa"
     r"|dibagi(?!\w)|toko\s+kembali|uang\s+kembali|ingat\s+ya|harga\s+\w+\s+(?:naik|turun)"
     r"|yang\s+\d+\s*(?:rb|ribu|jt|juta)?\s+(?:itu|kemarin|tadi)"
 )

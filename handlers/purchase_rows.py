@@ -17,7 +17,7 @@ from handlers import purchase_words as words
 from handlers.purchase_draft import Draft, Price
 from handlers.purchase_pieces import Piece
 
-HIGHEST_TOTAL = 1_000_000_000  # no group is granted as much; such a row is a slip of the finger
+HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def reckon(draft: Draft) -> Reckoned | None:
 
 def item_name(draft: Draft, sizes: list[Piece]) -> str:
     """The thing as written, lower case, with sizes and without quantity."""
-    parts = [p for p in draft.named() if p.kind != "count" or p in sizes or p.unit in words.SIZES]
+    parts = [p for p in draft.named() if p.kind != "count" or p in sizes]
     while parts and parts[-1].kind in ("comma", "and"):
         parts.pop()
     while parts and parts[0].kind in ("comma", "and"):
@@ -112,12 +112,12 @@ def _unit_of(counts: list[Piece]) -> str | None:
 
 
 def _without_sizes(draft: Draft) -> tuple[list[Piece], list[Piece]]:
-    counts = [c for c in draft.counts if c.unit not in words.SIZES]
+    counts = draft.counts
     measures = [c for c in counts if c.unit in words.MEASURES]
     other = [c for c in counts if c not in measures and c.unit not in words.PERIODS]
     if measures and (other or (len(measures) == 1 and _is_size(measures[0], draft))):
-        return [c for c in counts if c not in measures], measures
-    return counts, []
+        return [c for c in counts if c not in measures], [*draft.sizes, *measures]
+    return counts, draft.sizes
 
 
 def _is_size(measure: Piece, draft: Draft) -> bool:
@@ -148,7 +148,7 @@ def _priced(row: Row, draft: Draft, quantity: _Quantity) -> Reckoned:
     if len(plain) > 2:
         return _doubtful(row, draft)
     if total:
-        return _by_total(row, total[0].amounts[0], plain)
+        return _by_total(row, total[0].amounts[0], [] if draft.discount else plain)
     return Reckoned(_open(row, plain[0].amounts[0]))
 
 

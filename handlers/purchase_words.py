@@ -19,7 +19,7 @@ COUNTED = _words(
     "setel paket pkt keranjang peti krat tray lonjor slop toples kali wiji iji siki eksemplar",
     "rangkap gelondong pot wadah bundel piece pieces bag bags sack sacks bottle bottles boxes rolls",
     "sheet sheets pairs dozen units sets packs gulungan karungan lonjoran siung tandan sisir ret",
-    "colt engkel pikap blek besek bongkok unting gepok lirang glondong trip titik wit tangkai ltrip",
+    "hok colt engkel pikap blek besek bongkok unting gepok lirang glondong trip titik wit tangkai ltrip",
 )
 MEASURES = _words(
     "kg kilo kgs kilogram kilos kwintal kuintal kw ton liter ltr lt litre liters meter mtr m m2 m3",
@@ -71,13 +71,13 @@ TOTAL = _words(
 TOTAL_BEFORE = _words("jadi jadinya dados dadi dadine jadina jd jdnya")
 PRICE_FILLERS = _words(
     "harga harganya hrga hrg hrganya hargane hargana seharga sehrga sebesar senilai nilai regane",
-    "rego rega regine pangaos pangaosna dengan dgn rp nya itu ini cuma hanya dapat dpt dapet sampe",
+    "rego rega regi regine pangaos pangaosna dengan dgn rp nya itu ini cuma hanya dapat dpt dapet sampe",
     "for at of is was about biaya biayanya bayar dibayar price jadi jadinya kena ya",
     "keluar ngeluarin pas",
 )
 
 BUY = _words(
-    "beli bli bl belii membeli mbeli dibeli ngebeli meli bliin beliin membelikan dibelikan belikan",
+    "beli bli bl belu beki bwli bely belo belj bsli ebli belii membeli mbeli dibeli kebeli ngebeli meli bliin beliin membelikan dibelikan belikan",
     "pembelian belanja blanja belanjakan dibelanjakan belanjaan blanjo bayar byr membayar dibayar",
     "dibayarkan mbayar bayarin pembayaran byar tuku nuku dituku tumbas ditumbas mundhut mundut",
     "meser mésér dipeser meuli dibeuli beuli pameseran kulakan kulak bought buy purchased purchase",
@@ -112,24 +112,33 @@ TITLES = _words(
 RENTS = _words("sewa nyewa rental kontrak ngontrak nyewo sewakan")
 
 DISCOUNT = _words(
-    "diskon disc discount potongan nego nawar ditawar korting cashback voucher ppn pajak dp muka",
+    "diskon disc discount potongan nego nawar ditawar korting cashback voucher didiskon",
+    "dinego",
 )
-FILLERS = PRICE_FILLERS | _words(
-    "saya sy aku ak kami kita kula kulo abdi urang kelompok klmpok klp min mimin admin kak ka ya yaa",
-    "yah nih dong sih tuh itu ini ieu udah sudah sdh udh uda sdah tos geus parantos sampun wis uwis",
-    "lapor laporan melaporkan laporkan lapr lpr lapran ngelapor ngelaporin laporin lporan report",
-    "catat catet nyatet mencatat tolong tlg mohon mhn izin ijin input adalah yaitu ialah sejumlah",
-    "sebanyak nota notanya kwitansi lunas cash tunai kontan transfer tf trf halo hai hallo hi hello",
-    "selamat pagi siang sore malam assalamualaikum ass asslm assalamu'alaikum wr wb terima kasih",
-    "makasih mksh trims thx thanks suwun nuhun matur hatur telah tlah pada oleh yang yg sing nu a an",
-    "the i we our my alhamdulillah mau arep bade badhe ingin iya iyah ok oke sebuah seluruh kan",
-    "wes dah toh ki iki niki kuwi pun jadi gini begini bot pak bu rb rupiah kes berikut lampiran",
-    "bersama hormat bahwa tersebut tsb tanggal tgl hari belinya pembeliannya dg lg lagi kok deh",
-    "dulu sekalian selama slm aja saja salam maaf punten permisi nuwun sewu laporanipun dalem mawon",
-    "sebagai dibeli barang daftar detail rincian rinciannya item bapak ibu tertanggal tgl. baru saat",
-    "seken bendahara ketua budhal mangkat pergi pigi mampir nggih njih eh oh nah deui ge ogé oge dong",
-    "wau tadinya sakalian some used2 us total2 atas nama nanti nyusul menyusul ada tertera hr jam",
+FILLERS = (
+    PRICE_FILLERS
+    | DISCOUNT
+    | _words(
+        "pengeluaran pengadaan tambahan pengeluarannya",
+        "on bro sis gan bos bosku boss juragan mang akang rekan tim dear sekedar % by with were been also",
+        "saya sy aku ak kami kita kula kulo abdi urang kelompok klmpok klp min mimin admin kak ka ya yaa",
+        "yah nih dong sih tuh itu ini ieu udah sudah sdh udh uda sdah tos geus parantos sampun wis uwis",
+        "lapor laporan melaporkan laporkan lapr lpr lapran ngelapor ngelaporin laporin lporan report",
+        "catat catet nyatet mencatat tolong tlg mohon mhn izin ijin input adalah yaitu ialah sejumlah",
+        "sebanyak nota notanya kwitansi lunas cash tunai kontan transfer tf trf halo hai hallo hi hello",
+        "assalamualaikum ass asslm assalamu'alaikum wr wb terima kasih",
+        "makasih mksh trims thx thanks suwun nuhun matur hatur telah tlah pada oleh yang yg sing nu a an",
+        "the i we our my alhamdulillah mau arep bade badhe ingin iya iyah ok oke sebuah seluruh kan",
+        "wes dah toh ki iki niki kuwi pun jadi gini begini bot pak bu rb rupiah kes berikut lampiran",
+        "bersama hormat bahwa tersebut tsb tanggal tgl hari belinya pembeliannya dg lg lagi kok deh",
+        "dulu sekalian selama slm aja saja salam maaf punten permisi nuwun sewu laporanipun dalem mawon",
+        "sebagai dibeli daftar detail rincian rinciannya item bapak ibu tertanggal tgl. baru saat",
+        "seken bendahara ketua budhal mangkat pergi pigi mampir nggih njih eh oh nah deui ge ogé oge dong",
+        "wau tadinya sakalian some used2 us total2 atas nama nanti nyusul menyusul ada tertera hr jam",
+    )
 )
+# Greetings open a message; later the same words name a thing ("makan siang").
+GREETINGS = _words("selamat met pagi siang sore malam malem salam permisi")
 # "mau lapor" is a report, not a plan.
 REPORTS = ("lapor", "melapor", "ngelapor", "catat", "catet", "nyatet", "mencatat", "input", "kirim")
 ABBREVIATIONS = _words("rp tgl no pk h hj p bpk jl cv ud pt st tb tk sdr dr d bp bln hrg jml ttl")
