@@ -60,7 +60,7 @@ class Bench:
         self.cabinet = cabinet
         self.programme = programme
         channels: dict[str, Channel] = {name: SimulatedChannel(name) for name in LIMITS}
-        self._engine = Engine(store, CATALOGUE, programme)
+        self._engine = Engine(store, CATALOGUE, programme, cabinet)
         self._delivery = Delivery(store, channels, cabinet)
         self._fetcher = Fetcher(store, channels, cabinet)
         self._chores = Chores(store, programme)

@@ -10,9 +10,10 @@ it cannot be asked, an answer is sent once more and says so, and a message of ou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import metrics
@@ -175,7 +176,7 @@ class Postman:
     def __init__(
         self,
         delivery: Delivery,
-        call: Callable[..., asyncio.Future[None]],
+        call: Callable[..., Coroutine[Any, Any, Any]],
         poke: Callable[[], None],
     ) -> None:
         self._delivery = delivery

@@ -27,6 +27,7 @@ from handlers.programme import Programme
 from storage import Store, Tx, chats, files, inbox, outbox
 from storage.chats import ChatRow
 from storage.database import DatabaseDown
+from storage.files import Cabinet
 from storage.outbox import Claimed, Letter
 
 ATTEMPTS = 3
@@ -67,11 +68,13 @@ class Engine:
         store: Store,
         catalogue: Catalogue,
         programme: Programme,
+        cabinet: Cabinet,
         on_failure: Callable[[str], None] = lambda error: None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._programme = programme
+        self._cabinet = cabinet
         self._on_failure = on_failure
 
     def receive(self, messages: Sequence[Incoming]) -> int:
@@ -177,6 +180,7 @@ class Engine:
             role=chat.role,
             sender_name=incoming.sender_name,
             programme=self._programme,
+            cabinet=self._cabinet,
         )
 
     def _missed(

@@ -10,10 +10,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.bench import Bench, Clock
+from bot.codec import dump_reply
 from bot.config import BadConfig, Config
 from handlers import demo
+from handlers.likely import group_of
+from handlers.messages import Reply
 from handlers.programme import Programme
-from storage import Store, groups, schema
+from storage import Store, groups, outbox, questions, schema
 from storage.database import BadUrl, Database
 from storage.files import Cabinet
 from storage.vault import BadKey, Vault, new_key
@@ -34,6 +37,31 @@ def open_store(config: Config) -> Store:
     if database is None or vault is None:
         raise BadConfig(problems)
     return Store(database, vault)
+
+
+def open_migrated(config: Config) -> Store:
+    """The store, with today's schema: SQLite is brought up to date, PostgreSQL must be."""
+    store = open_store(config)
+    if store.database.kind == "sqlite":
+        schema.migrate(store.database)
+    else:
+        schema.check(store.database)
+    return store
+
+
+def open_cabinet(config: Config, store: Store) -> Cabinet:
+    """The folder of sealed files."""
+    return Cabinet(config.storage.files, store.vault)
+
+
+def answer_alike(store: Store, id: int, text: str) -> int:
+    """Answer an open question and those like it; how many chats will be told."""
+    with store.transaction() as tx:
+        alike = group_of(questions.open_ones(tx), id)
+        told = questions.answer(tx, [question.id for question in alike], text, None)
+        reply = dump_reply(Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{text}"))
+        outbox.put(tx, [outbox.Letter(chat, reply, "bulk", "Asia/Jakarta") for chat in told])
+    return len(told)
 
 
 def open_bench(folder: Path, config: Config, url: str = "") -> Bench:

@@ -157,11 +157,11 @@ class Turn:
         before = replace(talk, answers=dict(talk.answers), notes=dict(talk.notes))
         if self._run(Entry(text, self._scene.today)):
             return
-        question = self._catalogue.aside(self._scene, text)
-        if question is not None:
+        begun = self._catalogue.interrupting(self._scene, text)
+        if begun is not None:
             self.state.talk = before
             self._said.clear()
-            self._aside(question)
+            self._begin(begun)
 
     def _run(self, entry: Entry | None) -> bool:
         """Play the open talk on; False when the entry could not be taken as an answer."""

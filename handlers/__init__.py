@@ -8,6 +8,7 @@ A new topic of the FAQ: a Markdown file in `faq/`.
 from handlers import (
     answers,
     desk,
+    eligibility_check,
     enrolment,
     members,
     menu,
@@ -31,6 +32,9 @@ CATALOGUE = Catalogue(
         Listed("tawaran", answers.offer, aside=True),
         Listed("bukan kami", answers.elsewhere, aside=True),
         Listed("bukan itu", answers.wrong, aside=True),
+        Listed("cek syarat", eligibility_check.check, ("syarat", "cek kelayakan"),
+               command="Cek syarat ikut"),
+        Listed("gambar syarat", eligibility_check.draw, aside=True),
         Listed("tanya petugas", answers.ask_officer, ("petugas", "admin", "hubungi petugas"),
                command="Bertanya ke petugas"),
         # Leaders: group and members
@@ -60,7 +64,7 @@ CATALOGUE = Catalogue(
         Listed("jawab", desk.answer),
     ),
     listeners=(purchases.listen, answers.listen),
-    aside=answers.listen_aside,
+    interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
 )  # fmt: skip

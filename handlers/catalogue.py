@@ -39,6 +39,7 @@ class Listed:
     command: str = ""
 
 
+_NAME_WORDS = 3  # of the longest name of a conversation
 Listener = Callable[[Scene, str], Begin | None]
 
 
@@ -51,15 +52,15 @@ class Catalogue:
     """All conversations, and what starts them.
 
     `listeners` are asked in order what a free text means when nothing is open; the last one
-    must always have an answer. `aside` is asked in the middle of a conversation, when a text is
-    no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
+    must always have an answer. `interrupts` are asked in the middle of a conversation, when a
+    text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
     """
 
     def __init__(
         self,
         listed: Sequence[Listed],
         listeners: Sequence[Listener],
-        aside: Listener,
+        interrupts: Sequence[Listener],
         file: str,
         odd: str,
     ) -> None:
@@ -68,7 +69,7 @@ class Catalogue:
             word: entry.name for entry in listed for word in (entry.name, *entry.starts)
         }
         self._listeners = listeners
-        self.aside = aside
+        self._interrupts = interrupts
         self.file = file
         self.odd = odd
 
@@ -81,13 +82,26 @@ class Catalogue:
     def started_by(self, text: str) -> Begin | None:
         """The conversation that these words begin. "/tanya x" begins "tanya" with text x."""
         if text.startswith("/"):
-            word, _, rest = text[1:].partition(" ")
-            name = self._starts.get(word.partition("@")[0].casefold().replace("_", " "))
-            return None if name is None else Begin(name, {"text": rest.strip()} if rest else {})
+            return self._commanded(text[1:].split())
         name = self._starts.get(plain(text))
         return None if name is None else Begin(name)
+
+    def _commanded(self, words: list[str]) -> Begin | None:
+        """The longest name that the words begin with; the rest is what it is begun with."""
+        for length in range(min(_NAME_WORDS, len(words)), 0, -1):
+            said = " ".join(words[:length]).partition("@")[0].replace("_", " ").casefold()
+            name = self._starts.get(said)
+            if name is not None:
+                rest = " ".join(words[length:])
+                return Begin(name, {"text": rest} if rest else {})
+        return None
 
     def meaning(self, scene: Scene, text: str) -> Begin:
         """What a free text begins when nothing is open."""
         heard = (listener(scene, text) for listener in self._listeners)
         return next(begin for begin in heard if begin is not None)
+
+    def interrupting(self, scene: Scene, text: str) -> Begin | None:
+        """What a text begins that is no answer to the open question; None: it is a bad answer."""
+        heard = (listener(scene, text) for listener in self._interrupts)
+        return next((begin for begin in heard if begin is not None), None)

@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from handlers.choices import pick, yes_no
 from handlers.messages import Attachment, Option, Reply, Unfit
 from handlers.programme import Programme
-from storage import Tx
+from storage import Tx, files
+from storage.files import Cabinet
 
 T = TypeVar("T")
 
@@ -113,6 +114,7 @@ class Scene:
     role: str = ""
     sender_name: str = ""
     programme: Programme = field(default_factory=Programme)
+    cabinet: Cabinet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,13 @@ class Chat:
     def tell(self, chat: int, reply: Reply) -> None:
         """Tell another chat something once this conversation has ended."""
         self.told.append((chat, reply))
+
+    def attach(self, data: bytes, name: str, kind: Literal["picture", "document"]) -> Attachment:
+        """Keep a file that goes out with a reply. The same bytes again are the same file."""
+        assert self.scene.cabinet is not None
+        digest = self.scene.cabinet.put(data)
+        id = files.add(self.store, digest, len(data), name)
+        return Attachment(str(id), name, kind)
 
     def stop(self, text: str, *options: Option) -> NoReturn:
         """Say a last thing and end the conversation; what it wrote is kept."""

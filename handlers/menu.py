@@ -74,20 +74,21 @@ def _kind(chat: Chat) -> str:
 
 def start(chat: Chat) -> None:
     """The first words, and the menu."""
-    chat.say(_WELCOME)
-    menu(chat)
+    chat.say(_WELCOME, *_options(chat))
+
+
+def _options(chat: Chat) -> tuple[Option, ...]:
+    return {"officer": _OFFICER, "leader": _LEADER}.get(_kind(chat), _PUBLIC)
 
 
 def menu(chat: Chat) -> None:
     """Three buttons for the kind of person this is, and the drafts that wait."""
-    kind = _kind(chat)
     name = people.get(chat.store, chat.scene.person).name if chat.scene.person else ""
     greeting = f"Halo, {name}. " if name else ""
     waiting = chats.waiting(chat.store, chat.scene.chat)
     lines = [f"- {draft.title}" for draft in waiting[:5]]
     drafts = "\n\nBelum selesai (ketik *lanjut*):\n" + "\n".join(lines) if waiting else ""
-    options = {"officer": _OFFICER, "leader": _LEADER}.get(kind, _PUBLIC)
-    chat.say(f"{greeting}Mau apa sekarang?{drafts}", *options)
+    chat.say(f"{greeting}Mau apa sekarang?{drafts}", *_options(chat))
 
 
 def rest(chat: Chat) -> None:
