@@ -13,11 +13,18 @@ _SHORTEST = 3  # words; a shorter part is no question of its own
 _WINDOW = 12  # words
 _MOST_CLAUSES = 8
 _ENDS = re.compile(
-    r"[.!?;\n]+(?:\s|$)"
-    r"|,?\s+(?:te?ru?s|tros|sama|dan juga|(?:oh|eh|o) iya|o ya|satu lagi|plus"
-    r"|sekalian|kalih|sareng|jeung|lan|and also|and)\s+"
-    r"(?=(?:(?:sa?ya|sy|aku|abdi|kulo|kalau|kalo|klo|k|untuk|itu|how|when|what|is|can)\s+)*\S)",
+    r"[.!?;]+(?=\s|$)|\n"
+    r"|,?\s+(?:te?ru?s|tros|sama|dan juga|(?:oh|eh|o) i?ya|satu lagi|plus"
+    r"|sekalian|kalih|sareng|jeung|lan|and)\s",
     re.IGNORECASE,
+)
+
+_ASKING = frozenset(
+    (
+        *("apa", "apakah", "berapa", "berapakah", "kapan", "bagaimana", "mana", "dimana"),
+        *("kemana", "siapa", "kenapa", "mengapa", "boleh", "bolehkah", "bisa", "bisakah"),
+        *("dapatkah", "perlu", "perlukah", "haruskah", "cara", "caranya", "tolong", "mohon"),
+    )
 )
 
 
@@ -33,3 +40,8 @@ def windows(words: Sequence[str]) -> Iterator[Sequence[str]]:
         step = _WINDOW // 2
         for at in range(0, len(words) - step, step):
             yield words[at : at + _WINDOW]
+
+
+def asks(words: Sequence[str]) -> bool:
+    """True when plain words hold one that asks."""
+    return not _ASKING.isdisjoint(words)

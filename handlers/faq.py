@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from handlers.clauses import clauses, windows
+from handlers.clauses import asks, clauses, windows
 from handlers.faq_index import PACKAGED, fitting_index, is_ours, off_class, read_folder
 from handlers.likeness import Index
 from handlers.topic_files import OffTopic, Topic
 
-MOODS = {"sapaan": "greeting", "terima-kasih": "thanks", "marah": "anger", "ocehan": "nonsense"}
+MOODS = {
+    "Sapaan": "greeting",
+    "Terima kasih dan penutup": "thanks",
+    "Marah dan makian": "anger",
+    "Iseng dan tidak bermakna": "nonsense",
+}
 
 _OFFERED = 3
-_SHARPNESS = 6.0  # how fast a lead in likeness becomes certainty
-_SURE = 0.55  # share of the certainty a topic needs to be answered outright
+_SHARPNESS = 10.0  # how fast a lead in likeness becomes certainty
+_SURE = 0.5  # share of the certainty a topic needs to be answered outright
 _NOT_OURS = 0.5  # share of all that is not ours at which a question is refused
-_SECOND_SURE = 0.8  # what the second question in a message needs to be answered too
+_VAGUE = 2  # so few words may be a question (`bantuan`) that looks like nonsense, so there
+_IDLE = 0.8  # this much is asked of greetings, thanks and nonsense
+_CLEAR = 0.85  # a text as certain as this is not taken apart, a part counts as a question
+_LIKELY = 4  # each of two questions must be among this many topics of the whole text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Understanding:
     """What a text was taken for.
 
     `sure`: ids of the topics to answer: one, two when two questions were asked, none when unsure.
-    `offered`: up to three ids, the best first; when sure, the ones answered.
+    `offered`: up to three ids, the best first; when sure, the ones answered; none when refused.
     `score`: 0..1, how certain the best topic is, or when refused, that it is not ours.
     `refused`: not ours; `referral` then says in a sentence where to go ("" = nowhere).
     `mood`: "" or what else it is: "greeting", "thanks", "anger", "nonsense".
@@ -70,55 +78,60 @@ class Faq:
         """What `text` means; never raises, reads at most its first 4,000 characters."""
         words = self._index.wording.words(text)
         standing = self._standing(words)
-        whole = _judged(standing)
-        if whole.refused:
-            kind = self._off_topic[max(standing, key=standing.__getitem__)]
-            return replace(whole, referral=kind.referral, mood=MOODS.get(kind.id, ""))
-        second = self._second_question(text, whole.offered[0])
-        if second and whole.sure:
-            both = (*whole.sure, second)
-            return replace(whole, sure=both, offered=both)
-        return whole
+        refusal = self._refusal(standing)
+        if refusal.score >= (_IDLE if refusal.mood and len(words) <= _VAGUE else _NOT_OURS):
+            return refusal
+        ranked = sorted(filter(is_ours, standing), key=lambda name: -standing[name])
+        score = standing[ranked[0]]
+        both = self._two_questions(text, ranked)
+        if both:
+            return Understanding(both, both, score, False, "", "")
+        if score >= _SURE:
+            return Understanding((ranked[0],), (ranked[0],), score, False, "", "")
+        return Understanding((), tuple(ranked[:_OFFERED]), score, False, "", "")
 
     def ask_json(self, text: str) -> dict[str, Any]:
         """The answer of `jps-bot ask --json`: topic (null when not ours), score, alternatives."""
         meant = self.understand(text)
-        topic = None if meant.refused else meant.offered[0]
-        others = [other for other in meant.offered if other != topic]
+        topic, *others = meant.offered or (None,)
         return {"topic": topic, "score": round(meant.score, 3), "alternatives": others}
 
+    def _refusal(self, standing: Mapping[str, float]) -> Understanding:
+        likely = max((name for name in standing if not is_ours(name)), key=standing.__getitem__)
+        kind = self._off_topic[likely]
+        mood = MOODS.get(kind.id, "")
+        return Understanding((), (), _not_ours(standing), True, kind.referral, mood)
+
     def _standing(self, words: Sequence[str]) -> dict[str, float]:
-        """The certainty of each class, 1 in sum; a ramble counts half as a whole, half in parts."""
-        parts = [_shares(self._index.scores(part)) for part in windows(words)]
+        """The certainty of each class, 1 in sum.
+
+        A ramble that is not clear as a whole counts half as a whole and half by its parts.
+        """
         shares = _shares(self._index.scores(words))
-        if parts:
-            means = (sum(column) / len(parts) for column in zip(*parts, strict=True))
-            shares = [(a + b) / 2 for a, b in zip(shares, means, strict=True)]
+        if max(shares) < _CLEAR:
+            parts = [_shares(self._index.scores(part)) for part in windows(words)]
+            shares = [
+                (share + sum(column) / len(column)) / 2 if column else share
+                for share, *column in zip(shares, *parts, strict=True)
+            ]
         return dict(zip(self._index.classes, shares, strict=True))
 
-    def _second_question(self, text: str, first: str) -> str:
-        """Another topic that a part of the text asks for with great certainty, or ""."""
-        parts = clauses(text)
-        if len(parts) < 2:
-            return ""
-        for part in parts:
-            judged = _judged(self._standing(self._index.wording.words(part)))
-            if judged.sure and judged.score >= _SECOND_SURE and judged.sure[0] != first:
-                return judged.sure[0]
-        return ""
+    def _two_questions(self, text: str, ranked: Sequence[str]) -> tuple[str, ...]:
+        """The topics of two questions in one text, in order: both asked, both clear by
+        themselves and likely in the text as a whole. () when there are not just two."""
+        found: dict[str, None] = {}
+        parts = [self._index.wording.words(part) for part in clauses(text)]
+        for words in filter(asks, parts if len(parts) > 1 else ()):
+            alone = self._standing(words)
+            best = max(alone, key=alone.__getitem__)
+            if alone[best] >= _CLEAR and best in ranked[:_LIKELY]:
+                found[best] = None
+        return tuple(found) if len(found) == 2 else ()
 
 
-def _judged(standing: Mapping[str, float]) -> Understanding:
-    """What follows from the certainty of each class."""
-    ours = sorted(filter(is_ours, standing), key=lambda c: -standing[c])
-    not_ours = sum(share for name, share in standing.items() if not is_ours(name))
-    offered = tuple(ours[:_OFFERED])
-    if not_ours >= _NOT_OURS:
-        return Understanding((), offered, not_ours, True, "", "")
-    score = standing[offered[0]]
-    if score < _SURE:
-        return Understanding((), offered, score, False, "", "")
-    return Understanding(offered[:1], offered[:1], score, False, "", "")
+def _not_ours(standing: Mapping[str, float]) -> float:
+    """The certainty that a text is not ours."""
+    return sum(share for name, share in standing.items() if not is_ours(name))
 
 
 def _shares(scores: Sequence[float]) -> list[float]:

@@ -69,7 +69,7 @@ class Tally:
             others=len(rows) - len(ours),
             best_right=sum(row.best == row.topic for row in ours),
             answered_right=sum(row.answer == row.topic for row in ours),
-            offered_right=sum(not row.refused and row.topic in row.offered for row in ours),
+            offered_right=sum(row.topic in row.offered for row in ours),
             wrong_sure=sum(row.answer not in (None, row.topic) for row in rows),
             refused_right=sum(row.refused for row in rows if not row.ours),
         )
@@ -103,8 +103,8 @@ def _scored(faq: Faq, row: Row) -> Scored:
         topic=row.topic,
         register=row.register,
         answer=meant.sure[0] if meant.sure else None,
-        best=None if meant.refused else meant.offered[0],
-        offered=() if meant.refused else meant.offered,
+        best=meant.offered[0] if meant.offered else None,
+        offered=meant.offered,
         refused=meant.refused,
     )
 

@@ -11,14 +11,17 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import accumulate, pairwise
+from statistics import median
+from typing import TypedDict
 
 from handlers.learning import Separators, learn
-from handlers.marks import Kin, families, marks, rarity, weigh
-from handlers.wording import Wording
+from handlers.marks import Kin, families, length, marks, rarity, weigh
+from handlers.wording import Wording, whole_words
 
 _STEPS = 127  # weights are kept as whole numbers from -127 to 127
-_FORMAT = 1
+_FULL = 0.6  # of the usual length of an example: that much a text must say to count in full
+_SMALL = 0.03  # weights nearer to zero than this are left out: they change no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,80 +32,103 @@ class Lexicon:
     families: Mapping[str, str]
 
 
-class Index:
-    """Learned from examples once (seconds), loaded from bytes at start (milliseconds)."""
+class _Kept(TypedDict):
+    """The head of a kept index; behind it stand the cells: all classes, then all weights."""
 
-    def __init__(self, kept: Mapping[str, Any], weights: bytes, lexicon: Lexicon) -> None:
+    classes: list[str]
+    bias: list[float]
+    step: float  # a weight is a whole number times this
+    full: float  # length that the marks of a text need to count in full
+    vocabulary: dict[str, int]
+    marks: list[str]
+    rare: list[float]
+    sizes: list[int]  # how many cells each mark has
+
+
+class Index:
+    """Learned from examples once (a minute), loaded from bytes at start (milliseconds)."""
+
+    def __init__(self, kept: _Kept, cells: bytes, lexicon: Lexicon) -> None:
         self.classes: tuple[str, ...] = tuple(kept["classes"])
         self.wording = Wording(lexicon.pairs, kept["vocabulary"])
         self._kept = kept
         self._kin: Kin = families(lexicon.families)
         self._bias: list[float] = kept["bias"]
+        self._full: float = kept["full"]
         self._step: float = kept["step"]
         self._rare: dict[str, float] = dict(zip(kept["marks"], kept["rare"], strict=True))
-        self._at = {mark: at * len(self.classes) for at, mark in enumerate(kept["marks"])}
-        self._weights = memoryview(weights).cast("b")
+        ends = tuple(accumulate(kept["sizes"]))
+        self._rows = dict(zip(kept["marks"], pairwise((0, *ends)), strict=True))
+        self._towards = cells[: ends[-1]]  # the class that each weight counts for
+        self._weights = memoryview(cells[ends[-1] :]).cast("b")
 
     @classmethod
     def learned(cls, examples: Sequence[tuple[str, str]], lexicon: Lexicon) -> Index:
         """An index from (text, class) examples; the same examples give the same index."""
-        vocabulary = _vocabulary([text for text, _ in examples], lexicon)
-        wording, kin = Wording(lexicon.pairs, vocabulary), families(lexicon.families)
+        known = vocabulary([text for text, _ in examples], lexicon)
+        wording, kin = Wording(lexicon.pairs, known), families(lexicon.families)
         found = [marks(wording.words(text), wording, kin) for text, _ in examples]
         rare = rarity(found)
-        labels = [label for _, label in examples]
-        learned = learn([(weigh(f, rare), label) for f, label in zip(found, labels, strict=True)])
-        kept, weights = _packed(learned, rare)
-        return cls(kept | {"vocabulary": vocabulary}, weights, lexicon)
+        full = _FULL * median(
+            length({m: w * rare.get(m, 0.0) for m, w in f.items()}) for f in found
+        )
+        weighed = (weigh(f, rare, full) for f in found)
+        learned = learn(list(zip(weighed, (label for _, label in examples), strict=True)))
+        return cls(*_packed(learned, rare, known, full), lexicon)
 
     @classmethod
     def loaded(cls, kept: bytes, lexicon: Lexicon) -> Index:
         """The index that `to_bytes` kept; raises ValueError when these are other bytes."""
         try:
-            head, _, weights = zlib.decompress(kept).partition(b"\n")
-            facts = json.loads(head)
-            if facts["format"] != _FORMAT:
-                raise ValueError(f"format {facts['format']} instead of {_FORMAT}")
-            return cls(facts, weights, lexicon)
+            head, _, cells = zlib.decompress(kept).partition(b"\n")
+            return cls(json.loads(head), cells, lexicon)
         except (zlib.error, KeyError, TypeError) as error:
             raise ValueError(f"this is no index: {error}") from error
 
     def to_bytes(self) -> bytes:
         """The index without its lexicon, compressed."""
         head = json.dumps(self._kept, ensure_ascii=False, separators=(",", ":"))
-        return zlib.compress(head.encode() + b"\n" + self._weights.tobytes(), 9)
+        return zlib.compress(head.encode() + b"\n" + self._towards + self._weights.tobytes(), 9)
 
     def scores(self, words: Sequence[str]) -> list[float]:
         """How far plain words lie on the side of each class: above 0 inside, -1 far outside."""
-        weighed = weigh(marks(words, self.wording, self._kin), self._rare)
-        size = len(self.classes)
-        sums = [0.0] * size
+        sums = [0.0] * len(self.classes)
+        weighed = weigh(marks(words, self.wording, self._kin), self._rare, self._full)
         for mark, weight in weighed.items():
-            at = self._at[mark]
-            row = self._weights[at : at + size]
-            sums = [total + weight * value for total, value in zip(sums, row, strict=True)]
+            start, end = self._rows[mark]
+            for at, value in zip(self._towards[start:end], self._weights[start:end], strict=True):
+                sums[at] += weight * value
         return [b + total * self._step for b, total in zip(self._bias, sums, strict=True)]
 
 
-def _vocabulary(texts: Sequence[str], lexicon: Lexicon) -> dict[str, int]:
+def vocabulary(texts: Sequence[str], lexicon: Lexicon) -> dict[str, int]:
     """The words that unknown ones may be mended to: used twice, or meant by a pair."""
     plain = Wording(lexicon.pairs, {})
     used = Counter(word for text in texts for word in plain.words(text) if word.isalpha())
     known = {word: times for word, times in used.items() if times >= 2 and len(word) >= 3}
-    meant = (word for right in lexicon.pairs.values() for word in right.split())
-    return {word: 1 for word in meant if len(word) >= 3} | known
+    meant = {w: 1 for right in lexicon.pairs.values() for w in right.split() if len(w) >= 3}
+    return whole_words(known) | {word: known.get(word, 1) for word in meant}
 
 
-def _packed(learned: Separators, rare: Mapping[str, float]) -> tuple[dict[str, Any], bytes]:
+def _packed(
+    learned: Separators, rare: Mapping[str, float], known: dict[str, int], full: float
+) -> tuple[_Kept, bytes]:
+    """The weights as whole numbers with their classes, the small ones left out."""
     names = sorted(learned.weights)
     step = max(abs(w) for row in learned.weights.values() for w in row) / _STEPS or 1.0
-    rows = (round(weight / step) & 0xFF for name in names for weight in learned.weights[name])
-    kept = {
-        "format": _FORMAT,
-        "classes": learned.classes,
-        "bias": [round(value, 4) for value in learned.bias],
-        "step": step,
-        "marks": names,
-        "rare": [round(rare[name], 3) for name in names],
-    }
-    return kept, bytes(rows)
+    rows = [
+        [(at, round(w / step)) for at, w in enumerate(learned.weights[name]) if abs(w) > _SMALL]
+        for name in names
+    ]
+    kept = _Kept(
+        classes=list(learned.classes),
+        bias=[round(value, 4) for value in learned.bias],
+        step=step,
+        full=round(full, 2),
+        vocabulary=known,
+        marks=names,
+        rare=[round(rare[name], 2) for name in names],
+        sizes=[len(row) for row in rows],
+    )
+    towards = bytes(at for row in rows for at, _ in row)
+    return kept, towards + bytes(weight & 0xFF for row in rows for _, weight in row)

@@ -59,8 +59,18 @@ def rarity(texts: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return {mark: math.log(1 + total / times) for mark, times in seen.items() if times >= 2}
 
 
-def weigh(found: Mapping[str, float], rare: Mapping[str, float]) -> dict[str, float]:
-    """Marks weighed by their rarity and brought to length 1; unknown marks fall out."""
+def weigh(
+    found: Mapping[str, float], rare: Mapping[str, float], full: float = 0.0
+) -> dict[str, float]:
+    """Marks weighed by their rarity and brought to length 1; unknown marks fall out.
+
+    A text that is shorter than `full` before that stays short: one vague word convinces nobody.
+    """
     weighed = {mark: weight * rare[mark] for mark, weight in found.items() if mark in rare}
-    length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-    return {mark: weight / length for mark, weight in weighed.items()}
+    scale = 1 / (max(length(weighed), full) or 1.0)
+    return {mark: weight * scale for mark, weight in weighed.items()}
+
+
+def length(weighed: Mapping[str, float]) -> float:
+    """The length of weighed marks as a vector."""
+    return math.sqrt(sum(weight * weight for weight in weighed.values()))

@@ -74,7 +74,7 @@ class _Lines:
         if self._number >= len(self._lines):
             raise StopIteration
         self._number += 1
-        return self._lines[self._number - 1].rstrip()
+        return self._lines[self._number - 1].rstrip(" ")
 
     def wrong(self, what: str) -> TopicError:
         return TopicError(f"{self._path.name}, line {self._number}: {what}")

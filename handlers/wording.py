@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 LONGEST_TEXT = 4_000  # characters that are read; a Telegram message holds 4,096
 LONGEST_WORD = 24  # letters; what is longer is no word
 LONGEST_PAIR = 3  # words on the left side of a pair
 _SHORTEST_ROOT = 4
+_FEW_VOWELS = 0.35  # share of the letters; plain Indonesian words have more
+_SHORTEST_TYPO = 6  # letters; `kanal` is not `kenal`
 _SHORTEST_GLUED = 7
 
 _LINK = re.compile(
@@ -73,6 +75,25 @@ def skeleton(word: str) -> str:
     return word[:1] + word[1:].translate(_VOWELS)
 
 
+def whole_words(used: Mapping[str, int]) -> dict[str, int]:
+    """Leaves out the words that are but short forms (`klmpk`) of other words that are used."""
+    likely = _by_key(used, lambda word: {skeleton(word)})
+    return {
+        word: times
+        for word, times in used.items()
+        if not _looks_short(word)
+        or not any(
+            len(other) > len(word) and 3 * used[other] >= times and _inside(word, other)
+            for other in likely[skeleton(word)]
+        )
+    }
+
+
+def _looks_short(word: str) -> bool:
+    vowels = len(word) - len(word.translate(_VOWELS))
+    return vowels == 0 or (len(word) > 3 and vowels <= _FEW_VOWELS * len(word))
+
+
 class Wording:
     """Turns a text into plain words. `pairs`: what people write -> what it means ("" = nothing).
 
@@ -83,29 +104,38 @@ class Wording:
         self._pairs = {tuple(tokens(left)): right.split() for left, right in pairs.items()}
         self._vocabulary = vocabulary
         self._skeletons = _by_key(vocabulary, lambda word: {skeleton(word)})
-        self._holes = _by_key((w for w in vocabulary if len(w) >= 5), _holes)
+        self._holes = _by_key((w for w in vocabulary if len(w) >= _SHORTEST_TYPO), _holes)
         self._mended: dict[str, list[str]] = {}
         self._roots: dict[str, str] = {}
 
     def words(self, text: str) -> list[str]:
-        """The plain words of a text, in order, pairs applied and misspellings mended."""
-        meant: list[str] = []
-        for word in self._paired(tokens(text)):
-            meant.extend(self.mend(word))
-        return meant
+        """The plain words of a text, in order, pairs applied and misspellings mended.
 
-    def _paired(self, written: list[str]) -> Iterable[str]:
+        Words that mean nothing ("halo min") fall out, unless nothing else was said.
+        """
+        written = tokens(text)
+        said = list(self._paired(written, fillers=False))
+        if not any(map(str.isalpha, said)):
+            said = list(self._paired(written, fillers=True))
+        return [plain for word in said for plain in self.mend(word)]
+
+    def _paired(self, written: list[str], *, fillers: bool) -> Iterator[str]:
         at = 0
         while at < len(written):
-            for size in range(min(LONGEST_PAIR, len(written) - at), 0, -1):
-                meant = self._pairs.get(tuple(written[at : at + size]))
-                if meant is not None:
-                    yield from meant
-                    break
-            else:
-                size = 1
-                yield written[at]
+            size, meant = self._pair_at(written, at)
+            empty = not self._pairs.get(tuple(meant), meant)  # a filler, or a pair that means one
+            if fillers or not empty:
+                yield from meant
             at += size
+
+    def _pair_at(self, written: list[str], at: int) -> tuple[int, list[str]]:
+        """How many words from `at` on the longest pair takes, and what they mean."""
+        for size in range(min(LONGEST_PAIR, len(written) - at), 0, -1):
+            words = written[at : at + size]
+            meant = self._pairs.get(tuple(words))
+            if meant is not None:
+                return size, meant or words
+        return 1, [written[at]]
 
     def mend(self, word: str) -> list[str]:
         """An unknown word as the known one that it was meant to be, or the two glued in it."""
@@ -122,7 +152,7 @@ class Wording:
         if self.root(word) != word:
             return [word]
         likely = [w for w in self._skeletons.get(skeleton(word), ()) if _inside(word, w)]
-        if not likely and len(word) >= 5:
+        if not likely and len(word) >= _SHORTEST_TYPO:
             likely = [w for hole in _holes(word) for w in self._holes.get(hole, ())]
         if likely:
             return [max(likely, key=lambda w: self._vocabulary[w])]

@@ -1,0 +1,309 @@
+"""Compares methods of finding the topic of a question; the table is in docs/understanding.md.
+
+    python -m benchmarks.faq_methods                    three-fold cross-validation
+    python -m benchmarks.faq_methods --registers        each register learned from the others
+    python -m benchmarks.faq_methods --test FILE.tsv    learn from all examples, ask the file
+    … --only WORD                                       only methods whose name holds WORD
+
+A question of ours is right when its topic comes first and it is not taken for foreign; one that
+is not ours is right when a class that is not ours comes first. No method sees what it is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from handlers.faq import Faq
+from handlers.faq_eval import read_rows
+from handlers.faq_index import PACKAGED, is_ours, off_class, read_folder
+from handlers.learning import Signs, learn
+from handlers.likeness import Index, Lexicon, vocabulary
+from handlers.marks import families, marks, rarity, weigh
+from handlers.topic_files import OFF_TOPIC
+from handlers.wording import Wording, clean
+
+Example = tuple[str, str, str]  # text, class, register
+Asked = Callable[[str], str]  # text -> the class that comes first
+Method = Callable[[Sequence[Example]], Asked]
+Maker = Callable[[Sequence[Example]], Callable[[str], Signs]]  # examples -> text -> marks
+
+FOLDS = 3
+FOLDER = read_folder(PACKAGED)
+
+
+def raw_pieces(_: Sequence[Example]) -> Callable[[str], Signs]:
+    """Three to five letters of the text as it was typed."""
+
+    def made(text: str) -> Signs:
+        typed = f" {' '.join(clean(text).split())} "
+        found = (typed[at : at + n] for n in (3, 4, 5) for at in range(len(typed) - n + 1))
+        return dict.fromkeys(found, 1.0)
+
+    return made
+
+
+def plain_words(examples: Sequence[Example]) -> Callable[[str], Signs]:
+    """The words after normalisation."""
+    wording = Wording(FOLDER.lexicon.pairs, vocabulary([e[0] for e in examples], FOLDER.lexicon))
+    return lambda text: Counter(wording.words(text))
+
+
+def all_marks(lexicon: Lexicon, *, without: str = "") -> Maker:
+    """The marks that the service uses; `without` leaves out those that begin with a sign."""
+
+    def maker(examples: Sequence[Example]) -> Callable[[str], Signs]:
+        wording = Wording(lexicon.pairs, vocabulary([e[0] for e in examples], lexicon))
+        kin = families(lexicon.families)
+
+        def made(text: str) -> Signs:
+            found = marks(wording.words(text), wording, kin)
+            return {m: w for m, w in found.items() if not without or not m.startswith(without)}
+
+        return made
+
+    return maker
+
+
+def _vectors(
+    maker: Maker, examples: Sequence[Example]
+) -> tuple[list[tuple[Signs, str]], Callable[[str], Signs]]:
+    made = maker(examples)
+    found = [made(text) for text, _, _ in examples]
+    rare = rarity(found)
+    weighed = [(weigh(f, rare), e[1]) for f, e in zip(found, examples, strict=True)]
+    return weighed, lambda text: weigh(made(text), rare)
+
+
+def _best(scores: Mapping[str, float]) -> str:
+    return max(scores, key=scores.__getitem__, default="~")
+
+
+def nearest(maker: Maker) -> Method:
+    """The class of the most similar example (cosine)."""
+
+    def method(examples: Sequence[Example]) -> Asked:
+        weighed, made = _vectors(maker, examples)
+        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, (signs, _) in enumerate(weighed):
+            for sign, weight in signs.items():
+                holders[sign].append((at, weight))
+
+        def asked(text: str) -> str:
+            sums: dict[int, float] = defaultdict(float)
+            for sign, weight in made(text).items():
+                for at, other in holders[sign]:
+                    sums[at] += weight * other
+            return weighed[max(sums, key=sums.__getitem__)][1] if sums else "~"
+
+        return asked
+
+    return method
+
+
+def _sums(weighed: Sequence[tuple[Signs, str]]) -> dict[str, Counter[str]]:
+    """Class -> the sum of its examples."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    for signs, name in weighed:
+        for sign, weight in signs.items():
+            sums[name][sign] += weight  # type: ignore[assignment]
+    return sums
+
+
+def centroid(maker: Maker) -> Method:
+    """The class whose examples are most similar on average (cosine with their sum)."""
+
+    def method(examples: Sequence[Example]) -> Asked:
+        weighed, made = _vectors(maker, examples)
+        sums = _sums(weighed)
+        lengths = {n: math.sqrt(sum(w * w for w in s.values())) for n, s in sums.items()}
+
+        def asked(text: str) -> str:
+            signs = made(text)
+            return _best(
+                {n: sum(w * s[k] for k, w in signs.items()) / lengths[n] for n, s in sums.items()}
+            )
+
+        return asked
+
+    return method
+
+
+def naive_bayes(maker: Maker) -> Method:
+    """Complement naive Bayes: the class whose opposite explains the text worst."""
+
+    def method(examples: Sequence[Example]) -> Asked:
+        weighed, made = _vectors(maker, examples)
+        sums = _sums(weighed)
+        everything: Counter[str] = Counter()
+        for part in sums.values():
+            everything.update(part)
+        size = sum(everything.values()) + len(everything)
+        rest = {n: size - sum(part.values()) for n, part in sums.items()}
+
+        def asked(text: str) -> str:
+            signs = {k: w for k, w in made(text).items() if k in everything}
+            return _best(
+                {
+                    n: -sum(
+                        w * math.log((everything[k] - s[k] + 1) / rest[n]) for k, w in signs.items()
+                    )
+                    for n, s in sums.items()
+                }
+            )
+
+        return asked
+
+    return method
+
+
+def bm25(maker: Maker) -> Method:
+    """Each class one document of all its examples, k1 = 1.2 and b = 0.75."""
+
+    def method(examples: Sequence[Example]) -> Asked:
+        made = maker(examples)
+        found = [(made(text), name) for text, name, _ in examples]
+        documents = _sums(found)
+        spread = Counter(sign for part in documents.values() for sign in part)
+        lengths = {name: sum(part.values()) for name, part in documents.items()}
+        mean = sum(lengths.values()) / len(lengths)
+
+        def score(name: str, signs: Signs) -> float:
+            part, slack = documents[name], 1.2 * (0.25 + 0.75 * lengths[name] / mean)
+            return sum(
+                math.log(1 + (len(documents) - spread[k] + 0.5) / (spread[k] + 0.5))
+                * part[k] * 2.2 / (part[k] + slack)
+                for k in signs
+                if k in part
+            )  # fmt: skip
+
+        def asked(text: str) -> str:
+            signs = made(text)
+            return _best({name: score(name, signs) for name in documents})
+
+        return asked
+
+    return method
+
+
+def linear(maker: Maker) -> Method:
+    """One linear separator a class, as the service has, without looking at parts of the text."""
+
+    def method(examples: Sequence[Example]) -> Asked:
+        weighed, made = _vectors(maker, examples)
+        learned = learn(weighed)
+
+        def asked(text: str) -> str:
+            sums = list(learned.bias)
+            for sign, weight in made(text).items():
+                row = learned.weights.get(sign, ())
+                sums = [a + weight * b for a, b in zip(sums, row, strict=True)] if row else sums
+            return learned.classes[max(range(len(sums)), key=sums.__getitem__)]
+
+        return asked
+
+    return method
+
+
+def as_built(examples: Sequence[Example]) -> Asked:
+    """The service itself: separators, small weights dropped, rambles looked at in parts."""
+    index = Index.learned([(text, name) for text, name, _ in examples], FOLDER.lexicon)
+    faq = Faq(FOLDER.topics, FOLDER.off_topic, index)
+
+    def asked(text: str) -> str:
+        meant = faq.understand(text)
+        return "~" if meant.refused else meant.offered[0]
+
+    return asked
+
+
+LEXICON = FOLDER.lexicon
+METHODS: Mapping[str, Method] = {
+    "nearest example, raw letters": nearest(raw_pieces),
+    "linear, raw letters": linear(raw_pieces),
+    "BM25, plain words": bm25(plain_words),
+    "nearest example, marks": nearest(all_marks(LEXICON)),
+    "centroid, marks": centroid(all_marks(LEXICON)),
+    "naive Bayes, marks": naive_bayes(all_marks(LEXICON)),
+    "linear, plain words": linear(plain_words),
+    "linear, marks without word pairs": linear(all_marks(Lexicon({}, LEXICON.families))),
+    "linear, marks without families": linear(all_marks(LEXICON, without="=")),
+    "linear, marks without letters": linear(all_marks(LEXICON, without="~")),
+    "linear, marks": linear(all_marks(LEXICON)),
+    "as built": as_built,
+}
+
+
+def splits(how: argparse.Namespace) -> Iterator[tuple[list[Example], list[Example]]]:
+    """Pairs of (learned from, asked)."""
+    examples = FOLDER.examples()
+    if how.test:
+        rows = read_rows(how.test)
+        foreign = off_class("")
+        yield (
+            examples,
+            [(r.text, foreign if r.topic == OFF_TOPIC else r.topic, r.register) for r in rows],
+        )
+    elif how.registers:
+        for register in sorted({e[2] for e in examples} - {"title", "off"}):
+            yield (
+                [e for e in examples if e[2] != register],
+                [e for e in examples if e[2] == register],
+            )
+    else:
+        for fold in range(FOLDS):
+            yield (
+                [e for at, e in enumerate(examples) if at % FOLDS != fold],
+                [e for at, e in enumerate(examples) if at % FOLDS == fold],
+            )
+
+
+def measure(method: Method, how: argparse.Namespace) -> tuple[dict[str, list[bool]], float, float]:
+    """Right or wrong by register, mean seconds to learn, mean milliseconds of CPU a question."""
+    right: dict[str, list[bool]] = defaultdict(list)
+    learning, asking, times = 0.0, 0.0, 0
+    for known, questions in splits(how):
+        start = time.process_time()
+        asked = method(known)
+        learned = time.process_time()
+        for text, name, register in questions:
+            found = asked(text)
+            good = found == name if is_ours(name) else not is_ours(found)
+            right[register if is_ours(name) else "off"].append(good)
+        asking += time.process_time() - learned
+        learning += learned - start
+        times += 1
+    count = sum(map(len, right.values()))
+    return right, learning / times, asking / count * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--registers", action="store_true")
+    parser.add_argument("--test", type=Path)
+    parser.add_argument("--only", default="")
+    how = parser.parse_args()
+    names = ["formal", "casual", "sms", "voice", "jawa", "sunda", "en", "off"]
+    out = sys.stdout
+    out.write(f"| method | ours | {' | '.join(names)} | learn s | ask ms |\n")
+    out.write("| --- " * (len(names) + 4) + "|\n")
+    for title, method in METHODS.items():
+        if how.only in title:
+            right, learning, asking = measure(method, how)
+            ours = [good for name, rows in right.items() if name != "off" for good in rows]
+            cells = [_percent(ours), *(_percent(right[name]) for name in names)]
+            out.write(f"| {title} | {' | '.join(cells)} | {learning:.1f} | {asking:.2f} |\n")
+            out.flush()
+
+
+def _percent(rows: Sequence[bool]) -> str:
+    return f"{100 * sum(rows) / len(rows):.1f}" if rows else "-"
+
+
+if __name__ == "__main__":
+    main()
