@@ -57,7 +57,8 @@ class _Batch:
     states: list[tuple[int, dict[str, object]]] = field(
         default_factory=list[tuple[int, dict[str, object]]]
     )
-    letters: list[Letter] = field(default_factory=list[Letter])
+    letters: list[Letter] = field(default_factory=list[Letter])  # answers
+    told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
 
 
 class Engine:
@@ -133,8 +134,9 @@ class Engine:
             inbox.done(tx, batch.done)
             chats.save(tx, batch.states)
             held = outbox.put(tx, batch.letters, hold)
+            outbox.put(tx, batch.told)
         drained.letters = [_claimed(id, letter, locked[letter.chat]) for id, letter in held]
-        drained.left = len(held) < len(batch.letters)
+        drained.left = len(held) < len(batch.letters) + len(batch.told)
         drained.seconds = perf_counter() - began
         return drained
 
@@ -153,7 +155,7 @@ class Engine:
         batch.states.append((chat.id, turn.state.dump()))
         if reply.text or reply.attachment:
             batch.letters.append(Letter(chat.id, dump_reply(_wired(reply, message.id))))
-        batch.letters += [
+        batch.told += [
             Letter(other, dump_reply(said), "bulk", chat.zone) for other, said in turn.told
         ]
 
