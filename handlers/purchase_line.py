@@ -22,7 +22,7 @@ from handlers.purchase_rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reck
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 
-_MOST_ROWS = 60
+_MOST_PRICES = 100  # in one message; more is no message that a person typed
 _MOST_OPEN = 12  # rows whose totals a grand total may settle: 2 ** 12 sums
 
 
@@ -46,8 +46,9 @@ def read(text: str, today: date) -> Reading:
     if len(text) > LONGEST:
         return Reading(flags=("too long",))
     pieces = take_apart(clean(text), today)
-    if not any(piece.kind == "money" for piece in pieces):
-        return Reading(flags=("no price",))
+    prices = sum(piece.kind == "money" for piece in pieces)
+    if not prices or prices > _MOST_PRICES:
+        return Reading(flags=("too long" if prices else "no price",))
     why = refusal(*_sentences(pieces))
     if why:
         return Reading(flags=(why,))
@@ -74,7 +75,7 @@ def _sentences(pieces: Sequence[Piece]) -> tuple[list[list[str]], list[bool]]:
 def _settle(found: list[Part]) -> Reading:
     """Rows with their totals, days and sellers, and what has to be asked."""
     reckoned = [(part, _reckon(part)) for part in found]
-    rows = [_placed(r.row, part, found) for part, r in reckoned if r][:_MOST_ROWS]
+    rows = [_placed(r.row, part, found) for part, r in reckoned if r]
     if not rows:
         return Reading(flags=("no purchase",))
     stated = [r.stated for _, r in reckoned if r and r.stated]
