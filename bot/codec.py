@@ -11,7 +11,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from handlers.messages import Attachment, Incoming, Media, Option, Reply
+from handlers.messages import Attachment, Incoming, Media, Occasion, Option, Reply
 
 _PLAIN = ("channel", "key", "address", "kind", "text", "tap", "album", "sender_name", "private",
           "phone", "raw")  # fmt: skip
@@ -49,14 +49,17 @@ def dump_reply(reply: Reply) -> str:
         body["options"] = [[o.label, o.value, o.command] for o in reply.options]
     if reply.attachment:
         body["attachment"] = [reply.attachment.file, reply.attachment.name, reply.attachment.kind]
+    if reply.occasion:
+        body["occasion"] = [reply.occasion.name, *reply.occasion.facts]
     return _dump(body)
 
 
 def load_reply(text: str) -> Reply:
     body = json.loads(text)
-    attachment = body.get("attachment")
+    attachment, occasion = body.get("attachment"), body.get("occasion")
     return Reply(
         text=body["text"],
         options=tuple(Option(*item) for item in body.get("options", ())),
         attachment=Attachment(*attachment) if attachment else None,
+        occasion=Occasion(occasion[0], tuple(occasion[1:])) if occasion else None,
     )

@@ -5,16 +5,14 @@ Knows: which parts make a service. Must not know: commands, channels' inner life
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.bench import Bench, Clock
 from bot.codec import dump_reply
 from bot.config import BadConfig, Config
 from handlers import demo
+from handlers.desk import answered
 from handlers.likely import group_of
-from handlers.messages import Reply
 from handlers.programme import Programme
 from storage import Store, groups, outbox, questions, schema
 from storage.database import BadUrl, Database
@@ -59,7 +57,7 @@ def answer_alike(store: Store, id: int, text: str) -> int:
     with store.transaction() as tx:
         alike = group_of(questions.open_ones(tx), id)
         told = questions.answer(tx, [question.id for question in alike], text, None)
-        reply = dump_reply(Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{text}"))
+        reply = dump_reply(answered(text))
         outbox.put(tx, [outbox.Letter(chat, reply, "bulk", "Asia/Jakarta") for chat in told])
     return len(told)
 
@@ -67,8 +65,7 @@ def answer_alike(store: Store, id: int, text: str) -> int:
 def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     """The demo in a folder: its own key, database and files; filled when it is fresh."""
     folder.mkdir(parents=True, exist_ok=True)
-    start = datetime.strptime(config.demo.start, "%Y-%m-%d %H:%M")
-    clock = Clock(start.replace(tzinfo=ZoneInfo("Asia/Jakarta")))
+    clock = Clock(config.demo.start)
     vault = Vault(_own_key(folder / "key"))
     store = Store(Database(url or f"sqlite:///{folder / 'jps.db'}"), vault, clock)
     schema.migrate(store.database)

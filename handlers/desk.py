@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from handlers import dates, rupiah
 from handlers.chat import Chat, Entry, Parser, Question
-from handlers.messages import Option, Reply, Unfit
+from handlers.messages import Occasion, Option, Reply, Unfit
 from handlers.programme import ReportKind
 from handlers.questions import choose, one_of, text
 from handlers.reminders import next_step
@@ -120,12 +120,21 @@ def decide(chat: Chat) -> None:
 def _tell_leader(chat: Chat, group: Group, kind: ReportKind, note: str) -> None:
     used = chats.of_person(chat.store, group.leader) if group.leader else []
     said = f"dikembalikan petugas. Catatan: {note}" if note else "diterima petugas. Terima kasih."
+    about = Occasion("laporan-dikembalikan" if note else "laporan-diterima",
+                     (kind.title, group.name, *([note] if note else [])))  # fmt: skip
     for place in used[:1]:
         chat.tell(place, Reply(f"{kind.title} *{group.name}* {said}",
-                               (Option("Laporan", "/laporan", command=True),)))  # fmt: skip
+                               (Option("Laporan", "/laporan", command=True),),
+                               occasion=about))  # fmt: skip
 
 
 ANSWER = Question("jawaban", "", text(1000), "Jawaban")
+
+
+def answered(said: str) -> Reply:
+    """An officer's answer as it reaches the one who asked."""
+    return Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{said}", (_MENU,),
+                 occasion=Occasion("jawaban-petugas", (said,)))  # fmt: skip
 
 
 def answer(chat: Chat) -> None:
@@ -141,7 +150,6 @@ def answer(chat: Chat) -> None:
                                    "jawabannya, atau *batal*."))  # fmt: skip
     told = questions.answer(chat.store, [int(key)], said, me)
     for place in told:
-        chat.tell(place, Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{said}",
-                               (_MENU,)))  # fmt: skip
+        chat.tell(place, answered(said))
     chat.say("Jawaban dikirim." if told else "Pertanyaan ini sudah dijawab petugas lain.",
              Option("Berikutnya", "/jawab", command=True), _MENU)  # fmt: skip

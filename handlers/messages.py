@@ -84,9 +84,21 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a message of our own accord is about: a name, and the facts it tells in their order.
+
+    A channel that may send only texts approved beforehand picks one by it.
+    """
+
+    name: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What to say, with options, never how to draw them. *stars* mean bold."""
 
     text: str
     options: tuple[Option, ...] = field(default=())
     attachment: Attachment | None = None
+    occasion: Occasion | None = None

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers import dates
-from handlers.messages import Option, Reply
+from handlers.messages import Occasion, Option, Reply
 from handlers.programme import Programme, ReportKind
 from storage import Tx, chats, groups, people, reports
 from storage.groups import Group
@@ -96,8 +96,7 @@ def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
         return None
     if to is None or following is None:
         return None
-    return Notice(to, Reply(_wording(group, kind, report.due_on, today), (_FILL,)), group.zone,
-                  following)  # fmt: skip
+    return Notice(to, _words(group, kind, report.due_on, today), group.zone, following)
 
 
 def _newest_step(kind: ReportKind, due: date, today: date) -> int:
@@ -120,11 +119,14 @@ def _reader(tx: Tx, group: Group) -> tuple[int | None, str]:
     return (used[0], "") if used else (None, "the leader has no chat")
 
 
-def _wording(group: Group, kind: ReportKind, due: date, today: date) -> str:
+def _words(group: Group, kind: ReportKind, due: date, today: date) -> Reply:
     days = (due - today).days
     when = "hari ini" if days == 0 else f"{days} hari lagi" if days > 0 else f"lewat {-days} hari"
-    return (
+    name = "pengingat-hari-ini" if days == 0 else "pengingat" if days > 0 else "pengingat-lewat"
+    facts = (group.name, kind.title, dates.show(due), *([] if days == 0 else [str(abs(days))]))
+    said = (
         f"Pengingat untuk *{group.name}*: {kind.title} paling lambat {dates.show(due)} ({when}). "
         "Mengisinya bisa di sini, sebentar saja. Kalau ada kesulitan, ketik *tanya petugas*. "
         "Tidak mau diingatkan: ketik *berhenti*."
     )
+    return Reply(said, (_FILL,), occasion=Occasion(name, facts))
