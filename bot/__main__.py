@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +22,7 @@ from bot.config import BadConfig, Config
 
 if TYPE_CHECKING:
     from bot.service import Role
+    from bot.terminal import Terminal
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="Chat service for the groups of Kemnaker's JPS programme.")  # fmt: skip
@@ -215,14 +216,14 @@ def eval_purchases(file: Path, as_json: AsJson = False) -> None:
 def parse_purchase(
     text: str,
     today: Annotated[
-        datetime, typer.Option(formats=["%Y-%m-%d"], help="The day it is written.")
-    ] = datetime.combine(date.today(), datetime.min.time()),
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is written.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """See how a purchase in one message is read."""
     from handlers import purchase_line
 
-    reading = purchase_line.read(text, today.date())
+    reading = purchase_line.read(text, (today or datetime.now(UTC)).date())
     rows = purchase_line.as_json(reading)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))

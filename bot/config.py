@@ -13,10 +13,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from handlers.programme import Edition, Programme
@@ -64,7 +66,7 @@ class PrivacySettings(_Section):
 
 
 class DemoSettings(_Section):
-    start: str = "2020-12-15 09:00"  # local time in Asia/Jakarta
+    start: AwareDatetime = datetime(2020, 12, 15, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 
 class Config(_Section):

@@ -70,7 +70,7 @@ class Engine:
         catalogue: Catalogue,
         programme: Programme,
         cabinet: Cabinet,
-        on_failure: Callable[[str], None] = lambda error: None,
+        on_failure: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -164,13 +164,16 @@ class Engine:
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
         ids = [files.want(tx, chat.id, m.ref, m.mime, m.unique) for m in incoming.media]
-        turn = Turn(self._catalogue, self._scene(tx, chat, message, incoming),
-                    State.load(chat.state))  # fmt: skip
+        state = State.load(chat.state)
+        scene = self._scene(tx, chat, message, incoming, state.heard)
+        turn = Turn(self._catalogue, scene, state)
         reply = turn.play(incoming, ids)
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
         return turn, reply
 
-    def _scene(self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming) -> Scene:
+    def _scene(
+        self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str
+    ) -> Scene:
         return Scene(
             store=tx,
             chat=chat.id,
@@ -181,6 +184,7 @@ class Engine:
             person=chat.person,
             role=chat.role,
             sender_name=incoming.sender_name,
+            heard=heard,
             programme=self._programme,
             cabinet=self._cabinet,
         )

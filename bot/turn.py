@@ -18,6 +18,7 @@ from storage import chats
 
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
+_HEARD = 500  # characters of a question that are remembered
 _MENU = Option("Menu", "/menu", command=True)
 _RESTORE = Option("Kembalikan", "/urung", command=True)
 
@@ -29,6 +30,7 @@ class State:
     talk: Talk | None = None
     dropped: Talk | None = None  # the talk cancelled last, so that *batal* can be taken back
     shown: Shown = field(default_factory=Shown)
+    heard: str = ""  # the question last asked in free text, for "not what I meant"
     album: str = ""  # the album whose photos are arriving
     photos: int = 0  # how many of it came so far
 
@@ -38,6 +40,7 @@ class State:
         return cls(
             talk=from_state(state["talk"]) if state.get("talk") else None,
             dropped=from_state(state["dropped"]) if state.get("dropped") else None,
+            heard=state.get("heard", ""),
             shown=Shown(shown[0], tuple(Option(*o) for o in shown[1])) if shown else Shown(),
             album=state.get("album", ""),
             photos=state.get("photos", 0),
@@ -52,6 +55,8 @@ class State:
         if self.shown.options:
             options = [[o.label, o.value, o.command] for o in self.shown.options]
             state["shown"] = [self.shown.token, options]
+        if self.heard:
+            state["heard"] = self.heard
         if self.album:
             state |= {"album": self.album, "photos": self.photos}
         return state
@@ -90,6 +95,7 @@ class Turn:
             case Answer():
                 self._answer(step.text)
             case Free():
+                self.state.heard = step.text[:_HEARD]
                 self._begin(self._catalogue.meaning(self._scene, step.text))
             case Resume():
                 self._resume(step.draft)
@@ -159,6 +165,7 @@ class Turn:
             return
         begun = self._catalogue.interrupting(self._scene, text)
         if begun is not None:
+            self.state.heard = text[:_HEARD]
             self.state.talk = before
             self._said.clear()
             self._begin(begun)

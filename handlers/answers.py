@@ -32,7 +32,7 @@ def listen(scene: Scene, said: str) -> Begin:
     """What a free text asks for; this listener always has an answer."""
     meant = faq().understand(said)
     if meant.sure:
-        return Begin("tanya", {"text": " ".join(meant.sure), "said": said})
+        return Begin("tanya", {"text": " ".join(meant.sure)})
     if meant.refused:
         return Begin("bukan kami", {"text": said, "referral": meant.referral, "mood": meant.mood})
     return Begin("tawaran", {"text": " ".join(meant.offered), "said": said})
@@ -41,7 +41,7 @@ def listen(scene: Scene, said: str) -> Begin:
 def listen_aside(scene: Scene, said: str) -> Begin | None:
     """A question in the middle of a form, only when it is surely one."""
     meant = faq().understand(said)
-    return Begin("tanya", {"text": " ".join(meant.sure), "said": said}) if meant.sure else None
+    return Begin("tanya", {"text": " ".join(meant.sure)}) if meant.sure else None
 
 
 def answer(chat: Chat) -> None:
@@ -95,7 +95,9 @@ _MOODS = {
 
 
 def wrong(chat: Chat) -> None:
-    """ "Not what I meant": what was asked goes to the officers."""
+    """Not what was meant: what was asked goes to the officers."""
+    if chat.scene.heard:
+        questions.add(chat.store, chat.scene.chat, mask(chat.scene.heard), "wrong")
     chat.say("Maaf, jawaban tadi kurang pas. Tulis dengan kata lain, atau tanyakan ke petugas.",
              _ASK, _MENU)  # fmt: skip
 
@@ -117,16 +119,7 @@ def ask_officer(chat: Chat) -> None:
 
 
 def quiet(chat: Chat) -> None:
-    """*berhenti*: no more reminders; answers still come."""
-    _hush(chat, True)
-    chat.say("Baik, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau ingin lagi.", _MENU)
-
-
-def _hush(chat: Chat, hush: bool) -> None:
+    """*berhenti*: no more reminders until *mulai*; answers still come."""
     if chat.scene.person is not None:
-        people.hush(chat.store, chat.scene.person, hush)
-
-
-def loud(chat: Chat) -> None:
-    """Reminders again, for who had stopped them."""
-    _hush(chat, False)
+        people.hush(chat.store, chat.scene.person, quiet=True)
+    chat.say("Baik, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau ingin lagi.", _MENU)

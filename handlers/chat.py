@@ -113,6 +113,7 @@ class Scene:
     person: int | None = None
     role: str = ""
     sender_name: str = ""
+    heard: str = ""  # the question last asked in free text
     programme: Programme = field(default_factory=Programme)
     cabinet: Cabinet | None = None
 

@@ -73,7 +73,12 @@ def _kind(chat: Chat) -> str:
 
 
 def start(chat: Chat) -> None:
-    """The first words, and the menu."""
+    """The first words, and the menu. Who had silenced the reminders hears them again."""
+    if chat.scene.person is not None:
+        people.hush(chat.store, chat.scene.person, quiet=False)
+    code = chat.talk.seed.get("text", "")
+    if code:
+        chat.stop(_WELCOME, _to("Masuk dengan kode", f"masuk {code[:20]}"), *_PUBLIC[:2])
     chat.say(_WELCOME, *_options(chat))
 
 

@@ -108,7 +108,7 @@ def report(chat: Chat) -> None:
     _warn_twice(chat, group, rows)
     chat.review(
         f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, PHOTOS,
-        shown={BOUGHT.key: _shown(rows), DAY.key: dates.show(day), VENDOR.key: vendor or "-",
+        shown={BOUGHT.key: _shown(rows), DAY.key: dates.show(day), VENDOR.key: vendor or "tidak ditulis",
                PHOTOS.key: _proof(proofs)},
     )  # fmt: skip
     _enter(chat, group, rows, proofs)
@@ -236,7 +236,8 @@ def left(chat: Chat, group: Group) -> str:
     grant = chat.scene.programme.edition(group.edition).grant
     spent = ledger.spent(chat.store, group.id)
     if grant is None:
-        return f"Sudah dilaporkan: {rupiah.show(spent)}."
+        office = chat.scene.programme.edition(group.edition).office
+        return f"Besar bantuan kelompok belum kami ketahui; tanyakan ke {office}."
     over = spent - grant
     if over > 0:
         return f"Perhatian: laporan lebih {rupiah.show(over)} dari bantuan {rupiah.show(grant)}."
