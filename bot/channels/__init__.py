@@ -24,9 +24,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is out; `receipt` is the provider's id of the (last) message."""
+    """It is out; `receipt` is the provider's id of the (last) message.
+
+    `moved_to`: the address it went to, when the provider says that the chat has a new one.
+    """
 
     receipt: str
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
