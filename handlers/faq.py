@@ -29,8 +29,8 @@ _OFFERED = 3
 _SHARPNESS = 10.0  # how fast a lead in likeness becomes certainty
 _SURE = 0.5  # share of the certainty a topic needs to be answered outright
 _NOT_OURS = 0.5  # share of all that is not ours at which a question is refused
-_VAGUE = 2  # so few words may be a question (`bantuan`) that looks like nonsense, so there
-_IDLE = 0.8  # this much is asked of greetings, thanks and nonsense
+_VAGUE = 2  # words; so few (`bantuan`, `boleh gak`) look like much, so they need
+_PLAIN = 0.8  # this much to be answered, or to be taken for a greeting or nonsense
 _CLEAR = 0.85  # a text as certain as this is not taken apart, a part counts as a question
 _LIKELY = 4  # each of two questions must be among this many topics of the whole text
 
@@ -49,9 +49,9 @@ class Understanding:
     sure: tuple[str, ...]
     offered: tuple[str, ...]
     score: float
-    refused: bool
-    referral: str
-    mood: str
+    refused: bool = False
+    referral: str = ""
+    mood: str = ""
 
 
 class Faq:
@@ -78,17 +78,18 @@ class Faq:
         """What `text` means; never raises, reads at most its first 4,000 characters."""
         words = self._index.wording.words(text)
         standing = self._standing(words)
+        vague = len(words) <= _VAGUE
         refusal = self._refusal(standing)
-        if refusal.score >= (_IDLE if refusal.mood and len(words) <= _VAGUE else _NOT_OURS):
+        if refusal.score >= (_PLAIN if refusal.mood and vague else _NOT_OURS):
             return refusal
         ranked = sorted(filter(is_ours, standing), key=lambda name: -standing[name])
         score = standing[ranked[0]]
         both = self._two_questions(text, ranked)
         if both:
-            return Understanding(both, both, score, False, "", "")
-        if score >= _SURE:
-            return Understanding((ranked[0],), (ranked[0],), score, False, "", "")
-        return Understanding((), tuple(ranked[:_OFFERED]), score, False, "", "")
+            return Understanding(both, both, score)
+        if score >= (_PLAIN if vague else _SURE):
+            return Understanding((ranked[0],), (ranked[0],), score)
+        return Understanding((), tuple(ranked[:_OFFERED]), score)
 
     def ask_json(self, text: str) -> dict[str, Any]:
         """The answer of `jps-bot ask --json`: topic (null when not ours), score, alternatives."""
@@ -100,7 +101,9 @@ class Faq:
         likely = max((name for name in standing if not is_ours(name)), key=standing.__getitem__)
         kind = self._off_topic[likely]
         mood = MOODS.get(kind.id, "")
-        return Understanding((), (), _not_ours(standing), True, kind.referral, mood)
+        return Understanding(
+            (), (), _not_ours(standing), refused=True, referral=kind.referral, mood=mood
+        )
 
     def _standing(self, words: Sequence[str]) -> dict[str, float]:
         """The certainty of each class, 1 in sum.

@@ -3,7 +3,7 @@
 Knows: the folder of topics, which examples belong to which class, when a kept index is stale.
 Must not know: what a question means, any channel, any conversation.
 
-After an edit of examples or word tables: `python -m handlers.faq_index`.
+After an edit of examples or word tables: `python -m handlers.learn_faq`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +78,7 @@ def fitting_index(folder: Folder) -> Index:
         return Index.loaded(found[_MARK:], folder.lexicon)
     _log.warning(
         "%s does not fit the examples; learning takes a while. "
-        "Keep the result with: python -m handlers.faq_index",
+        "Keep the result with: python -m handlers.learn_faq",
         kept,
     )
     return learned_index(folder)
@@ -100,15 +99,9 @@ def fingerprint(folder: Folder) -> bytes:
     return digest.digest()
 
 
-def main(path: Path = PACKAGED) -> None:
-    """Learns the index of a folder and writes it there."""
+def keep_index(path: Path) -> int:
+    """Learns the index of a folder and writes it there; returns how many examples it holds."""
     folder = read_folder(path)
-    kept = path / INDEX_FILE
-    kept.write_bytes(fingerprint(folder) + learned_index(folder).to_bytes())
-    sys.stdout.write(
-        f"{kept.name}: {len(folder.examples())} examples, {kept.stat().st_size} bytes\n"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    kept = fingerprint(folder) + learned_index(folder).to_bytes()
+    (path / INDEX_FILE).write_bytes(kept)
+    return len(folder.examples())

@@ -63,7 +63,7 @@ def _separate(
     weights = [0.0] * (size + 1)
     push = [0.0] * len(rows)  # the dual variable of each example
     order = list(range(len(rows)))
-    shuffle = random.Random(1)  # the same order each time
+    shuffle = random.Random(1)  # noqa: S311 - an order that repeats, no secret
     for _ in range(rounds):
         shuffle.shuffle(order)
         for at in order:

@@ -82,7 +82,7 @@ class Index:
         try:
             head, _, cells = zlib.decompress(kept).partition(b"\n")
             return cls(json.loads(head), cells, lexicon)
-        except (zlib.error, KeyError, TypeError) as error:
+        except (zlib.error, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"this is no index: {error}") from error
 
     def to_bytes(self) -> bytes:

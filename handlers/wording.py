@@ -27,7 +27,7 @@ _AMOUNT = re.compile(
 )
 _TWICE = re.compile(r"\b([a-z]{2,})(?:2|-\1)(?=nya|an|\b)")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[?]")
+_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[?]+")
 _VOWELS = str.maketrans("", "", "aeiou")
 
 _PARTICLES = ("lah", "kah", "tah", "pun")
@@ -67,7 +67,7 @@ def tokens(text: str) -> list[str]:
 def _token(word: str) -> str:
     if word.isdigit():
         return word if len(word) <= 4 else ("nik" if len(word) == 16 else "angka")
-    return word.replace("'", "")[:LONGEST_WORD]
+    return "?" if word[0] == "?" else word.replace("'", "")[:LONGEST_WORD]
 
 
 def skeleton(word: str) -> str:

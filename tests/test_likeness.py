@@ -78,7 +78,7 @@ def test_the_same_examples_give_the_same_bytes(index: Index) -> None:
 
 @pytest.mark.parametrize("junk", [b"", b"no index", b"x\x9c\x03\x00\x00\x00\x00\x01"])
 def test_other_bytes_are_refused(junk: bytes) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="this is no index"):
         Index.loaded(junk, LEXICON)
 
 

@@ -179,7 +179,10 @@ class TestFolder:
 
 class TestOffTopic:
     def test_kinds_with_and_without_referral(self, tmp_path: Path) -> None:
-        text = "# Di luar topik\n\nKeterangan.\n\n## bpjs\n> Silakan ke\n> BPJS.\n\n- jht\n- jkp\n\n## sapaan\n- halo\n"
+        text = (
+            "# Di luar topik\n\nKeterangan.\n\n"
+            "## bpjs\n> Silakan ke\n> BPJS.\n\n- jht\n- jkp\n\n## sapaan\n- halo\n"
+        )
         bpjs, greeting = read_off_topic(written(tmp_path, text))
         assert (bpjs.id, bpjs.referral, bpjs.examples) == (
             "bpjs",

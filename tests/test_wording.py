@@ -90,6 +90,7 @@ class TestClean:
 class TestTokens:
     def test_words_and_the_question_mark(self) -> None:
         assert tokens("Kapan dana cair, min?") == ["kapan", "dana", "cair", "min", "?"]
+        assert tokens("cair???") == ["cair", "?"]
 
     @pytest.mark.parametrize(
         "link",
