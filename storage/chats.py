@@ -105,6 +105,12 @@ def look(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
     return {row[0]: _row(tx, row) for row in tx.connection.execute(_LOCK, {"ids": ids})}
 
 
+def at(tx: Tx, place: Place) -> ChatRow | None:
+    """Read the chat of a place; None, and no row made, when nobody wrote from there."""
+    found = _ids(tx, [(place[0], tx.vault.index("chat", place[1]))])
+    return next((row for row in look(tx, list(found.values())).values()), None)
+
+
 def _row(tx: Tx, row: Any) -> ChatRow:
     id, channel, address, person, role, zone, state, last_in_at, unreachable = row
     return ChatRow(
@@ -179,14 +185,16 @@ def park(tx: Tx, chat: int, title: str, state: State) -> int:
     return id
 
 
+_WAITING = (
+    select(drafts.c.id, drafts.c.title, drafts.c.parked_at)
+    .where(drafts.c.chat_id == bindparam("chat"))
+    .order_by(drafts.c.parked_at.desc(), drafts.c.id.desc())
+)
+
+
 def waiting(tx: Tx, chat: int) -> list[Draft]:
     """The drafts of a chat, newest first; they never expire."""
-    query = (
-        select(drafts.c.id, drafts.c.title, drafts.c.parked_at)
-        .where(drafts.c.chat_id == chat)
-        .order_by(drafts.c.parked_at.desc(), drafts.c.id.desc())
-    )
-    return [Draft(*row) for row in tx.connection.execute(query)]
+    return [Draft(*row) for row in tx.connection.execute(_WAITING, {"chat": chat})]
 
 
 def take_up(tx: Tx, chat: int, draft: int) -> State | None:

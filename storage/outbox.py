@@ -245,6 +245,12 @@ def oldest(tx: Tx) -> datetime | None:
     return tx.connection.execute(select(func.min(outbox.c.made_at)).where(_OPEN)).scalar_one()
 
 
+def count(tx: Tx, state: State) -> int:
+    """How many letters are in this state."""
+    query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
+    return tx.connection.execute(query).scalar_one()
+
+
 def endings(tx: Tx, chat: int) -> list[tuple[str, str]]:
     """State and error of a chat's letters, oldest first."""
     query = select(outbox.c.state, outbox.c.error).where(outbox.c.chat_id == chat)
