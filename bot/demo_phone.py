@@ -1,12 +1,12 @@
 """Messages as the phones of the demo show them: one entry for each bubble.
 
-Knows: what a phone draws (bubbles, buttons, a list, numbers). Must not know: HTTP, who is who.
+Knows: what becomes of a message on each kind of phone. Must not know: HTTP, who is who.
 
 An entry: person, channel, at (ISO, UTC), mine, text, and
-  mine:     key, kind, label and on (the words tapped and the entry they stood under),
-            file, name, media (an upload)
-  the bot's: own (of its own accord), options [[label, value]], draw (buttons, list, numbers),
-            attachment (name and kind; its bytes are asked for by the entry's number), id
+  mine:      key, kind, and what the page wants back: label and on (the words tapped and the
+             entry they stood under), file, name and media (an upload)
+  the bot's: own (of its own accord), options [[label, value]] with draw ("buttons" or "list"),
+             attachment {file, name, kind}; its bytes are asked for by the entry's number
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from datetime import UTC
 from typing import Any
 
 from bot.bench import Shown
-from bot.channels import Limits
-from bot.channels.simulator import LIMITS
+from bot.channels.whatsapp_shapes import Part, plan
 from handlers.messages import Attachment, Incoming, Reply
 
 Entry = dict[str, Any]
+_BUTTONS, _LIST = "tombol_", "daftar_"  # how the resources are called that `plan` draws with
 
 
 def written(message: Incoming, key: str, **more: object) -> Entry:
@@ -36,36 +36,45 @@ def written(message: Incoming, key: str, **more: object) -> Entry:
     }
 
 
-def arrived(shown: Shown) -> Entry:
-    """A message of the bot."""
+def arrived(shown: Shown) -> list[Entry]:
+    """A message of the bot, in as many bubbles as the channel makes of it."""
+    return [
+        {
+            "person": shown.address,
+            "channel": shown.channel,
+            "at": shown.at.astimezone(UTC).isoformat(),
+            "mine": False,
+            "own": shown.own,
+            "text": part.text,
+            **_options(shown.reply, part),
+            **_attachment(part),
+        }
+        for part in _parts(shown)
+    ]
+
+
+def _parts(shown: Shown) -> list[Part]:
+    """WhatsApp cuts texts and draws few buttons; Telegram takes every reply as it is."""
     reply = shown.reply
-    entry: Entry = {
-        "person": shown.address,
-        "channel": shown.channel,
-        "at": shown.at.astimezone(UTC).isoformat(),
-        "mine": False,
-        "own": shown.own,
-        "text": reply.text,
-    }
-    if reply.options:
-        entry["options"] = [[option.label, option.value] for option in reply.options]
-        entry["draw"] = drawn(reply, LIMITS[shown.channel])
-    if reply.attachment:
-        entry["attachment"] = {"name": reply.attachment.name, "kind": reply.attachment.kind}
-        entry["id"] = reply.attachment.file
-    return entry
+    if shown.channel == "whatsapp":
+        return plan(reply)
+    return [Part(reply.text, _BUTTONS if reply.options else "", file=reply.attachment)]
 
 
-def drawn(reply: Reply, limits: Limits) -> str:
-    """How a phone draws the options: "buttons", a "list" that opens, or "numbers" to type."""
-    short = all(len(option.label) <= limits.label for option in reply.options)
-    if short and len(reply.options) <= limits.buttons:
-        return "buttons"
-    return "list" if len(reply.options) <= limits.items else "numbers"
+def _options(reply: Reply, part: Part) -> Entry:
+    if not part.content:
+        return {}
+    draw = "list" if part.content.startswith(_LIST) else "buttons"
+    return {"draw": draw, "options": [[option.label, option.value] for option in reply.options]}
+
+
+def _attachment(part: Part) -> Entry:
+    if part.file is None:
+        return {}
+    file = part.file
+    return {"attachment": {"file": file.file, "name": file.name, "kind": file.kind}}
 
 
 def attachment_of(entry: Entry) -> Attachment | None:
     """The file that an entry of the bot carries."""
-    if "attachment" not in entry:
-        return None
-    return Attachment(entry["id"], entry["attachment"]["name"], entry["attachment"]["kind"])
+    return Attachment(**entry["attachment"]) if "attachment" in entry else None

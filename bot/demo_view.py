@@ -116,9 +116,11 @@ def _talk(chat: ChatRow | None) -> Facts | None:
 
 def _said(key: str, canonical: str) -> str:
     """A stored answer for strangers' eyes."""
-    for question in (purchases.BOUGHT, purchases.PHOTOS):
-        if key == question.key:
-            return question.parser.show(question.parser.load(canonical))
+    if key == purchases.BOUGHT.key:
+        parser = purchases.BOUGHT.parser
+        return parser.show(parser.load(canonical))
+    if key == purchases.PHOTOS.key:
+        return f"{canonical.count(',') + 1} foto"
     return mask(canonical)
 
 
