@@ -171,6 +171,17 @@ def key() -> None:
     typer.echo(new_key())
 
 
+@app.command("officer-code")
+def officer_code() -> None:
+    """Make a one-time code for an officer, who types *masuk* and then the code in the chat."""
+    from bot import setup
+    from handlers.desk import CODE_LASTS
+    from storage import people
+
+    with _plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
+        typer.echo(people.issue_code(tx, "officer", CODE_LASTS))
+
+
 @app.command()
 def ask(text: str, as_json: AsJson = False) -> None:
     """See which topic a question is taken for, without any database."""

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from storage.store import Tx
 from storage.tables import purchases, receipts
@@ -80,12 +80,14 @@ def add(tx: Tx, group: int, bought: Purchase, source: str, reported_by: int) -> 
     return id
 
 
+_SPENT = select(func.coalesce(func.sum(purchases.c.total), 0)).where(
+    purchases.c.group_id == bindparam("group"), _VALID
+)
+
+
 def spent(tx: Tx, group: int) -> int:
     """The sum of a group's valid purchases in rupiah."""
-    query = select(func.coalesce(func.sum(purchases.c.total), 0))
-    return int(
-        tx.connection.execute(query.where(purchases.c.group_id == group, _VALID)).scalar_one()
-    )
+    return int(tx.connection.execute(_SPENT, {"group": group}).scalar_one())
 
 
 def latest(tx: Tx, group: int, limit: int) -> list[Entry]:

@@ -56,9 +56,13 @@ def add(
     return id
 
 
+_GET = select(people.c.id, people.c.name, people.c.role, people.c.zone, people.c.quiet).where(
+    people.c.id == bindparam("person")
+)
+
+
 def get(tx: Tx, id: int) -> Person:
-    query = select(people.c.id, people.c.name, people.c.role, people.c.zone, people.c.quiet)
-    return Person(*tx.connection.execute(query.where(people.c.id == id)).one())
+    return Person(*tx.connection.execute(_GET, {"person": id}).one())
 
 
 def with_phone(tx: Tx, phone: str) -> int | None:
