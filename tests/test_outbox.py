@@ -1,0 +1,250 @@
+"""The outbox: order within a chat, two lanes, claims that run out, typed endings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from conftest import Clock
+
+from storage import Store, Tx, chats, outbox
+from storage.database import Database
+from storage.outbox import Ending, Lane, Letter, State
+from storage.vault import Vault
+
+HOLD = timedelta(seconds=9)
+
+
+def chat_of(tx: Tx, address: str) -> int:
+    return chats.find(tx, [("telegram", address)])["telegram", address]
+
+
+def put(
+    store: Store, address: str, *bodies: str, lane: Lane = "reply", hold: timedelta | None = None
+) -> list[str]:
+    """Write letters to a chat; gives the bodies that were handed over at once."""
+    with store.transaction() as tx:
+        letters = [Letter(chat_of(tx, address), body, lane) for body in bodies]
+        return [letter.body for _, letter in outbox.put(tx, letters, hold)]
+
+
+def claim(store: Store, lane: Lane = "reply", limit: int = 50) -> list[str]:
+    with store.transaction() as tx:
+        return [letter.body for letter in outbox.claim(tx, lane, limit, HOLD)]
+
+
+def claimed(store: Store, lane: Lane = "reply") -> outbox.Claimed:
+    with store.transaction() as tx:
+        [letter] = outbox.claim(tx, lane, 1, HOLD)
+    return letter
+
+
+def end(store: Store, *endings: Ending) -> None:
+    with store.transaction() as tx:
+        outbox.end(tx, endings)
+
+
+def states(store: Store, address: str) -> list[tuple[str, str]]:
+    with store.transaction() as tx:
+        return outbox.endings(tx, chat_of(tx, address))
+
+
+def test_writing_nothing_is_allowed(store: Store) -> None:
+    with store.transaction() as tx:
+        assert outbox.put(tx, [], HOLD) == []
+
+
+def test_a_letter_waits_until_it_is_claimed(store: Store) -> None:
+    assert put(store, "a", "halo") == []
+    letter = claimed(store)
+    assert (letter.channel, letter.address, letter.body) == ("telegram", "a", "halo")
+    assert (letter.lane, letter.attempts, letter.unreachable) == ("reply", 0, "")
+    assert claim(store) == []
+
+
+def test_letters_of_one_chat_go_out_one_after_the_other(store: Store) -> None:
+    put(store, "a", "1", "2", "3")
+    for expected in "123":
+        letter = claimed(store)
+        assert letter.body == expected
+        assert claim(store) == []
+        end(store, Ending(letter.id, "sent", chat=letter.chat))
+
+
+def test_chats_do_not_wait_for_each_other(store: Store) -> None:
+    put(store, "a", "a1", "a2")
+    put(store, "b", "b1")
+    assert claim(store) == ["a1", "b1"]
+
+
+def test_only_so_many_are_taken(store: Store) -> None:
+    for name in "abcde":
+        put(store, name, name)
+    assert claim(store, limit=2) == ["a", "b"]
+    assert claim(store) == ["c", "d", "e"]
+
+
+def test_lanes_are_apart(store: Store) -> None:
+    put(store, "a", "reminder", lane="bulk")
+    put(store, "a", "answer")
+    assert claim(store) == ["answer"]
+    assert claim(store, "bulk") == ["reminder"]
+
+
+def test_a_bulk_letter_carries_its_zone_and_its_end(store: Store, clock: Clock) -> None:
+    stale = clock.time + timedelta(days=2)
+    with store.transaction() as tx:
+        chat = chat_of(tx, "a")
+        chats.gave_up(tx, chat, "blocked")
+        outbox.put(tx, [Letter(chat, "ayo", "bulk", "Asia/Makassar", stale)])
+    letter = claimed(store, "bulk")
+    assert (letter.zone, letter.stale_at, letter.unreachable) == ("Asia/Makassar", stale, "blocked")
+
+
+def test_a_held_letter_is_handed_over_at_once(store: Store) -> None:
+    assert put(store, "a", "1", hold=HOLD) == ["1"]
+    assert claim(store) == []
+
+
+def test_a_hold_does_not_overtake_an_older_letter(store: Store) -> None:
+    put(store, "a", "older")
+    assert put(store, "a", "newer", hold=HOLD) == []
+    assert put(store, "b", "other", hold=HOLD) == ["other"]
+    letter = claimed(store)
+    assert letter.body == "older"
+    end(store, Ending(letter.id, "sent"))
+    assert claim(store) == ["newer"]
+
+
+def test_a_hold_does_not_overtake_one_that_is_being_sent(store: Store) -> None:
+    assert put(store, "a", "first", hold=HOLD) == ["first"]
+    assert put(store, "a", "second", hold=HOLD) == []
+
+
+def test_ids_and_letters_of_a_hold_belong_together(store: Store) -> None:
+    with store.transaction() as tx:
+        busy = chat_of(tx, "0")
+        outbox.put(tx, [Letter(busy, "in the way")])
+        letters = [Letter(chat_of(tx, str(n)), f"to {n}") for n in range(20)]
+        held = dict(outbox.put(tx, letters, HOLD))
+        assert len(held) == 19
+        assert {c.id: c.body for c in outbox.read(tx, list(held))} == {
+            id: letter.body for id, letter in held.items()
+        }
+
+
+@pytest.mark.parametrize("state", ["sent", "unknown", "failed", "dropped"])
+def test_a_letter_that_is_over_keeps_its_end_but_not_its_words(store: Store, state: State) -> None:
+    put(store, "a", "rahasia")
+    letter = claimed(store)
+    end(store, Ending(letter.id, state, receipt="42", error="e" * 400))
+    assert states(store, "a") == [(state, "e" * 300)]
+    with store.reading() as tx:
+        row = tx.connection.exec_driver_sql("SELECT body, receipt, ended_at FROM outbox").one()
+    assert (bytes(row[0]), row[1]) == (b"", "42")
+    assert row[2] is not None
+    assert claim(store) == []
+
+
+def test_a_body_cannot_be_read_in_the_table(store: Store) -> None:
+    put(store, "a", "rahasia")
+    with store.reading() as tx:
+        [body] = tx.connection.exec_driver_sql("SELECT body FROM outbox").scalars()
+    assert b"rahasia" not in bytes(body)
+
+
+def test_a_letter_comes_back_when_its_time_has_come(store: Store, clock: Clock) -> None:
+    put(store, "a", "1", "2")
+    letter = claimed(store)
+    due = clock.time + timedelta(minutes=5)
+    end(store, Ending(letter.id, "waiting", error="busy", due_at=due, chat=letter.chat))
+    assert claim(store) == [], "the second must not overtake the first"
+    clock.later(minutes=5)
+    again = claimed(store)
+    assert (again.body, again.attempts) == ("1", 1)
+
+
+def test_a_letter_may_come_back_changed(store: Store) -> None:
+    put(store, "a", "1")
+    letter = claimed(store)
+    end(store, Ending(letter.id, "waiting", body="again: 1", chat=letter.chat))
+    assert claimed(store).body == "again: 1"
+
+
+def test_endings_of_both_kinds_are_written_together(store: Store) -> None:
+    put(store, "a", "1")
+    put(store, "b", "2")
+    with store.transaction() as tx:
+        one, other = outbox.claim(tx, "reply", 5, HOLD)
+    end(store, Ending(one.id, "sent"), Ending(other.id, "waiting", chat=other.chat))
+    assert states(store, "a") == [("sent", "")]
+    assert states(store, "b") == [("waiting", "")]
+
+
+def orphans(store: Store) -> list[str]:
+    with store.transaction() as tx:
+        return [letter.body for letter in outbox.orphans(tx, 50, HOLD)]
+
+
+def test_a_letter_whose_sender_died_is_found_after_its_hold(store: Store, clock: Clock) -> None:
+    put(store, "a", "1", hold=HOLD)
+    put(store, "b", "2")
+    claim(store)
+    clock.later(seconds=9)
+    assert orphans(store) == []
+    clock.later(seconds=1)
+    assert orphans(store) == ["1", "2"]
+    assert orphans(store) == [], "now they are held again"
+
+
+def test_a_letter_that_ended_is_no_orphan(store: Store, clock: Clock) -> None:
+    put(store, "a", "1", hold=HOLD)
+    with store.transaction() as tx:
+        [letter] = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars()
+        outbox.end(tx, [Ending(letter, "sent")])
+    clock.later(minutes=1)
+    assert orphans(store) == []
+
+
+def test_two_senders_never_get_the_same_letter(
+    url: str, database: Database, store: Store, vault: Vault, clock: Clock
+) -> None:
+    if database.kind == "sqlite":
+        # One writer at a time: the second can only begin when the first is over.
+        put(store, "a", "1")
+        assert claim(store) + claim(store) == ["1"]
+        return
+    put(store, "a", "1")
+    put(store, "b", "2")
+    second = Database(url)
+    with store.transaction() as tx:
+        mine = outbox.claim(tx, "reply", 1, HOLD)
+        with Store(second, vault, clock).transaction() as other:
+            theirs = outbox.claim(other, "reply", 5, HOLD)
+    assert [letter.body for letter in mine + theirs] == ["1", "2"]
+    second.close()
+
+
+def test_it_knows_what_is_due_next_and_how_old_it_is(store: Store, clock: Clock) -> None:
+    with store.reading() as tx:
+        assert (outbox.next_due(tx), outbox.oldest(tx)) == (None, None)
+    written = clock.time
+    put(store, "a", "1")
+    letter = claimed(store)
+    clock.later(minutes=1)
+    put(store, "b", "2")
+    with store.reading() as tx:
+        assert (outbox.next_due(tx), outbox.oldest(tx)) == (clock.time, written)
+    end(store, Ending(letter.id, "sent"))
+    with store.reading() as tx:
+        assert outbox.oldest(tx) == clock.time
+
+
+def test_letters_sent_long_ago_are_forgotten(store: Store, clock: Clock) -> None:
+    put(store, "a", "old", "open")
+    end(store, Ending(claimed(store).id, "sent"))
+    clock.later(days=31)
+    with store.transaction() as tx:
+        assert outbox.forget(tx, timedelta(days=31)) == 0
+        assert outbox.forget(tx, timedelta(days=30)) == 1
+    assert states(store, "a") == [("waiting", "")]
