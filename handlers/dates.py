@@ -163,7 +163,7 @@ def _of_this_week(match: re.Match[str], today: date) -> tuple[date, ...]:
 
 
 def _ago(days: int) -> Reader:
-    return lambda match, today: (today - timedelta(days=days),)
+    return lambda _match, today: (today - timedelta(days=days),)
 
 
 def _days_ago(match: re.Match[str], today: date) -> tuple[date, ...]:
@@ -174,7 +174,7 @@ def _weeks_ago(match: re.Match[str], today: date) -> tuple[date, ...]:
     return (today - timedelta(weeks=_number(match["d"])),)
 
 
-def _never(match: re.Match[str], today: date) -> tuple[date, ...]:
+def _never(_match: re.Match[str], _today: date) -> tuple[date, ...]:
     return ()
 
 

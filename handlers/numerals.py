@@ -22,8 +22,8 @@ LONGEST = 4096  # characters; both channels cut messages there
 _FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⅓": " 1/3 ", "⅔": " 2/3 "}
 _ALIKE = str.maketrans(
     {
-        **{dash: "-" for dash in "‐‑‒–—−"},
-        **{quote: "'" for quote in "‘’`´"},
+        **dict.fromkeys("‐‑‒–—−", "-"),
+        **dict.fromkeys("‘’`´", "'"),
         "×": "x",
         "✕": "x",
         "✖": "x",

@@ -22,6 +22,7 @@ _LONGEST_SELLER = 6  # words
 _GLUED_AT = re.compile(r"(?:di|d)(toko|tk|pasar|psr|warung|shopee|tokped|tokopedia|lazada|tb|olx)")
 _IN_NAMES = frozenset(
     [
+        "a",
         "baru",
         "selamat",
         "pagi",

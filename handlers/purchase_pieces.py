@@ -79,6 +79,7 @@ _SIGNS: dict[str, Kind] = {
     "=": "total",
 }
 _BLANK = "\x1f"
+_UNIT_AFTER = re.compile(rf"[\s{_BLANK}]{{0,16}}([^\W\d_]+[23]?)(?![^\W_])")
 
 
 def take_apart(text: str, today: date) -> list[Piece]:
@@ -201,7 +202,7 @@ def _count(text: str, numeral: numerals.Numeral, unit: tuple[str, int] | None) -
 
 def _unit_after(text: str, end: int) -> tuple[str, int] | None:
     """The unit or size word right after a number, and where it ends."""
-    match = re.compile(r"\s{0,2}([^\W\d_]+[23]?)(?![^\W_])").match(text, end)
+    match = _UNIT_AFTER.match(text, end)
     if match and match[1].lower() in words.UNITS | words.SIZES:
         return match[1], match.end()
     return None
@@ -212,7 +213,7 @@ def _inside_word(text: str, numeral: numerals.Numeral, unit: tuple[str, int] | N
     after = text[numeral.end : numeral.end + 1]
     if text[numeral.end : numeral.end + 2].strip().startswith("%"):
         return True
-    return before.isalnum() and before != "x" or (not unit and after.isalpha() and after != "x")
+    return (before.isalnum() and before != "x") or (not unit and after.isalpha() and after != "x")
 
 
 def _word(match: re.Match[str], text: str) -> Piece:

@@ -11,67 +11,66 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from handlers.purchase_words import BECAUSE, BUY, FILLERS, PURPOSE, REPORTS
+from handlers.purchase_words import BECAUSE, BUY, FILLERS, PURPOSE, REPORTS, word_set
 
-
-def _words(*rows: str) -> frozenset[str]:
-    return frozenset(word for row in rows for word in row.split())
-
-
-_QUESTION = _words(
-    "berapa brp brapa berpa gimana gmn gmana gimna bagaimana bgmn apakah apa kenapa knp mengapa",
-    "kapan boleh bole blh bolehkah bisakah piye pripun kepriye kumaha sabaraha piro pira pinten",
-    "iraha naha how what why can could does pantes wajar cukupkah kemahalan sah bolehnya mana dimana",
+_QUESTION = word_set(
+    "berapa brp brapa berpa gimana gmn gmana gimna bagaimana bgmn apakah apa kenapa knp",
+    "mengapa kapan boleh bole blh bolehkah bisakah piye pripun kepriye kumaha sabaraha piro",
+    "pira pinten iraha naha how what why can could does pantes wajar cukupkah kemahalan sah",
+    "bolehnya mana dimana",
 )
-_PLAN = _words(
-    "rencana rencananya rncana berencana akan akn hendak bakal pengen pingin pengin pgn kepingin",
-    "kepengen ingin pngn mau mo niat arep ameh ajeng badhe bade badé rek hayang palay butuh perlu",
-    "survei survey cari nyari target estimasi kira2 perkiraan anggaran rab besok bsk besuk sesuk",
-    "isukan isuk enjang benjang enjing lusa nanti nti ntar entar mengko mangke engke engkin depan",
-    "tomorrow later will would want plan planning need next should might gonna misal misalnya andai",
-    "seandainya jika kalau kalo klo kl klw klau yen nek lamun upami mun mengajukan ajukan usul",
-    "usulan minggon anggarkan dianggarkan menabung nabung nunggu tunggu if calon prediksi ajukan",
-    "diajukan dicari indent inden incar ngincer budget jatah dianggarkeun rencanana",
+_PLAN = word_set(
+    "rencana rencananya rncana berencana akan akn hendak bakal pengen pingin pengin pgn",
+    "kepingin kepengen ingin pngn mau mo niat arep ameh ajeng badhe bade badé rek hayang",
+    "palay butuh perlu survei survey cari nyari target estimasi kira2 perkiraan anggaran",
+    "rab besok bsk besuk sesuk isukan isuk enjang benjang enjing lusa nanti nti ntar entar",
+    "mengko mangke engke engkin depan tomorrow later will would want plan planning need",
+    "next should might gonna misal misalnya andai seandainya jika kalau kalo klo kl klw",
+    "klau yen nek lamun upami mun mengajukan ajukan usul usulan minggon anggarkan",
+    "dianggarkan menabung nabung nunggu tunggu if calon prediksi diajukan dicari indent",
+    "inden incar ngincer budget jatah dianggarkeun rencanana",
 )
-_CANCELLED = _words(
-    "batal batl dibatalkan batalkan membatalkan batalin cancel cancelled canceled urung wurung gagal",
-    "sanjadi bolay dibatalin tertunda ditunda",
+_CANCELLED = word_set(
+    "batal batl dibatalkan batalkan membatalkan batalin cancel cancelled canceled urung",
+    "wurung gagal sanjadi bolay dibatalin tertunda ditunda",
 )
-_SOLD = _words(
-    "jual dijual menjual ngejual terjual kejual laku omzet omset payu pajeng adol didol sade disade",
-    "ngajual dijualna sold sell selling pendapatan pemasukan penjualan laba keuntungan",
-    "menghasilkan pelanggan pembeli icalan ngical diical payune kajual pesenan pesanan profit",
+_SOLD = word_set(
+    "jual dijual menjual ngejual terjual kejual laku omzet omset payu pajeng adol didol",
+    "sade disade ngajual dijualna sold sell selling pendapatan pemasukan penjualan laba",
+    "keuntungan menghasilkan pelanggan pembeli icalan ngical diical payune kajual pesenan",
+    "pesanan profit",
 )
-_MONEY_IN = _words(
-    "saldo sisa penghasilan pinjam minjam pinjaman hutang utang ngutang nginjeum nyilih kasbon",
-    "refund retur dikembalikan kembalian iuran cicilan nyicil angsuran balance salary",
-    "dikembaliin susuk ngebon cicil tabungan kembali",
+_MONEY_IN = word_set(
+    "saldo sisa penghasilan pinjam minjam pinjaman hutang utang ngutang nginjeum nyilih",
+    "kasbon refund retur dikembalikan kembalian iuran cicilan nyicil angsuran balance",
+    "salary dikembaliin susuk ngebon cicil tabungan kembali",
 )
-_FEE = _words(
-    "diminta dimintai dimintain minta2 oknum pungli pungutan setor setoran nyetor disuruh nyuruh suruh",
-    "sogok nyogok wajib diwajibkan dipungut ditagih nagih dipotong dijaluki dipenta katanya",
-    "jarene cenah denda sanksi penipuan penipu ditarik narik dipenta menta",
+_FEE = word_set(
+    "diminta dimintai dimintain minta2 oknum pungli pungutan setor setoran nyetor disuruh",
+    "nyuruh suruh sogok nyogok wajib diwajibkan dipungut ditagih nagih dipotong dijaluki",
+    "dipenta katanya jarene cenah denda sanksi penipuan penipu ditarik narik menta",
 )
-_CORRECTION = _words(
-    "ralat koreksi dikoreksi revisi harusnya seharusnya mestinya hrsnya bukan bkn keliru maksudnya",
-    "hapus dihapus ubah diubah rubah edit kudune kedahna kuduna kedahipun dudu sanes lepat klentu",
-    "correction wrong mistake typo tercatat kecatat muncul salah salah2 betulkan benerin perbaiki",
-    "dobel double ketik",
+_CORRECTION = word_set(
+    "ralat koreksi dikoreksi revisi harusnya seharusnya mestinya hrsnya bukan bkn keliru",
+    "maksudnya hapus dihapus ubah diubah rubah edit kudune kedahna kuduna kedahipun dudu",
+    "sanes lepat klentu correction wrong mistake typo tercatat kecatat muncul salah salah2",
+    "betulkan benerin perbaiki dobel double ketik",
 )
-_OFFER = _words(
-    "promo ready minat hub hubungi ditawari nawarin nawari menawarkan tawaran penawaran ditawarkan",
-    "diskonan grosiran gratis free restok dijualnya katalog pricelist obral undian",
-    "termurah",
+_OFFER = word_set(
+    "promo ready minat hub hubungi ditawari nawarin nawari menawarkan tawaran penawaran",
+    "ditawarkan diskonan grosiran gratis free restok dijualnya katalog pricelist obral",
+    "undian termurah",
 )
-_GIFT = _words(
-    "dikasih dikasi diberi dikei diparingi dipaparin dipasihan dibere hadiah hibah sumbangan donasi",
-    "menyumbang nyumbang given gift pemberian sumbang sedekah diwenehi wenehan menang",
+_GIFT = word_set(
+    "dikasih dikasi diberi dikei diparingi dipaparin dipasihan dibere hadiah hibah",
+    "sumbangan donasi menyumbang nyumbang given gift pemberian sumbang sedekah diwenehi",
+    "wenehan menang",
 )
-_OTHER_TALK = _words(
-    "tetangga phk spp lowongan anakku dulunya temen tarik cairkan hilang ilang dicuri cost costs",
-    "persetujuan pengajuan orderan sini disini sono sisanya uangnya duitnya untungnya hasilnya",
-    "gajinya omsetnya pajak zakat arisan togel pinjol bahas dibahas tamu",
-    "padahal waduh yet ditukokke ditukokne tukokno ditumbaske",
+_OTHER_TALK = word_set(
+    "tetangga phk spp lowongan anakku dulunya temen tarik cairkan hilang ilang dicuri cost",
+    "costs persetujuan pengajuan orderan sini disini sono sisanya uangnya duitnya untungnya",
+    "hasilnya gajinya omsetnya pajak zakat arisan togel pinjol bahas dibahas tamu padahal",
+    "waduh yet ditukokke ditukokne tukokno ditumbaske",
 )
 _REFUSING = (
     *((_QUESTION, "question"), (_CANCELLED, "cancelled"), (_SOLD, "sale"), (_MONEY_IN, "money in")),
@@ -79,20 +78,24 @@ _REFUSING = (
     (_OTHER_TALK, "chat"),
 )
 # Said without a verb of buying these tell of money that was not spent.
-_WEAK = _words(
-    "uang duit dana bantuan modal kas masuk cair dapat dapet dpt oleh meunang angsal terima nerima",
-    "menerima jualan untung administrasi naik turun sekarang mahal bisa hasil received kata kumpul",
-    "stok stock hadir datang usia umur info ada dipakai dipake pakai pake lebih murah bagus keren jelek",
-    "dijamin kisaran sekitaran biasa biasanya cukup sehari seharinya hari-hari perbulan",
+_WEAK = word_set(
+    "uang duit dana bantuan modal kas masuk cair dapat dapet dpt oleh meunang angsal terima",
+    "nerima menerima jualan untung administrasi naik turun sekarang mahal bisa hasil",
+    "received kata kumpul stok stock hadir datang usia umur info ada dipakai dipake pakai",
+    "pake lebih murah bagus keren jelek dijamin kisaran sekitaran biasa biasanya cukup",
+    "sehari seharinya hari-hari perbulan",
 )
-_PRICE = _words("harga hrg hrga hargane rega rego regane pangaos price")
-_NOT = _words(
-    "gak ga g gk nggak ngga enggak engga ndak nda tidak tdk tak ora ra mboten boten henteu teu not",
-    "didn't don't kagak moal tara belum blm blum durung dereng acan never",
+_PRICE = word_set(
+    "harga hrg hrga hargane rega rego regane pangaos price",
 )
-_DONE = _words(
-    "jadi jd sido beli bli dibeli kebeli membeli bayar dibayar siyos estu tumbas meser meuli tuku buy",
-    "cukup punya mampu lunas sempat cair sanggup kuat buka sah boleh bisa kebayar dados belanja ono",
+_NOT = word_set(
+    "gak ga g gk nggak ngga enggak engga ndak nda tidak tdk tak ora ra mboten boten henteu",
+    "teu not didn't don't kagak moal tara belum blm blum durung dereng acan never",
+)
+_DONE = word_set(
+    "jadi jd sido beli bli dibeli kebeli membeli bayar dibayar siyos estu tumbas meser",
+    "meuli tuku buy cukup punya mampu lunas sempat cair sanggup kuat buka sah boleh bisa",
+    "kebayar dados belanja ono",
 )
 _PHRASES = re.compile(
     r"(?<!\w)(?:harus|hrs|kudu|kedah)\s+(?:bayar|byr|setor|mbayar|transfer|tf)"
@@ -111,9 +114,9 @@ _PHRASES = re.compile(
     r"|dibagi(?!\w)|toko\s+kembali|uang\s+kembali|ingat\s+ya|harga\s+\w+\s+(?:naik|turun)"
     r"|yang\s+\d+\s*(?:rb|ribu|jt|juta)?\s+(?:itu|kemarin|tadi)"
 )
-_PAST = _words(
-    "sudah sdh udah udh uda sdah telah tadi td barusan kemarin kmrn kmren kemaren wingi kamari tos",
-    "geus parantos sampun wis uwis barusan tlah mangkukna",
+_PAST = word_set(
+    "sudah sdh udah udh uda sdah telah tadi td barusan kemarin kmrn kmren kemaren wingi",
+    "kamari tos geus parantos sampun wis uwis tlah mangkukna",
 )
 
 

@@ -126,7 +126,9 @@ def _is_size(measure: Piece, draft: Draft) -> bool:
         return False
     names = {piece.word for piece in draft.named()}
     weights = [w for name in names for w in words.SACK_WEIGHTS.get(name, ())]
-    return bool(names & words.SIZED_GOODS) or measure.value in weights
+    heavy = measure.unit in words.WEIGHTS
+    sized = words.SIZED_BY_WEIGHT if heavy else words.SIZED_BY_VOLUME
+    return bool(names & sized) or measure.value in weights
 
 
 def _share(total: int, quantity: Decimal) -> int | None:

@@ -7,30 +7,36 @@ Must not know: how a message is taken apart (purchase_pieces.py, purchase_rows.p
 from __future__ import annotations
 
 
-def _words(*rows: str) -> frozenset[str]:
+def word_set(*rows: str) -> frozenset[str]:
+    """The words of these rows, separated by blanks."""
     return frozenset(word for row in rows for word in row.split())
 
 
-COUNTED = _words(
-    "pcs pc bh buah bua biji bj bji unit set pak pack dus dos kardus karton box boks kotak sak zak",
-    "karung krg krung krng lembar lbr lmbr lmbar helai batang btg btng ekor ekr ikat iket lusin",
-    "lsn kodi rim gulung rol roll galon jerigen jirigen botol btl kaleng klg tabung tbg pasang psg",
-    "bungkus bks sachet saset bal ball rit truk kubik kibik porsi polybag butir btr potong ptg stel",
-    "setel paket pkt keranjang peti krat tray lonjor slop toples kali wiji iji siki eksemplar",
-    "rangkap gelondong pot wadah bundel piece pieces bag bags sack sacks bottle bottles boxes rolls",
-    "sheet sheets pairs dozen units sets packs gulungan karungan lonjoran siung tandan sisir ret",
-    "hok colt engkel pikap blek besek bongkok unting gepok lirang glondong trip titik wit tangkai ltrip",
+COUNTED = word_set(
+    "pcs pc bh buah bua biji bj bji unit set pak pack dus dos kardus karton box boks kotak",
+    "sak zak karung krg krung krng lembar lbr lmbr lmbar helai batang btg btng ekor ekr",
+    "ikat iket lusin lsn kodi rim gulung rol roll galon jerigen jirigen botol btl kaleng",
+    "klg tabung tbg pasang psg bungkus bks sachet saset bal ball rit truk kubik kibik porsi",
+    "polybag butir btr potong ptg stel setel paket pkt keranjang peti krat tray lonjor slop",
+    "toples kali wiji iji siki eksemplar rangkap gelondong pot wadah bundel piece pieces",
+    "bag bags sack sacks bottle bottles boxes rolls sheet sheets pairs dozen units sets",
+    "packs gulungan karungan lonjoran siung tandan sisir ret hok colt engkel pikap blek",
+    "besek bongkok unting gepok lirang glondong trip titik wit tangkai ltrip",
 )
-MEASURES = _words(
-    "kg kilo kgs kilogram kilos kwintal kuintal kw ton liter ltr lt litre liters meter mtr m m2 m3",
-    "meters yard l ons",
+MEASURES = word_set(
+    "kg kilo kgs kilogram kilos kwintal kuintal kw ton liter ltr lt litre liters meter mtr",
+    "m m2 m3 meters yard l ons",
 )
-PEOPLE = _words(
-    "orang org orng wong jalma urang tukang pekerja kuli kernet tenaga people persons workers",
-    "person worker oran jiwa",
+PEOPLE = word_set(
+    "orang org orng wong jalma urang tukang pekerja kuli kernet tenaga people persons",
+    "workers person worker oran jiwa",
 )
-DAYS = _words("hari hr dina dinten poe days day hri")
-PERIODS = DAYS | _words("bulan bln wulan sasih minggu mggu tahun thn jam month months week weeks")
+DAYS = word_set(
+    "hari hr dina dinten poe days day hri",
+)
+PERIODS = DAYS | word_set(
+    "bulan bln wulan sasih minggu mggu tahun thn jam month months week weeks",
+)
 UNITS = COUNTED | MEASURES | PEOPLE | PERIODS
 # In English plural; the ledger keeps the singular.
 SINGULAR = {
@@ -40,105 +46,122 @@ SINGULAR = {
     "months": "month", "weeks": "week", "persons": "person", "workers": "worker",
 }  # fmt: skip
 # A number before one of these tells what the thing is, not how many there are.
-SIZES = _words(
-    "inch inci in cm mm watt w volt v va pk hp gsm gr gram g ml mg cc susun pintu tungku rak",
-    "tingkat lubang mata ukuran dim jarum kompor laci sumbu bilah lapis slot roda ah kva kw gb ram",
-    "benang loyang kepala setrip persen",
+SIZES = word_set(
+    "inch inci in cm mm watt w volt v va pk hp gsm gr gram g ml mg cc susun pintu tungku",
+    "rak tingkat lubang mata ukuran dim jarum kompor laci sumbu bilah lapis slot roda ah",
+    "kva kw gb ram benang loyang kepala setrip persen",
 )
-# Goods that are told apart by weight or volume: "tabung gas 12kg", "tandon 1000 liter".
-SIZED_GOODS = _words(
-    "gas elpiji lpg tandon toren tangki freezer kulkas drum ember galon jerigen jirigen timbangan",
-    "timbngan tmbgan mixer oven panci dandang presto termos cooler sprayer kompresor dispenser",
-    "magic kuali wajan kukusan tong gentong baskom boiler ketel blender timba bak tabung",
+# Goods that are told apart by weight ("tabung gas 12kg") or volume ("tandon 1000 liter").
+SIZED_BY_WEIGHT = word_set(
+    "gas elpiji lpg tabung timbangan timbngan tmbgan mixer kompresor pengaduk",
 )
+SIZED_BY_VOLUME = word_set(
+    "tandon toren tangki freezer kulkas drum ember galon jerigen jirigen oven panci dandang",
+    "presto termos cooler sprayer dispenser magic tong gentong baskom boiler ketel blender",
+    "timba bak kompresor",
+)
+WEIGHTS = word_set("kg kilo kgs kilogram kilos")
 SACK_WEIGHTS = {"semen": (40, 50)}
-SIZE_AFTER = _words(
-    "isi ukuran uk ukr no nomor nomer size tipe type seri model merk merek diameter lebar panjang",
-    "tinggi tebal kapasitas nmr volume kelompok rt rw blok",
+SIZE_AFTER = word_set(
+    "isi ukuran uk ukr no nomor nomer size tipe type seri model merk merek diameter lebar",
+    "panjang tinggi tebal kapasitas nmr volume kelompok rt rw blok",
 )
 
-EACH = _words(
-    "satuannya satuan satunya sijine siji-sijine sijina hijina sahijina each apiece perbiji persatu",
-    "masing2 msg2 masing-masing satuanna @ hijian peritem perorang",
+EACH = word_set(
+    "satuannya satuan satunya sijine siji-sijine sijina hijina sahijina each apiece perbiji",
+    "persatu masing2 msg2 masing-masing satuanna @ hijian peritem perorang",
 )
-TOTAL = _words(
-    "total totalnya ttl ttlnya totale totalna semua semuanya smua smuanya smwnya semuane semuana",
-    "sakabehe",
-    "jumlah jumlahnya jml jmlh jmlhnya habis abis habisnya abisnya hbs entek enteke entekne kabeh",
-    "kabehe kabehna sedoyo sedaya sedayanipun sadayana sadaya sakabehna keseluruhan seluruhnya beak",
-    "beakna altogether borongan = subtotal tot telas totalipun seep seepna",
+TOTAL = word_set(
+    "total totalnya ttl ttlnya totale totalna semua semuanya smua smuanya smwnya semuane",
+    "semuana sakabehe jumlah jumlahnya jml jmlh jmlhnya habis abis habisnya abisnya hbs",
+    "entek enteke entekne kabeh kabehe kabehna sedoyo sedaya sedayanipun sadayana sadaya",
+    "sakabehna keseluruhan seluruhnya beak beakna altogether borongan = subtotal tot telas",
+    "totalipun seep seepna",
 )
-TOTAL_BEFORE = _words("jadi jadinya dados dadi dadine jadina jd jdnya")
-PRICE_FILLERS = _words(
-    "harga harganya hrga hrg hrganya hargane hargana seharga sehrga sebesar senilai nilai regane",
-    "rego rega regi regine pangaos pangaosna dengan dgn rp nya itu ini cuma hanya dapat dpt dapet sampe",
-    "for at of is was about biaya biayanya bayar dibayar price jadi jadinya kena ya",
-    "keluar ngeluarin pas",
+TOTAL_BEFORE = word_set(
+    "jadi jadinya dados dadi dadine jadina jd jdnya",
+)
+PRICE_FILLERS = word_set(
+    "harga harganya hrga hrg hrganya hargane hargana seharga sehrga sebesar senilai nilai",
+    "regane rego rega regi regine pangaos pangaosna dengan dgn rp nya itu ini cuma hanya",
+    "dapat dpt dapet sampe for at of is was about biaya biayanya bayar dibayar price jadi",
+    "jadinya kena ya keluar ngeluarin pas",
 )
 
-BUY = _words(
-    "beli bli bl belu beki bwli bely belo belj bsli ebli belii membeli mbeli dibeli kebeli ngebeli meli bliin beliin membelikan dibelikan belikan",
-    "pembelian belanja blanja belanjakan dibelanjakan belanjaan blanjo bayar byr membayar dibayar",
-    "dibayarkan mbayar bayarin pembayaran byar tuku nuku dituku tumbas ditumbas mundhut mundut",
-    "meser mésér dipeser meuli dibeuli beuli pameseran kulakan kulak bought buy purchased purchase",
-    "paid pay spent mayar ngabayar blnja beily belu blonjo ngebayar belinya nempur pesan pesen mesen order memesan dipesan",
+BUY = word_set(
+    "beli bli bl belu beki bwli bely belo belj bsli ebli belii membeli mbeli dibeli kebeli",
+    "ngebeli meli bliin beliin membelikan dibelikan belikan pembelian belanja blanja",
+    "belanjakan dibelanjakan belanjaan blanjo bayar byr membayar dibayar dibayarkan mbayar",
+    "bayarin pembayaran byar tuku nuku dituku tumbas ditumbas mundhut mundut meser mésér",
+    "dipeser meuli dibeuli beuli pameseran kulakan kulak bought buy purchased purchase paid",
+    "pay spent mayar ngabayar blnja beily blonjo ngebayar belinya nempur pesan pesen mesen",
+    "order memesan dipesan",
 )
-AND = _words(
-    "sama sm dan dn terus trus trs lalu plus karo kalih kaliyan sareng jeung and then serta ambek",
-    "mbek trz tros tambah lajeng teras kemudian & + ditambah and jg juga",
+AND = word_set(
+    "sama sm dan dn terus trus trs lalu plus karo kalih kaliyan sareng jeung and then serta",
+    "ambek mbek trz tros tambah lajeng teras kemudian & + ditambah jg juga",
 )
-PURPOSE = _words("buat untuk utk bt kanggo kangge keur pikeun gawe nggo dinggo nge untk tuk untuk")
-BECAUSE = _words(
-    "biar supaya agar karena krn soalnya karna jalaran sabab termasuk trmsuk include including",
-    "inc ben amargi gara2 soale sbb",
+PURPOSE = word_set(
+    "buat untuk utk bt kanggo kangge keur pikeun gawe nggo dinggo nge untk tuk",
 )
-AT = _words(
-    "di d dr dari dri ti ten teng ning nang neng from at ke kpd kepada via lewat saking sking dare",
-    "nyang in",
+BECAUSE = word_set(
+    "biar supaya agar karena krn soalnya karna jalaran sabab termasuk trmsuk include",
+    "including inc ben amargi gara2 soale sbb",
 )
-SHOPS = _words(
-    "toko tk tko tokonya tokone tb ud cv pt pasar psr warung kios koperasi kop grosir agen depot",
-    "bengkel apotek swalayan minimarket supermarket peternakan mebel meubel material matrial pabrik",
-    "galangan pangkalan kud dealer store shop market distributor",
+AT = word_set(
+    "di d dr dari dri ti ten teng ning nang neng from at ke kpd kepada via lewat saking",
+    "sking dare nyang in",
 )
-ONLINE = _words(
-    "shopee shoppee shope tokopedia tokped toped lazada bukalapak olx blibli tiktok alfamart",
-    "indomaret facebook fb",
+SHOPS = word_set(
+    "toko tk tko tokonya tokone tb ud cv pt pasar psr warung kios koperasi kop grosir agen",
+    "depot bengkel apotek swalayan minimarket supermarket peternakan mebel meubel material",
+    "matrial pabrik galangan pangkalan kud dealer store shop market distributor",
 )
-TITLES = _words(
-    "pak pk bpk bapak bu ibu haji mas mbak mba mbah bang kang mang cak om koh ko ci cik ceu teh pa",
-    "tante pakde bude paklik bulik lik mr mrs h hj",
+ONLINE = word_set(
+    "shopee shoppee shope tokopedia tokped toped lazada bukalapak olx blibli tiktok",
+    "alfamart indomaret facebook fb",
 )
-RENTS = _words("sewa nyewa rental kontrak ngontrak nyewo sewakan")
+TITLES = word_set(
+    "pak pk bpk bapak bu ibu haji mas mbak mba mbah bang kang mang cak om koh ko ci cik ceu",
+    "teh pa tante pakde bude paklik bulik lik mr mrs h hj",
+)
+RENTS = word_set(
+    "sewa nyewa rental kontrak ngontrak nyewo sewakan",
+)
 
-DISCOUNT = _words(
+DISCOUNT = word_set(
     "diskon disc discount potongan nego nawar ditawar korting cashback voucher didiskon",
     "dinego",
 )
 FILLERS = (
     PRICE_FILLERS
     | DISCOUNT
-    | _words(
-        "pengeluaran pengadaan tambahan pengeluarannya",
-        "on bro sis gan bos bosku boss juragan mang akang rekan tim dear sekedar % by with were been also",
-        "saya sy aku ak kami kita kula kulo abdi urang kelompok klmpok klp min mimin admin kak ka ya yaa",
-        "yah nih dong sih tuh itu ini ieu udah sudah sdh udh uda sdah tos geus parantos sampun wis uwis",
-        "lapor laporan melaporkan laporkan lapr lpr lapran ngelapor ngelaporin laporin lporan report",
-        "catat catet nyatet mencatat tolong tlg mohon mhn izin ijin input adalah yaitu ialah sejumlah",
-        "sebanyak nota notanya kwitansi lunas cash tunai kontan transfer tf trf halo hai hallo hi hello",
-        "assalamualaikum ass asslm assalamu'alaikum wr wb terima kasih",
-        "makasih mksh trims thx thanks suwun nuhun matur hatur telah tlah pada oleh yang yg sing nu a an",
-        "the i we our my alhamdulillah mau arep bade badhe ingin iya iyah ok oke sebuah seluruh kan",
-        "wes dah toh ki iki niki kuwi pun jadi gini begini bot pak bu rb rupiah kes berikut lampiran",
-        "bersama hormat bahwa tersebut tsb tanggal tgl hari belinya pembeliannya dg lg lagi kok deh",
-        "dulu sekalian selama slm aja saja salam maaf punten permisi nuwun sewu laporanipun dalem mawon",
-        "sebagai dibeli daftar detail rincian rinciannya item bapak ibu tertanggal tgl. baru saat",
-        "seken bendahara ketua budhal mangkat pergi pigi mampir nggih njih eh oh nah deui ge ogé oge dong",
-        "wau tadinya sakalian some used2 us total2 atas nama nanti nyusul menyusul ada tertera hr jam",
+    | word_set(
+        "pengeluaran pengadaan tambahan pengeluarannya on bro sis gan bos bosku boss juragan",
+        "mang akang rekan tim dear sekedar % by with were been also saya sy aku ak kami kita",
+        "kula kulo abdi urang kelompok klmpok klp min mimin admin kak ka ya yaa yah nih dong",
+        "sih tuh itu ini ieu udah sudah sdh udh uda sdah tos geus parantos sampun wis uwis",
+        "lapor laporan melaporkan laporkan lapr lpr lapran ngelapor ngelaporin laporin lporan",
+        "report catat catet nyatet mencatat tolong tlg mohon mhn izin ijin input adalah yaitu",
+        "ialah sejumlah sebanyak nota notanya kwitansi lunas cash tunai kontan transfer tf trf",
+        "halo hai hallo hi hello assalamualaikum ass asslm assalamu'alaikum wr wb terima kasih",
+        "makasih mksh trims thx thanks suwun nuhun matur hatur telah tlah pada oleh yang yg",
+        "sing nu a an the i we our my alhamdulillah mau arep bade badhe ingin iya iyah ok oke",
+        "sebuah seluruh kan wes dah toh ki iki niki kuwi pun jadi gini begini bot pak bu rb",
+        "rupiah kes berikut lampiran bersama hormat bahwa tersebut tsb tanggal tgl hari belinya",
+        "pembeliannya dg lg lagi kok deh dulu sekalian selama slm aja saja salam maaf punten",
+        "permisi nuwun sewu laporanipun dalem mawon sebagai dibeli daftar detail rincian",
+        "rinciannya item bapak ibu tertanggal tgl. baru saat seken bendahara ketua budhal",
+        "mangkat pergi pigi mampir nggih njih eh oh nah deui ge ogé oge wau tadinya sakalian",
+        "some used2 us total2 atas nama nanti nyusul menyusul ada tertera hr jam",
     )
 )
 # Greetings open a message; later the same words name a thing ("makan siang").
-GREETINGS = _words("selamat met pagi siang sore malam malem salam permisi")
+GREETINGS = word_set(
+    "selamat met pagi siang sore malam malem salam permisi",
+)
 # "mau lapor" is a report, not a plan.
 REPORTS = ("lapor", "melapor", "ngelapor", "catat", "catet", "nyatet", "mencatat", "input", "kirim")
-ABBREVIATIONS = _words("rp tgl no pk h hj p bpk jl cv ud pt st tb tk sdr dr d bp bln hrg jml ttl")
+ABBREVIATIONS = word_set(
+    "rp tgl no pk h hj p bpk jl cv ud pt st tb tk sdr dr d bp bln hrg jml ttl",
+)

@@ -208,8 +208,27 @@ def test_the_last_weekday_lies_in_the_seven_days_before(today: date, weekday: in
 
 
 words = st.sampled_from(
-    ["tgl", "12", "28", "31", "/", "-", "des", "mei", "senin", "minggu", "lalu", "kemarin"]
-    + ["yang", "hari", "bulan", "tadi", "malam", "2020", "ago"]
+    [
+        "tgl",
+        "12",
+        "28",
+        "31",
+        "/",
+        "-",
+        "des",
+        "mei",
+        "senin",
+        "minggu",
+        "lalu",
+        "kemarin",
+        "yang",
+        "hari",
+        "bulan",
+        "tadi",
+        "malam",
+        "2020",
+        "ago",
+    ]
 )
 
 

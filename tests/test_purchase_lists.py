@@ -17,7 +17,10 @@ SEVERAL: list[Case] = [
         ["sapu | 1 | 20000 | -", "pel | 1 | 35000 | -", "ember | 1 | 30000 | -"],
     ),
     (
-        "Belanja tgl 10 Des di Toko Makmur:\n1. Kompor 2 tungku Rp 350.000\n2. Wajan Rp 120.000\n3. Tabung gas 3kg Rp 150.000",
+        (
+            "Belanja tgl 10 Des di Toko Makmur:\n1. Kompor 2 tungku Rp 350.000\n2. Wajan Rp 120"
+            ".000\n3. Tabung gas 3kg Rp 150.000"
+        ),
         [
             "kompor 2 tungku | 1 | 350000 | 12-10",
             "wajan | 1 | 120000 | 12-10",

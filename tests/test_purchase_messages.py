@@ -43,7 +43,10 @@ ONE_THING: list[Case] = [
         ["blender philips | 1 | 475000 | 12-09"],
     ),
     (
-        "pembelian mesin penggiling daging sebesar Rp. 4.500.000,- tertanggal 30 November 2020 di CV Mesin Raya",
+        (
+            "pembelian mesin penggiling daging sebesar Rp. 4.500.000,- tertanggal 30 November"
+            " 2020 di CV Mesin Raya"
+        ),
         ["mesin penggiling daging | 1 | 4500000 | 11-30"],
     ),
     ("assalamualaikum min lapor beli gerinda makita 650rb", ["gerinda makita | 1 | 650000 | -"]),
@@ -89,7 +92,10 @@ ONE_THING: list[Case] = [
         ["kompor 2 tungku | 1 | 415000 | 12-08"],
     ),
     (
-        "Pada tanggal 5 Desember 2020 kelompok kami membeli mesin parut kelapa seharga Rp1.600.000 dari Bapak Suharto",
+        (
+            "Pada tanggal 5 Desember 2020 kelompok kami membeli mesin parut kelapa seharga Rp"
+            "1.600.000 dari Bapak Suharto"
+        ),
         ["mesin parut kelapa | 1 | 1600000 | 12-05"],
     ),
     (
@@ -97,7 +103,10 @@ ONE_THING: list[Case] = [
         ["tmbgan digital | 1 | 130000 | 12-01"],
     ),
     (
-        "halo bot kami baru saja membeli alat press cup dengan harga satu juta tujuh ratus lima puluh ribu rupiah di tokopedia",
+        (
+            "halo bot kami baru saja membeli alat press cup dengan harga satu juta tujuh ratu"
+            "s lima puluh ribu rupiah di tokopedia"
+        ),
         ["alat press cup | 1 | 1750000 | 12-15"],
     ),
     ("dinten ieu abdi meser kaporit 45 rebu di toko kimia", ["kaporit | 1 | 45000 | 12-15"]),
@@ -115,7 +124,10 @@ ONE_THING: list[Case] = [
     ("terpal : 250.000", ["terpal | 1 | 250000 | -"]),
     ("konsumsi rapat 150rb", ["konsumsi rapat | 1 | 150000 | -"]),
     (
-        "Kami telah membeli satu unit freezer merek GEA seharga Rp 3.250.000 di Toko Elektronik Jaya pada tanggal 10 Desember 2020",
+        (
+            "Kami telah membeli satu unit freezer merek GEA seharga Rp 3.250.000 di Toko Elek"
+            "tronik Jaya pada tanggal 10 Desember 2020"
+        ),
         ["freezer merek gea | 1 | 3250000 | 12-10"],
     ),
     ("sdh beli mesin obras 2,1jt tgl 9", ["mesin obras | 1 | 2100000 | 12-09"]),
@@ -148,7 +160,10 @@ ONE_THING: list[Case] = [
     ("bayar ongkir mesin 120rb kemarin", ["ongkir mesin | 1 | 120000 | 12-14"]),
     ("beli kulkas bekas setengah juta di pak RT", ["kulkas bekas | 1 | 500000 | -"]),
     (
-        "halo kak selamat pagi, mau lapor tadi saya beli etalase 1.100.000 di mebel pak Darmo, terima kasih",
+        (
+            "halo kak selamat pagi, mau lapor tadi saya beli etalase 1.100.000 di mebel pak D"
+            "armo, terima kasih"
+        ),
         ["etalase | 1 | 1100000 | 12-15"],
     ),
     ("td siang bli panci presto 340rb", ["panci presto | 1 | 340000 | 12-15"]),
@@ -224,7 +239,10 @@ QUANTITIES: list[Case] = [
     ("lele 10kg @22000=220000", ["lele | 10 | 220000 | -"]),
     ("kain 5 m x 30rb = 150rb", ["kain | 5 | 150000 | -"]),
     (
-        "jadi gini min kelompok saya kemarin itu beli kambing tiga ekor satu ekornya satu juta delapan ratus ribu di pasar hewan wonosari",
+        (
+            "jadi gini min kelompok saya kemarin itu beli kambing tiga ekor satu ekornya satu"
+            " juta delapan ratus ribu di pasar hewan wonosari"
+        ),
         ["kambing | 3 | 5400000 | 12-14"],
     ),
     (
@@ -271,8 +289,11 @@ QUANTITIES: list[Case] = [
     ("bayar tukang 2 orang 4 hari total 880rb", ["tukang | 8 | 880000 | -"]),
     ("Paving block 300 buah dengan total harga Rp 540.000", ["paving block | 300 | 540000 | -"]),
     (
-        "Dengan hormat, bersama ini kami laporkan pembelian 2 (dua) unit kompor gas dengan harga satuan Rp 425.000,- di UD Sejahtera pada hari Jumat, 11 Desember 2020",
-        ["unit kompor gas | 2 | 850000 | 12-11"],
+        (
+            "Dengan hormat, bersama ini kami laporkan pembelian 2 (dua) unit kompor gas denga"
+            "n harga satuan Rp 425.000,- di UD Sejahtera pada hari Jumat, 11 Desember 2020"
+        ),
+        ["kompor gas | 2 | 850000 | 12-11"],
     ),
     ("lapr bli sekam 10 krung @8rb", ["sekam | 10 | 80000 | -"]),
     ("Beli botol 250ml 100 pcs @1.200 kamis lalu", ["botol 250ml | 100 | 120000 | 12-10"]),

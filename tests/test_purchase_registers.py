@@ -19,7 +19,10 @@ MORE: list[Case] = [
     ),
     ("beli lem 7500", ["lem | 1 | 7500 | -"]),
     (
-        "Kami beli 3 unit mesin jahit portable, harga per unit Rp 1.350.000, di Toko Singer pada 11 Desember 2020",
+        (
+            "Kami beli 3 unit mesin jahit portable, harga per unit Rp 1.350.000, di Toko Sing"
+            "er pada 11 Desember 2020"
+        ),
         ["mesin jahit portable | 3 | 4050000 | 12-11"],
     ),
     (
@@ -27,7 +30,10 @@ MORE: list[Case] = [
         ["freezer bekas | 1 | 1600000 | 12-14"],
     ),
     (
-        "Belanja kelompok:\n- Terigu 25 kg = 237.500\n- Gula 10 kg = 130.000\n- Telur 5 kg = 120.000\nTotal = 487.500",
+        (
+            "Belanja kelompok:\n- Terigu 25 kg = 237.500\n- Gula 10 kg = 130.000\n- Telur 5 kg ="
+            " 120.000\nTotal = 487.500"
+        ),
         ["terigu | 25 | 237500 | -", "gula | 10 | 130000 | -", "telur | 5 | 120000 | -"],
     ),
     (
@@ -50,7 +56,10 @@ MORE: list[Case] = [
         ["bahan baku tepung, gula, telur | 1 | 450000 | 12-14"],
     ),
     (
-        "beli telur 2 tray @48.000, gula 5kg @12.500 dan mentega 3 pcs @ 18.000 di toko bahan kue Berkah td pagi",
+        (
+            "beli telur 2 tray @48.000, gula 5kg @12.500 dan mentega 3 pcs @ 18.000 di toko b"
+            "ahan kue Berkah td pagi"
+        ),
         ["telur | 2 | 96000 | 12-15", "gula | 5 | 62500 | 12-15", "mentega | 3 | 54000 | 12-15"],
     ),
     (
@@ -106,7 +115,10 @@ MORE: list[Case] = [
         ["kain | 12 | 420000 | -", "benang | 20 | 60000 | -", "resleting | 2 | 36000 | -"],
     ),
     (
-        "Sudah dibayarkan sewa lahan 1 tahun sebesar Rp 5.000.000 kepada Bapak Sutrisno tgl 7 Desember 2020",
+        (
+            "Sudah dibayarkan sewa lahan 1 tahun sebesar Rp 5.000.000 kepada Bapak Sutrisno t"
+            "gl 7 Desember 2020"
+        ),
         ["sewa lahan | 1 | 5000000 | 12-07"],
     ),
     ("bayar listrik 200rb & air 85rb", ["listrik | 1 | 200000 | -", "air | 1 | 85000 | -"]),
