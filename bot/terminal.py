@@ -5,6 +5,8 @@ Knows: the steering lines and how a reply is printed. Must not know: what is sai
     :as NAME                 speak as another person (ratna, joko, dedi, wati, or anybody new)
     :channel telegram|whatsapp
     :photo FILE [CAPTION]    send a photo
+    :album FILE FILE…        send photos as one album
+    :group TEXT              write in a group chat where the bot is
     :send voice|video|sticker|location|contact|edit
     :tap N [BACK]            tap the Nth button of the last message, or of one BACK before it
     :clock +7d | :clock 2020-12-20 08:00   let time pass; what is due on the way happens
@@ -16,7 +18,9 @@ Knows: the steering lines and how a reply is printed. Must not know: what is sai
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
@@ -48,6 +52,8 @@ class Terminal:
             "as": self._as,
             "channel": self._channel,
             "photo": self._photo,
+            "album": self._album,
+            "group": self._group,
             "send": self._send,
             "tap": self._tap,
             "clock": self._clock,
@@ -117,6 +123,23 @@ class Terminal:
         return await self._say(
             self.bench.message(self.channel, self.person, caption, "media", file=path)
         )
+
+    async def _album(self, rest: str) -> list[str]:
+        paths = [Path(name) for name in rest.split()]
+        missing = [f"! {path}: no such file" for path in paths if not path.is_file()]
+        if missing or not paths:
+            return missing or [_help()]
+        message, album = self.bench.message, uuid.uuid4().hex
+        photos = [
+            replace(message(self.channel, self.person, kind="media", file=path), album=album)
+            for path in paths
+        ]
+        self._last = photos[-1]
+        return self._printed(await self.bench.receive(*photos))
+
+    async def _group(self, text: str) -> list[str]:
+        message = self.bench.message(self.channel, self.person, text)
+        return await self._say(replace(message, private=False))
 
     async def _send(self, kind: str) -> list[str]:
         if kind in _MEDIA:
