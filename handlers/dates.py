@@ -81,7 +81,10 @@ _HOUR = rf"{_PART}(?:\s+(?:jam|jm|pukul|pkl)\s*\d{{1,2}}(?:[.:]\d\d)?(?!\d){_PAR
 _HARI = r"(?:hari|hr|dinten|dina|poe|last|on)\s+"
 _YEAR = r"(?:\s*,?\s*(?P<y>20\d\d)(?!\d|[.,]\d)|\s*[-/']\s*(?P<yy>\d\d)(?!\d|[.,]\d))?"
 _START = r"(?<![\d/.,x-])"
-_NOT_SIZE = r"(?!\s*(?:inch|inci|in|pk|hp|kg|kilo|liter|ltr|meter|m|dim|ons)(?![^\W_])|\s*[\"'])"
+_NOT_SIZE = (
+    r"(?!\s*(?:inch|inci|in|pk|hp|kg|kilo|liter|ltr|meter|m|dim|ons|kwintal|kuintal|kw"
+    r"|ton|lusin|kodi|sak|zak|karung|kubik|rit|dus|pak|bal|hari|lembar|lbr|batang|potong)(?![^\W_])|\s*[\"'])"
+)
 _D_M = r"(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})"
 
 Reader = Callable[[re.Match[str], date], tuple[date, ...]]

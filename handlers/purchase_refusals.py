@@ -82,7 +82,8 @@ _WEAK = word_set(
     "uang duit dana bantuan modal kas masuk cair dapat dapet dpt oleh meunang angsal terima",
     "nerima menerima jualan untung administrasi naik turun sekarang mahal bisa hasil",
     "received kata kumpul stok stock hadir datang usia umur info ada dipakai dipake pakai",
-    "pake lebih murah bagus keren jelek dijamin kisaran sekitaran biasa biasanya cukup",
+    "pake lebih murah bagus keren jelek dijamin dagang modalnya",
+    "kisaran sekitaran biasa biasanya cukup",
     "sehari seharinya hari-hari perbulan",
 )
 _PRICE = word_set(

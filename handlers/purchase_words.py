@@ -63,6 +63,7 @@ SIZED_BY_VOLUME = word_set(
 WEIGHTS = word_set("kg kilo kgs kilogram kilos")
 SACK_WEIGHTS = {"semen": (40, 50)}
 SIZE_AFTER = word_set(
+    "susun tingkat",
     "isi ukuran uk ukr no nomor nomer size tipe type seri model merk merek diameter lebar",
     "panjang tinggi tebal kapasitas nmr volume kelompok rt rw blok",
 )

@@ -160,6 +160,7 @@ def test_the_year_turns() -> None:
         ("kaso 5/7 20 batang", []),
         ("dinamo 1/2 pk", []),
         ("pipa 3/4 inch", []),
+        ("pakan 1/2 kwintal", []),
         ("di pasar minggu dan pasar rebo", []),
         ("sewa molen 4 hari @275rb", []),
         ("kain perca minggu lalu 125rb", ["minggu lalu"]),

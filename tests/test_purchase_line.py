@@ -107,6 +107,7 @@ def test_the_seller(text: str, vendor: str | None) -> None:
         ("kertas A4 2 rim @45rb", "kertas a4", "2", "rim"),
         ("minyak WD40 55rb", "minyak wd40", "1", None),
         ("jarum isi 12 3 pak @9rb", "jarum isi 12", "3", "pak"),
+        ("rak susun tiga 320rb", "rak susun tiga", "1", None),
         ("oven 2 pintu 1,9jt", "oven 2 pintu", "1", None),
         ("upah cangkul 4 orang 3 hari @80rb", "upah cangkul", "12", "orang-hari"),
         ("bayar 4 orang 3 hari @80rb", "upah", "12", "orang-hari"),

@@ -258,6 +258,108 @@ MORE: list[Case] = [
         "kmren bl 2 dus mie @95rb & 1 dus kopi 120rb di alfamart",
         ["mie | 2 | 190000 | 12-14", "kopi | 1 | 120000 | 12-14"],
     ),
+    (
+        (
+            "min lapor hari ini kami belanja ke pasar induk, beli kentang 20 kg @9rb, wortel "
+            "10 kg @8rb"
+        ),
+        ["kentang | 20 | 180000 | 12-15", "wortel | 10 | 80000 | 12-15"],
+    ),
+    (
+        "blm smpt lapor kmrn, bl dinamo 1 bh 475rb tk listrik terang",
+        ["dinamo | 1 | 475000 | 12-14"],
+    ),
+    (
+        "beli mesin serut kayu modern harga 1.650.000 toko perkakas tgl 4 desember",
+        ["mesin serut kayu modern | 1 | 1650000 | 12-04"],
+    ),
+    (
+        "kmi beli bambu 30 btg @12rb ongkos angkut 50rb",
+        ["bambu | 30 | 360000 | -", "ongkos angkut | 1 | 50000 | -"],
+    ),
+    ("upah pasang keramik 2 orang 4 hari @125 ribu", ["upah pasang keramik | 8 | 1000000 | -"]),
+    ("beli cat 5 kaleng seratus dua puluh ribu per kaleng", ["cat | 5 | 600000 | -"]),
+    ("seng 8 lembar enam puluh ribu", ["seng | 8 | ?60000/480000 | -"]),
+    (
+        "beli pupuk kompos 15 karung semuanya tiga ratus tujuh puluh lima ribu",
+        ["pupuk kompos | 15 | 375000 | -"],
+    ),
+    (
+        "tadi pagi ke toko besi beli paku 3 kilo lima puluh empat ribu",
+        ["paku | 3 | ?54000/162000 | 12-15"],
+    ),
+    ("tuku sapi siji regane 13,5 yuta nang pasar kewan jumat pon", ["sapi | 1 | 13500000 | 12-11"]),
+    ("tumbas mesin jait bekas setunggal regi 900 ewu", ["mesin jait bekas | 1 | 900000 | -"]),
+    ("tuku godhong gedhang 10 iket @ 5 ewu", ["godhong gedhang | 10 | 50000 | -"]),
+    (
+        "meser daging hayam 10 kilo @ 33 rebu di pasar caringin tadi subuh",
+        ["daging hayam | 10 | 330000 | 12-15"],
+    ),
+    ("mésér lawon 15 meter total 450 rebu", ["lawon | 15 | 450000 | -"]),
+    ("urang meuli areng 3 karung @45rb", ["areng | 3 | 135000 | -"]),
+    (
+        "bought 12 plastic chairs for 55k each at Informa, 5 Dec",
+        ["plastic chairs | 12 | 660000 | 12-05"],
+    ),
+    ("we paid 500k for transport on Monday", ["transport | 1 | 500000 | 12-14"]),
+    (
+        (
+            "Telah dibeli: Kompresor 1 unit Rp 2.150.000, Spray gun 2 unit @ Rp 185.000. Tota"
+            "l Rp 2.520.000"
+        ),
+        ["kompresor | 1 | 2150000 | -", "spray gun | 2 | 370000 | -"],
+    ),
+    (
+        (
+            "rincian belanja 10/12:\n* tepung 1 sak 185.000\n* margarin 5kg x 22.000\n* plastik "
+            "1 rol 45.000\njml 340.000"
+        ),
+        [
+            "tepung | 1 | 185000 | 12-10",
+            "margarin | 5 | 110000 | 12-10",
+            "plastik | 1 | 45000 | 12-10",
+        ],
+    ),
+    ("beli terpal A3 4x6 @175rb 2 lembar di TB Rejeki", ["terpal a3 4x6 | 2 | 350000 | -"]),
+    ("kak beli gas melon 3 biji 22rb satuannya", ["gas melon | 3 | 66000 | -"]),
+    (
+        "sekam 20 karung 10rb per karung ambil di penggilingan pak Wardi",
+        ["sekam | 20 | 200000 | -"],
+    ),
+    (
+        "beli sarung tangan karet selusin 85rb sama masker 2 box @35rb",
+        ["sarung tangan karet | 1 | 85000 | -", "masker | 2 | 70000 | -"],
+    ),
+    (
+        "2 hari yg lalu beli bibit gurame 500 ekor harga 1.500/ekor",
+        ["bibit gurame | 500 | 750000 | 12-13"],
+    ),
+    (
+        "beli hand traktor second 11jt dari haji Somad tgl 1 desember 2020 lunas",
+        ["hand traktor second | 1 | 11000000 | 12-01"],
+    ),
+    ("pakan 1/2 kwintal 450rb", ["pakan | 0.500 | 450000 | -"]),
+    ("kertas thermal 1 dus isi 50 roll 275rb", ["kertas thermal isi 50 roll | 1 | 275000 | -"]),
+    (
+        "mesin vakum 1 unit harga Rp 1.350.000 + ongkir Rp 75.000 = Rp 1.425.000",
+        ["mesin vakum | 1 | 1350000 | -", "ongkir | 1 | 75000 | -"],
+    ),
+    ("beli rak piring susun tiga 320rb", ["rak piring susun tiga | 1 | 320000 | -"]),
+    (
+        "oli 4 botol @ 45.000, busi 2 biji @ 20.000 di bengkel jaya motor",
+        ["oli | 4 | 180000 | -", "busi | 2 | 40000 | -"],
+    ),
+    ("bayar jahit seragam 20 potong @ 35rb ke bu Endang", ["jahit seragam | 20 | 700000 | -"]),
+    ("beli wajan no 40 dua buah @ 95rb", ["wajan no 40 | 2 | 190000 | -"]),
+    ("beli kelapa seratus butir @ 4000", ["kelapa | 100 | 400000 | -"]),
+    (
+        "cangkul @85rb 4 biji dan arit @45rb 3 biji",
+        ["cangkul | 4 | 340000 | -", "arit | 3 | 135000 | -"],
+    ),
+    (
+        "harga total belanja bahan kue 275rb di toko kue Sari kemarin",
+        ["bahan kue | 1 | 275000 | 12-14"],
+    ),
 ]
 
 
