@@ -23,11 +23,16 @@ _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|id|net|org|ly|site|xyz|me)\b\S*"
 )
 _AMOUNT = re.compile(
-    r"\b(?:rp\.?\s?[\d.,]+|[\d.,]*\d\s?(?:jt|juta|jutaan|rb|ribu|rebu|ewu|k|yuta|million|m)\b|\d{1,3}(?:[.,]\d{3})+)(?:\s?(?:jt|juta|rb|ribu))?"
+    r"\b(?:rp\.?\s?[\d.,]+"
+    r"|[\d.,]*\d\s?(?:jt|juta|jutaan|rb|ribu|rebu|ewu|k|yuta|million|m)\b"
+    r"|\d{1,3}(?:[.,]\d{3})+)(?:\s?(?:jt|juta|rb|ribu))?"
 )
 _TWICE = re.compile(r"\b([a-z]{2,})(?:2|-\1)(?=nya|an|\b)")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[?]+")
+_CLIPPED_START = re.compile(r"^d(?=[b-df-hj-np-tv-z])")
+_CLIPPED_END = re.compile(r"ny$|kn$")
+_WHOLE_END = {"ny": "nya", "kn": "kan"}
 _VOWELS = str.maketrans("", "", "aeiou")
 
 _PARTICLES = ("lah", "kah", "tah", "pun")
@@ -151,12 +156,28 @@ class Wording:
     def _guess(self, word: str) -> list[str]:
         if self.root(word) != word:
             return [word]
-        likely = [w for w in self._skeletons.get(skeleton(word), ()) if _inside(word, w)]
-        if not likely and len(word) >= _SHORTEST_TYPO:
-            likely = [w for hole in _holes(word) for w in self._holes.get(hole, ())]
-        if likely:
-            return [max(likely, key=lambda w: self._vocabulary[w])]
+        for likely in (self._same_skeleton(word), self._unclipped(word), self._typo(word)):
+            if likely:
+                return [max(likely, key=lambda w: self._vocabulary.get(w, 0))]
         return self._split(word) or [word]
+
+    def _same_skeleton(self, word: str) -> list[str]:
+        return [w for w in self._skeletons.get(skeleton(word), ()) if _inside(word, w)]
+
+    def _unclipped(self, word: str) -> list[str]:
+        """`dgadai` is `digadai`, `gajiny` is `gajinya`, `ajukn` is `ajukan`."""
+        whole = _CLIPPED_START.sub("di", word)
+        whole = _CLIPPED_END.sub(lambda end: _WHOLE_END[end[0]], whole)
+        if whole == word:
+            return []
+        known = whole in self._vocabulary or self.root(whole) != whole
+        return [whole] if known else self._same_skeleton(whole)
+
+    def _typo(self, word: str) -> list[str]:
+        if len(word) < _SHORTEST_TYPO:
+            return []
+        likely = {w for hole in _holes(word) for w in self._holes.get(hole, ())}
+        return sorted(w for w in likely if w[0] == word[0])
 
     def _split(self, word: str) -> list[str]:
         if len(word) < _SHORTEST_GLUED:

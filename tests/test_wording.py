@@ -195,6 +195,27 @@ class TestMending:
     ) -> None:
         assert wording.words(typed) == [meant]
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("dbeli", "dibeli"),
+            ("belikn", "belikan"),
+            ("dlaporkn", "dilaporkan"),
+            ("proposalny", "proposalnya"),
+            ("dcair", "dicair"),
+        ],
+    )
+    def test_clipped_beginnings_and_ends_are_made_whole(
+        self, wording: Wording, typed: str, meant: str
+    ) -> None:
+        assert wording.words(typed) == [meant]
+
+    def test_a_clipped_word_of_no_known_root_stays(self, wording: Wording) -> None:
+        assert wording.words("dxyz") == ["dxyz"]
+
+    def test_another_first_letter_is_another_word(self) -> None:
+        assert Wording({}, {"kurang": 9}).mend("curang") == ["curang"]
+
     def test_a_known_word_is_left_alone(self, wording: Wording) -> None:
         assert wording.mend("bantu") == ["bantu"]
 
