@@ -162,7 +162,7 @@ def test_the_year_turns() -> None:
         ("pipa 3/4 inch", []),
         ("pakan 1/2 kwintal", []),
         ("di pasar minggu dan pasar rebo", []),
-        ("sewa molen 4 hari @275rb", []),
+        ("sewa traktor 5 hari @250rb", []),
         ("kain perca minggu lalu 125rb", ["minggu lalu"]),
         ("pada hari Jumat, 11 Desember 2020 di toko", ["hari Jumat, 11 Desember 2020"]),
     ],
