@@ -22,7 +22,7 @@ from storage.store import Tx
 from storage.tables import chats, outbox
 
 Lane = Literal["reply", "bulk"]
-State = Literal["waiting", "sent", "unknown", "failed", "dropped"]
+State = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,12 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What became of a claimed letter. `due_at` says when to try again (state "waiting")."""
+    """What became of a claimed letter.
+
+    `due_at` says when to try again ("waiting"), or until when nobody may touch it because it
+    could be out ("sending"). `tried` False: it was not this letter's fault, so it costs no
+    attempt. `keep`: it was taken, but may still come back; its body stays until it has arrived.
+    """
 
     id: int
     state: State
@@ -64,6 +69,9 @@ class Ending:
     due_at: datetime | None = None
     body: str | None = None  # a changed letter to try again with, None keeps it
     chat: int = 0
+    tried: bool = True
+    keep: bool = False
+    template: str = ""
 
 
 _OPEN = outbox.c.state.in_(("waiting", "sending"))
@@ -180,7 +188,7 @@ _END = (
         state=bindparam("state"),
         receipt=bindparam("receipt"),
         error=bindparam("error"),
-        body=b"",
+        template=bindparam("template"),
         claimed_until=None,
         ended_at=bindparam("now"),
     )
@@ -189,16 +197,19 @@ _END = (
 
 def end(tx: Tx, endings: Sequence[Ending]) -> None:
     """Write down what became of letters; the body of one that is over is emptied."""
-    over = [e for e in endings if e.state != "waiting"]
-    if over:
-        tx.connection.execute(
-            _END,
-            [{"letter": e.id, "state": e.state, "receipt": e.receipt, "error": e.error[:300],
-              "now": tx.now} for e in over],
-        )  # fmt: skip
+    over = [e for e in endings if e.state not in ("waiting", "sending")]
+    for keep, end_ in ((True, _END), (False, _END.values(body=b""))):
+        rows = [
+            {"letter": e.id, "state": e.state, "receipt": e.receipt, "error": e.error[:300],
+             "template": e.template, "now": tx.now} for e in over if e.keep is keep
+        ]  # fmt: skip
+        if rows:
+            tx.connection.execute(end_, rows)
     for ending in endings:
         if ending.state == "waiting":
             _again(tx, ending)
+        elif ending.state == "sending":
+            _hold(tx, ending)
 
 
 def _again(tx: Tx, ending: Ending) -> None:
@@ -208,13 +219,40 @@ def _again(tx: Tx, ending: Ending) -> None:
         .where(outbox.c.id == ending.id)
         .values(
             state="waiting",
-            attempts=outbox.c.attempts + 1,
+            attempts=outbox.c.attempts + int(ending.tried),
             due_at=ending.due_at or tx.now,
             error=ending.error[:300],
             claimed_until=None,
             **changed,
         )
     )
+
+
+def _hold(tx: Tx, ending: Ending) -> None:
+    here = update(outbox).where(outbox.c.id == ending.id)
+    tx.connection.execute(here.values(claimed_until=ending.due_at, error=ending.error[:300]))
+
+
+def reopen(tx: Tx, id: int, due_at: datetime, error: str) -> None:
+    """A letter that was taken came back: it waits again, if its body was kept."""
+    tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.id == id, outbox.c.state == "sent", outbox.c.body != b"")
+        .values(state="waiting", attempts=outbox.c.attempts + 1, due_at=due_at, receipt="",
+                template="", error=error[:300], ended_at=None)
+    )  # fmt: skip
+
+
+def came_to_nothing(tx: Tx, id: int, error: str) -> None:
+    """A letter that was taken failed for good."""
+    here = update(outbox).where(outbox.c.id == id, outbox.c.state == "sent")
+    tx.connection.execute(here.values(state="failed", error=error[:300], body=b""))
+
+
+def receipts(tx: Tx, chat: int) -> set[str]:
+    """The receipts of letters to a chat: messages at the provider that are accounted for."""
+    query = select(outbox.c.receipt).where(outbox.c.chat_id == chat, outbox.c.receipt != "")
+    return set(tx.connection.execute(query).scalars())
 
 
 def orphans(tx: Tx, limit: int, hold: timedelta) -> list[Claimed]:

@@ -138,6 +138,7 @@ outbox = Table(
     Column("zone", String(40), nullable=False, default=""),  # bulk: whose night is respected
     Column("stale_at", Utc),  # bulk: after this it says something that is no longer true
     Column("receipt", String(80), nullable=False, default=""),  # the provider's message id
+    Column("template", String(40), nullable=False, default="", server_default=""),  # see progress
     Column("error", String(300), nullable=False, default=""),
     Column("made_at", Utc, nullable=False),
     Column("ended_at", Utc),
@@ -146,6 +147,32 @@ outbox = Table(
     _partial("ix_outbox_claimed", "claimed_until", where="state = 'sending'"),
     Index("ix_outbox_ended_at", "ended_at"),
     Index("ix_outbox_receipt", "receipt"),
+)
+
+# What the provider said later of a message; news may overtake the receipt in the outbox.
+progress = Table(
+    "progress",
+    metadata,
+    Column("receipt", String(80), primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("rank", Integer, nullable=False),  # a state only moves forward
+    Column("code", String(12), nullable=False, default=""),  # the provider's error code
+    Column("open", Boolean, nullable=False),  # failed, and nothing was done about it yet
+    Column("at", Utc, nullable=False),
+    Index("ix_progress_open", "open"),
+    Index("ix_progress_at", "at"),
+)
+
+# Conversations that we began, for the bill.
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    _ref("chats"),
+    _ref("groups", nullable=True),
+    Column("month", String(7), nullable=False),  # of the group's own zone
+    Column("begun_at", Utc, nullable=False),
+    Index("ix_conversations_chat_id", "chat_id", "begun_at"),
 )
 
 files = Table(

@@ -42,6 +42,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("phone_index", name=op.f("uq_people_phone_index")),
     )
     op.create_table(
+        "progress",
+        sa.Column("receipt", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("receipt", name=op.f("pk_progress")),
+    )
+    with op.batch_alter_table("progress", schema=None) as batch_op:
+        batch_op.create_index("ix_progress_at", ["at"], unique=False)
+        batch_op.create_index("ix_progress_open", ["open"], unique=False)
+
+    op.create_table(
         "chats",
         sa.Column(
             "id",
@@ -118,6 +132,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["used_by"], ["people.id"], name=op.f("fk_codes_used_by")),
         sa.PrimaryKeyConstraint("code_index", name=op.f("pk_codes")),
     )
+    op.create_table(
+        "conversations",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_conversations_chat_id")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_conversations_group_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+    )
+    with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index("ix_conversations_chat_id", ["chat_id", "begun_at"], unique=False)
+
     op.create_table(
         "drafts",
         sa.Column(
@@ -236,6 +271,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("stale_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipt", sa.String(length=80), nullable=False),
+        sa.Column("template", sa.String(length=40), server_default="", nullable=False),
         sa.Column("error", sa.String(length=300), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
