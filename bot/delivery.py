@@ -2,9 +2,10 @@
 
 Knows: what each typed end of a send means for a letter. Must not know: any provider, any topic.
 
-A send without an answer is *unknown*, not failed. The provider is asked whether it is out; where
-it cannot be asked, an answer is sent once more and says so, and a message of our own accord
-(bulk) is left: a doubled reminder is worse than one that the next step makes good.
+A send without an answer is *unknown*, not failed. The provider is asked whether it is out, twice,
+because what was slow to answer may be slow to show; while it cannot say, the letter stays held.
+Where it can never be asked, an answer is sent once more and says so, and a message of our own
+accord (bulk) is left: a doubled reminder is worse than one that the next step makes good.
 """
 
 from __future__ import annotations
@@ -17,17 +18,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import metrics
-from bot.channels import Channel, End, Later, Rejected, Sent, Unknown, Unreachable, WindowClosed
+from bot.channels import (
+    Channel,
+    End,
+    Later,
+    Missing,
+    Rejected,
+    Sent,
+    Unknown,
+    Unreachable,
+    Windowed,
+    WindowClosed,
+)
 from bot.codec import dump_reply, load_reply
 from bot.log import log
 from handlers.messages import Reply
-from storage import Store, chats, outbox
+from storage import Store, chats, conversations, outbox
 from storage.files import Cabinet, FileRow
 from storage.files import get as file_row
 from storage.outbox import Claimed, Ending
 
 SEND_SECONDS = 6.0
 HOLD = timedelta(seconds=9)  # longer than a send may take: a letter still held then has no sender
+LOOK_AGAIN = timedelta(seconds=10)  # between two looks at the provider for a letter in doubt
 _QUEUE_SECONDS = 2.0  # a letter that waited longer for its turn is put back, before its hold ends
 AT_ONCE = 100  # sends under way in one process
 CLAIM = 50
@@ -66,6 +79,8 @@ class Delivery:
             for ending in endings:
                 if ending.error.startswith(_GONE):
                     chats.gave_up(tx, ending.chat, ending.error[:40])
+                if ending.template:
+                    conversations.begin(tx, ending.chat)
 
     async def send(self, letter: Claimed) -> Ending:
         """Send one claimed letter; what came of it is to be recorded."""
@@ -81,27 +96,69 @@ class Delivery:
             return self._ending(letter, Rejected(f"attachment lost: {type(error).__name__}"))
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                end = await channel.send(letter.address, reply, file)
+                end = await self._say(channel, letter, reply, file)
         except TimeoutError:
             end = Unknown("no answer in time")
         if isinstance(end, Unknown):
-            return await self.settle(letter, end.why)
+            return await self.settle(letter, end.why, first=True)
         return self._ending(letter, end)
 
-    async def settle(self, letter: Claimed, why: str = "its sender died") -> Ending:
-        """Decide about a letter of which nobody knows whether it is out."""
-        channel = self._channels.get(letter.channel)
-        reply = load_reply(letter.body)
-        found = await channel.find(letter.address, "", reply) if channel else None
-        return self._ending(letter, found or Unknown(why))
+    async def _say(
+        self, channel: Channel, letter: Claimed, reply: Reply, file: bytes | None
+    ) -> End:
+        """Free text while the window is open, the approved text that says the same after that."""
+        if not isinstance(channel, Windowed):
+            return await channel.send(letter.address, reply, file)
+        if self._window_open(letter, channel):
+            end = await channel.send(letter.address, reply, file)
+            if not isinstance(end, WindowClosed):
+                return end
+        return await channel.knock(letter.address, reply)
+
+    def _window_open(self, letter: Claimed, channel: Channel) -> bool:
+        """An answer that is handed over at once has no time: they wrote just now."""
+        hours = channel.limits.window_hours
+        if hours is None or letter.last_in_at is None:
+            return True
+        return letter.last_in_at + timedelta(hours=hours) > self._store.now()
+
+    async def settle(
+        self, letter: Claimed, why: str = "its sender died", first: bool = False
+    ) -> Ending:
+        """Decide about a letter of which nobody knows whether it is out.
+
+        `first`: it was sent a moment ago, so not finding it proves nothing yet.
+        """
+        channel, reply = self._channels.get(letter.channel), load_reply(letter.body)
+        if channel is None:
+            return self._held(letter, why)
+        found = await channel.find(letter.address, self._receipts(letter.chat), reply)
+        match found:
+            case Sent():
+                return self._ending(letter, found)
+            case Missing() if not first:
+                body = dump_reply(found.rest)
+                return Ending(letter.id, "waiting", error=why, body=body, chat=letter.chat)
+            case Missing() | Unknown():
+                return self._held(letter, why)
+            case None:
+                return self._ending(letter, Unknown(why))
+
+    def _held(self, letter: Claimed, why: str) -> Ending:
+        due = self._store.now() + LOOK_AGAIN
+        return Ending(letter.id, "sending", error=why, due_at=due, chat=letter.chat)
+
+    def _receipts(self, chat: int) -> set[str]:
+        with self._store.reading() as tx:
+            return outbox.receipts(tx, chat)
 
     def _guard(self, letter: Claimed, now: datetime) -> Ending | None:
         """Why this letter is not sent at all, or not now."""
         paused = self._paused.get(letter.channel, now)
         if letter.channel not in self._channels:
-            return self._ending(letter, Later(60, f"{letter.channel} is not set up"))
+            return self._later(letter, Later(60, f"{letter.channel} is not set up", everyone=True))
         if paused > now:
-            return Ending(letter.id, "waiting", error="throttled", due_at=paused, chat=letter.chat)
+            return self._put_off(letter, "throttled", paused)
         if letter.lane == "reply":
             return None
         if letter.stale_at is not None and letter.stale_at <= now:
@@ -110,9 +167,13 @@ class Delivery:
             return Ending(letter.id, "dropped", error=letter.unreachable)
         morning = daytime(now, letter.zone)
         if morning > now:
-            return Ending(letter.id, "waiting", error="quiet hours", due_at=morning,
-                          chat=letter.chat)  # fmt: skip
+            return self._put_off(letter, "quiet hours", morning)
         return None
+
+    def _put_off(self, letter: Claimed, why: str, due_at: datetime) -> Ending:
+        """Not now, and not because of this letter: it costs no attempt."""
+        return Ending(letter.id, "waiting", error=why, due_at=due_at, chat=letter.chat,
+                      tried=False)  # fmt: skip
 
     def _bytes(self, reply: Reply) -> bytes | None:
         if reply.attachment is None:
@@ -125,7 +186,9 @@ class Delivery:
         metrics.sends.labels(letter.channel, type(end).__name__.lower()).inc()
         match end:
             case Sent():
-                return Ending(letter.id, "sent", receipt=end.receipt, chat=letter.chat)
+                keep = isinstance(self._channels[letter.channel], Windowed)
+                return Ending(letter.id, "sent", receipt=end.receipt, chat=letter.chat, keep=keep,
+                              template=end.template)  # fmt: skip
             case Later():
                 return self._later(letter, end)
             case Unknown():
@@ -140,13 +203,14 @@ class Delivery:
         return Ending(letter.id, "failed", error=why, chat=letter.chat)
 
     def _later(self, letter: Claimed, end: Later) -> Ending:
+        now = self._store.now()
+        if end.everyone:
+            self._paused[letter.channel] = now + timedelta(seconds=end.seconds)
+            return self._put_off(letter, end.why, self._paused[letter.channel])
         if letter.attempts >= TRIES:
             log.error("letter given up", letter=letter.id, channel=letter.channel, why=end.why)
             return Ending(letter.id, "failed", error=end.why, chat=letter.chat)
-        wait = max(end.seconds, 0.0 if end.everyone else _PATIENCE[letter.attempts % TRIES])
-        due = self._store.now() + timedelta(seconds=wait)
-        if end.everyone:
-            self._paused[letter.channel] = due
+        due = now + timedelta(seconds=max(end.seconds, _PATIENCE[letter.attempts % TRIES]))
         return Ending(letter.id, "waiting", error=end.why, due_at=due, chat=letter.chat)
 
     def _unknown(self, letter: Claimed, why: str) -> Ending:
@@ -204,7 +268,9 @@ class Postman:
         taken = asyncio.get_running_loop().time()
         async with self._free:
             if asyncio.get_running_loop().time() - taken > _QUEUE_SECONDS:
-                self._endings.append(Ending(letter.id, "waiting", error="queue", chat=letter.chat))
+                self._endings.append(
+                    Ending(letter.id, "waiting", error="queue", chat=letter.chat, tried=False)
+                )
             else:
                 send = self._delivery.settle if orphaned else self._delivery.send
                 self._endings.append(await send(letter))

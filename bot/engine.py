@@ -32,6 +32,8 @@ from storage.outbox import Claimed, Letter
 
 ATTEMPTS = 3
 BATCH = 24  # messages that may share one commit: about 20 ms of work, so nobody waits long
+_LATE = timedelta(minutes=10)  # sent longer ago than this, a message was not written "just now"
+_CROWD = 3  # so many times as many chats are looked at as are taken
 _APOLOGY = Reply(
     "Maaf, pesan Bapak/Ibu yang tadi belum bisa kami proses. Petugas sudah diberi tahu. "
     "Data yang sudah tersimpan tetap aman. Silakan coba lagi, atau ketik *menu*."
@@ -57,6 +59,7 @@ class _Batch:
     states: list[tuple[int, dict[str, object]]] = field(
         default_factory=list[tuple[int, dict[str, object]]]
     )
+    late: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
     letters: list[Letter] = field(default_factory=list[Letter])  # answers
     told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
 
@@ -114,7 +117,7 @@ class Engine:
             with self._store.transaction() as tx:
                 batch = _Batch()
                 heads = inbox.heads(tx, 1)
-                locked = chats.lock(tx, list(heads))
+                locked = chats.lock(tx, list(heads), 1)
                 for message in inbox.bodies(tx, [heads[chat] for chat in locked]):
                     self._missed(tx, locked[message.chat], message, error, batch)
                 outbox.put(tx, batch.letters)
@@ -124,15 +127,18 @@ class Engine:
         began = perf_counter()
         drained, batch = Drained(), _Batch()
         with self._store.transaction() as tx:
-            heads = inbox.heads(tx, limit)
+            # More than are taken: on PostgreSQL other workers hold some of them.
+            heads = inbox.heads(tx, limit * _CROWD)
             if not heads:
                 return drained
-            locked = chats.lock(tx, list(heads))
+            locked = chats.lock(tx, list(heads), limit)
             for message in inbox.bodies(tx, [heads[chat] for chat in locked]):
                 self._answer(tx, locked[message.chat], message, batch)
                 drained.answered += 1
             inbox.done(tx, batch.done)
             chats.save(tx, batch.states)
+            for chat, at in batch.late:
+                chats.last_wrote(tx, chat, at)
             held = outbox.put(tx, batch.letters, hold)
             outbox.put(tx, batch.told)
         drained.letters = [_claimed(id, letter, locked[letter.chat]) for id, letter in held]
@@ -145,7 +151,7 @@ class Engine:
         mark = tx.mark()
         try:
             with trace(message.id):
-                turn, reply = self._play(tx, chat, message)
+                turn, reply, sent_at = self._play(tx, chat, message)
         except Exception as error:
             tx.undo(mark)
             self._missed(tx, chat, message, error, batch)
@@ -153,13 +159,15 @@ class Engine:
         tx.keep(mark)
         batch.done.append(message.id)
         batch.states.append((chat.id, turn.state.dump()))
+        if tx.now - sent_at > _LATE:
+            batch.late.append((chat.id, sent_at))
         if reply.text or reply.attachment:
             batch.letters.append(Letter(chat.id, dump_reply(_wired(reply, message.id))))
         batch.told += [
             Letter(other, dump_reply(said), "bulk", chat.zone) for other, said in turn.told
         ]
 
-    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Turn, Reply]:
+    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Turn, Reply, datetime]:
         incoming = load_incoming(message.body)
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
@@ -169,7 +177,7 @@ class Engine:
         turn = Turn(self._catalogue, scene, state)
         reply = turn.play(incoming, ids)
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
-        return turn, reply
+        return turn, reply, incoming.sent_at
 
     def _scene(
         self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str

@@ -91,12 +91,18 @@ _LOCK = (
 )
 
 
-def lock(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
-    """Lock these chats for this transaction and read them; those another worker holds are left.
+_LOCK_MANY = _LOCK.with_for_update(of=chats, skip_locked=True)
 
-    On SQLite the transaction itself is the lock.
+
+def lock(tx: Tx, ids: Sequence[int], most: int) -> dict[int, ChatRow]:
+    """Lock up to `most` of these chats for this transaction and read them.
+
+    Those that another worker holds are left to it. On SQLite the transaction itself is the lock,
+    and the first ones are taken.
     """
-    query = _LOCK.with_for_update(of=chats, skip_locked=True)
+    if tx.database.kind == "sqlite":
+        ids = ids[:most]
+    query = _LOCK_MANY.limit(most)
     return {row[0]: _row(tx, row) for row in tx.connection.execute(query, {"ids": ids})}
 
 
@@ -141,6 +147,11 @@ def save(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
 
 def _sealed(tx: Tx, about: str, state: State) -> bytes:
     return tx.seal(json.dumps(state, ensure_ascii=False, separators=(",", ":")), about)
+
+
+def last_wrote(tx: Tx, chat: int, at: datetime) -> None:
+    """They wrote at that time, which is not now: found late, or the provider says so."""
+    tx.connection.execute(_SAVE.values(last_in_at=at), {"chat": chat})
 
 
 def belong(tx: Tx, chat: int, person: int) -> None:

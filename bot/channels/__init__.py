@@ -5,8 +5,9 @@ Knows: the protocol and the typed ends of a send. Must not know: any provider.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from handlers.messages import Media, Reply
 
@@ -31,6 +32,7 @@ class Sent:
 
     receipt: str
     moved_to: str = ""
+    template: str = ""  # the approved text that went out instead, because the window was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,22 @@ class Unknown:
 End = Sent | Later | WindowClosed | Unreachable | Rejected | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The provider was asked: the message is not out. `rest` is what of it is still to be sent."""
+
+    rest: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a provider says later of a message it took; `code` is its own error code, or ""."""
+
+    receipt: str
+    state: str
+    code: str = ""
+
+
 class FetchFailed(Exception):
     """A file could not be fetched; `final` when trying again is useless."""
 
@@ -93,8 +111,22 @@ class Channel(Protocol):
         """The bytes of a file that came in; raises `FetchFailed`."""
         ...
 
-    async def find(self, address: str, receipt: str, reply: Reply) -> Sent | None:
-        """Look for a message that may be out. None where the provider cannot be asked."""
+    async def find(
+        self, address: str, taken: Collection[str], reply: Reply
+    ) -> Sent | Missing | Unknown | None:
+        """Look for a message that may be out, among those that are not `taken` (receipts of others).
+
+        Unknown when the provider does not answer now, None where it can never be asked.
+        """
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Windowed(Channel, Protocol):
+    """A channel on which free text ends `limits.window_hours` after the person last wrote."""
+
+    async def knock(self, address: str, reply: Reply) -> End:
+        """Send the approved text that says what `reply` says. Never raises."""
+        ...

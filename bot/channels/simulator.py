@@ -7,6 +7,7 @@ Must not know: who watches (terminal, web page, test).
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.channels import End, FetchFailed, Limits, Sent
@@ -34,7 +35,7 @@ class SimulatedChannel:
         except OSError as error:
             raise FetchFailed(type(error).__name__, final=True) from error
 
-    async def find(self, address: str, receipt: str, reply: Reply) -> Sent | None:
+    async def find(self, address: str, taken: Collection[str], reply: Reply) -> Sent | None:
         return None
 
     async def close(self) -> None:
