@@ -15,12 +15,11 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable
 
 from storage.database import Database
 from storage.vault import Vault
 
-_counter = itertools.count()
 _RANDOM_BITS = 20
 
 
@@ -52,11 +51,53 @@ class _Ids:
 _ids = _Ids()
 
 
+class Work:
+    """The statements of a transaction. A part is begun at its first write, not before.
+
+    Most turns end in a pause and write nothing, so most savepoints would cost two round trips
+    for nothing. A part without writes has nothing to undo.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._parts: dict[int, bool] = {}  # mark → its savepoint exists
+        self._count = itertools.count()
+
+    def execute(self, statement: Executable, values: Any = None) -> Any:
+        if getattr(statement, "is_dml", False):
+            self._begin_parts()
+        return self._connection.execute(statement, values)
+
+    def exec_driver_sql(self, statement: str) -> Any:
+        self._begin_parts()
+        return self._connection.exec_driver_sql(statement)
+
+    def _begin_parts(self) -> None:
+        for mark, begun in self._parts.items():
+            if not begun:
+                self._connection.exec_driver_sql(f"SAVEPOINT part_{mark}")
+                self._parts[mark] = True
+
+    def mark(self) -> int:
+        mark = next(self._count)
+        self._parts[mark] = False
+        return mark
+
+    def end(self, mark: int, undo: bool) -> None:
+        """End a part and all parts begun inside it; KeyError when it has ended before."""
+        begun = self._parts.pop(mark)
+        self._parts = {other: b for other, b in self._parts.items() if other < mark}
+        if begun and undo:
+            self._connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT part_{mark}")
+        if begun:
+            self._connection.exec_driver_sql(f"RELEASE SAVEPOINT part_{mark}")
+
+
 @dataclass(slots=True)
 class Tx:
     """A transaction in progress. Everything done through it becomes true together, or not."""
 
-    connection: Connection
+    connection: Work
     vault: Vault
     now: datetime
     database: Database
@@ -73,20 +114,17 @@ class Tx:
     def open(self, sealed: bytes, about: str) -> str:
         return self.vault.open(sealed, about)
 
-    def mark(self) -> str:
+    def mark(self) -> int:
         """Start a part that can be undone alone; give the mark to `undo` or `keep`."""
-        name = f"part_{next(_counter)}"
-        self.connection.exec_driver_sql(f"SAVEPOINT {name}")
-        return name
+        return self.connection.mark()
 
-    def undo(self, mark: str) -> None:
+    def undo(self, mark: int) -> None:
         """Forget everything written since the mark."""
-        self.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {mark}")
-        self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {mark}")
+        self.connection.end(mark, undo=True)
 
-    def keep(self, mark: str) -> None:
+    def keep(self, mark: int) -> None:
         """Make what was written since the mark a part of the whole."""
-        self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {mark}")
+        self.connection.end(mark, undo=False)
 
 
 class Store:
@@ -103,10 +141,10 @@ class Store:
     def transaction(self) -> Generator[Tx]:
         """A unit of work that commits at its end."""
         with self.database.transaction() as connection:
-            yield Tx(connection, self.vault, self.now(), self.database)
+            yield Tx(Work(connection), self.vault, self.now(), self.database)
 
     @contextmanager
     def reading(self) -> Generator[Tx]:
         """A look that writes nothing and waits for nobody."""
         with self.database.transaction(reading=True) as connection:
-            yield Tx(connection, self.vault, self.now(), self.database)
+            yield Tx(Work(connection), self.vault, self.now(), self.database)

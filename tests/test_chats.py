@@ -128,13 +128,13 @@ def test_a_locked_chat_is_left_to_who_holds_it(
     second = Database(url)
     try:
         with store.transaction() as tx:
-            assert set(chats.lock(tx, [one])) == {one}
+            assert set(chats.lock(tx, [one], 9)) == {one}
             if database.kind == "postgresql":
                 # On SQLite the transaction is the lock: nobody else could even begin one.
                 with Store(second, vault, clock).transaction() as other_tx:
-                    assert set(chats.lock(other_tx, [one, other])) == {other}
+                    assert set(chats.lock(other_tx, [one, other], 9)) == {other}
         with Store(second, vault, clock).transaction() as tx:
-            assert set(chats.lock(tx, [one, other, 404])) == {one, other}
+            assert set(chats.lock(tx, [one, other, 404], 9)) == {one, other}
     finally:
         second.close()
 
