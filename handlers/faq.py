@@ -17,6 +17,7 @@ from handlers.clauses import asks, clauses, windows
 from handlers.faq_index import PACKAGED, fitting_index, is_ours, off_class, read_folder
 from handlers.likeness import Index
 from handlers.topic_files import OffTopic, Topic
+from handlers.wording import LONGEST_TEXT
 
 MOODS = {
     "Sapaan": "greeting",
@@ -75,7 +76,8 @@ class Faq:
         return cls(read.topics, read.off_topic, fitting_index(read))
 
     def understand(self, text: str) -> Understanding:
-        """What `text` means; never raises, reads at most its first 4,000 characters."""
+        """What `text` means; never raises, reads at most its first `LONGEST_TEXT` characters."""
+        text = text[:LONGEST_TEXT]
         words = self._index.wording.words(text)
         standing = self._standing(words)
         vague = len(words) <= _VAGUE

@@ -19,15 +19,16 @@ _FEW_VOWELS = 0.35  # share of the letters; plain Indonesian words have more
 _SHORTEST_TYPO = 6  # letters; `kanal` is not `kenal`
 _SHORTEST_GLUED = 7
 
+# All repeats are bounded, so that no text takes more than linear time.
 _LINK = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|id|net|org|ly|site|xyz|me)\b\S*"
+    r"(?:https?://|www\.)\S+|\b[\w-]{1,60}(?:\.[\w-]{1,60}){0,3}\.(?:com|id|net|org|ly|site|xyz|me)\b\S*"
 )
 _AMOUNT = re.compile(
-    r"\b(?:rp\.?\s?[\d.,]+"
-    r"|[\d.,]*\d\s?(?:jt|juta|jutaan|rb|ribu|rebu|ewu|k|yuta|million|m)\b"
-    r"|\d{1,3}(?:[.,]\d{3})+)(?:\s?(?:jt|juta|rb|ribu))?"
+    r"\b(?:rp\.?\s?[\d.,]{1,20}"
+    r"|[\d.,]{0,20}\d\s?(?:jt|juta|jutaan|rb|ribu|rebu|ewu|k|yuta|million|m)\b"
+    r"|\d{1,3}(?:[.,]\d{3}){1,5})(?:\s?(?:jt|juta|rb|ribu))?"
 )
-_TWICE = re.compile(r"\b([a-z]{2,})(?:2|-\1)(?=nya|an|\b)")
+_TWICE = re.compile(r"\b([a-z]{2,20})(?:2|-\1)(?=nya|an|\b)")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+|[?]+")
 _CLIPPED_START = re.compile(r"^d(?=[b-df-hj-np-tv-z])")
