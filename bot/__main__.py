@@ -215,12 +215,12 @@ def eval_purchases(file: Path, as_json: AsJson = False) -> None:
     """Score purchase messages of a JSON Lines file."""
     from handlers import purchase_eval
 
-    scored = purchase_eval.score(purchase_eval.read_rows(file))
-    typer.echo(
-        json.dumps(purchase_eval.as_json(scored), ensure_ascii=False)
-        if as_json
-        else purchase_eval.report(scored)
-    )
+    records = purchase_eval.records(file.read_text(encoding="utf-8").splitlines())
+    if as_json:
+        rows = [purchase_eval.propose(record) for record in records]
+        typer.echo(json.dumps({"rows": rows}, ensure_ascii=False))
+    else:
+        typer.echo(purchase_eval.report(purchase_eval.score(records)))
 
 
 @parse.command("purchase")
