@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import socket
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
@@ -25,7 +26,7 @@ from bot import metrics, web
 from bot.channels import Channel
 from bot.chores import Chores
 from bot.clock import Metronome
-from bot.config import Config
+from bot.config import BadConfig, Config, WebSettings
 from bot.delivery import HOLD, Delivery, Postman
 from bot.engine import Drained, Engine
 from bot.fetching import Fetcher
@@ -87,9 +88,17 @@ class Service:
         self._fetcher = Fetcher(store, channels, cabinet)
         self._chores = Chores(store, config.programme)
         self._metronome = Metronome()
-        self._me = uuid.uuid4().hex
+        self._socket = _listen(config.web) if role in _SERVING else None
+        self._me = self._name()
         self._held: set[str] = set()
         self._stopped = asyncio.Event()
+
+    def _name(self) -> str:
+        """Who holds a lease. One that serves is known by its address, which only one process can
+        have: started again after a crash it goes on at once, without waiting for its own lease."""
+        if self._socket is None:
+            return uuid.uuid4().hex
+        return f"{socket.gethostname()}:{self._socket.getsockname()[1]}"[:40]
 
     async def receive(self, messages: Sequence[Incoming]) -> None:
         """The one way in."""
@@ -111,7 +120,7 @@ class Service:
             for name, poll in polls
             if answers
         ]
-        serving = asyncio.create_task(self._serve(routes)) if self._role in _SERVING else None
+        serving = asyncio.create_task(self._serve(routes)) if self._socket else None
         self._schedule(answers)
         log.info("ready", role=self._role.value)
         await self._stopped.wait()
@@ -161,11 +170,15 @@ class Service:
             return await self.worker.call(self._store.database.answers)
 
         settings = uvicorn.Config(
-            web.app(routes, answers), host=self._config.web.host, port=self._config.web.port,
-            log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3,
-        )  # fmt: skip
+            web.app(routes, answers),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+        )
         server = _Server(settings)
-        serving = asyncio.create_task(server.serve())
+        assert self._socket is not None
+        serving = asyncio.create_task(server.serve(sockets=[self._socket]))
         await self._stopped.wait()
         server.should_exit = True
         await serving
@@ -217,6 +230,19 @@ class Service:
 
     async def _measure(self) -> None:
         await self.worker.call(self._chores.measure)
+
+
+def _listen(settings: WebSettings) -> socket.socket:
+    """The socket to serve on; raises `BadConfig` when another program has the address."""
+    try:
+        return socket.create_server((settings.host, settings.port), backlog=512)
+    except OSError as error:
+        raise BadConfig(
+            [
+                f"web.host {settings.host}, web.port {settings.port} cannot be used: "
+                f"{error.strerror}. Is another jps-bot running? Choose another web.port."
+            ]
+        ) from error
 
 
 def _count(came: int, new: int) -> None:
