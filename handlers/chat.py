@@ -211,11 +211,12 @@ class Chat:
         lines = [f"- {q.label}: {(shown or {}).get(q.key) or self._shown(q)}" for q in questions]
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(questions)
+        self.talk.changing = {}  # until here a change could still be taken back
         self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (_YES, _CHANGE)), digits=False)
 
     def _shown(self, question: Question[Any]) -> str:
-        value = self.known(question)
-        return "belum ada" if value is None else question.parser.show(value)
+        stored = self.talk.answers.get(question.key)
+        return "belum ada" if stored is None else question.parser.show(question.parser.load(stored))
 
     def _decide(self, questions: Sequence[Question[Any]]) -> None:
         entry = self._used()
@@ -246,7 +247,6 @@ class Chat:
         if self._entry is None or self.talk.asked != question.key:
             return self._take_early(question)
         entry = self._used()
-        self.talk.changing = {}
         try:
             self.talk.answers[question.key] = question.parser.read(entry)
         except Unfit as unfit:
