@@ -16,7 +16,7 @@ import math
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from handlers.faq import Faq
@@ -80,8 +80,13 @@ def _vectors(
     return weighed, lambda text: weigh(made(text), rare)
 
 
-def _best(scores: Mapping[str, float]) -> str:
-    return max(scores, key=scores.__getitem__, default="~")
+def _holders(weighed: Sequence[tuple[Signs, str]]) -> dict[str, list[tuple[str, int, float]]]:
+    """Sign -> the examples that have it, as (class, number, weight)."""
+    found: dict[str, list[tuple[str, int, float]]] = defaultdict(list)
+    for at, (signs, name) in enumerate(weighed):
+        for sign, weight in signs.items():
+            found[sign].append((name, at, weight))
+    return found
 
 
 def nearest(maker: Maker) -> Method:
@@ -89,17 +94,14 @@ def nearest(maker: Maker) -> Method:
 
     def method(examples: Sequence[Example]) -> Asked:
         weighed, made = _vectors(maker, examples)
-        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for at, (signs, _) in enumerate(weighed):
-            for sign, weight in signs.items():
-                holders[sign].append((at, weight))
+        holders = _holders(weighed)
 
         def asked(text: str) -> str:
-            sums: dict[int, float] = defaultdict(float)
+            likeness: dict[tuple[str, int], float] = defaultdict(float)
             for sign, weight in made(text).items():
-                for at, other in holders[sign]:
-                    sums[at] += weight * other
-            return weighed[max(sums, key=sums.__getitem__)][1] if sums else "~"
+                for name, at, other in holders.get(sign, ()):
+                    likeness[name, at] += weight * other
+            return max(likeness, key=likeness.__getitem__)[0] if likeness else "~"
 
         return asked
 
@@ -115,6 +117,18 @@ def _sums(weighed: Sequence[tuple[Signs, str]]) -> dict[str, Counter[str]]:
     return sums
 
 
+def _by_score(
+    made: Callable[[str], Signs], names: Iterable[str], score: Callable[[str, Signs], float]
+) -> Asked:
+    """Asks every class for its score of the marks of a text."""
+
+    def asked(text: str) -> str:
+        signs = made(text)
+        return max(names, key=lambda name: score(name, signs))
+
+    return asked
+
+
 def centroid(maker: Maker) -> Method:
     """The class whose examples are most similar on average (cosine with their sum)."""
 
@@ -123,13 +137,10 @@ def centroid(maker: Maker) -> Method:
         sums = _sums(weighed)
         lengths = {n: math.sqrt(sum(w * w for w in s.values())) for n, s in sums.items()}
 
-        def asked(text: str) -> str:
-            signs = made(text)
-            return _best(
-                {n: sum(w * s[k] for k, w in signs.items()) / lengths[n] for n, s in sums.items()}
-            )
+        def score(name: str, signs: Signs) -> float:
+            return sum(w * sums[name][k] for k, w in signs.items()) / lengths[name]
 
-        return asked
+        return _by_score(made, sums, score)
 
     return method
 
@@ -144,20 +155,14 @@ def naive_bayes(maker: Maker) -> Method:
         for part in sums.values():
             everything.update(part)
         size = sum(everything.values()) + len(everything)
-        rest = {n: size - sum(part.values()) for n, part in sums.items()}
+        rest = {name: size - sum(part.values()) for name, part in sums.items()}
 
-        def asked(text: str) -> str:
-            signs = {k: w for k, w in made(text).items() if k in everything}
-            return _best(
-                {
-                    n: -sum(
-                        w * math.log((everything[k] - s[k] + 1) / rest[n]) for k, w in signs.items()
-                    )
-                    for n, s in sums.items()
-                }
-            )
+        def score(name: str, signs: Signs) -> float:
+            known = (sign for sign in signs if sign in everything)
+            without = ((k, everything[k] - sums[name][k] + 1) for k in known)
+            return -sum(signs[k] * math.log(count / rest[name]) for k, count in without)
 
-        return asked
+        return _by_score(made, sums, score)
 
     return method
 
@@ -167,8 +172,7 @@ def bm25(maker: Maker) -> Method:
 
     def method(examples: Sequence[Example]) -> Asked:
         made = maker(examples)
-        found = [(made(text), name) for text, name, _ in examples]
-        documents = _sums(found)
+        documents = _sums([(made(text), name) for text, name, _ in examples])
         spread = Counter(sign for part in documents.values() for sign in part)
         lengths = {name: sum(part.values()) for name, part in documents.items()}
         mean = sum(lengths.values()) / len(lengths)
@@ -182,11 +186,7 @@ def bm25(maker: Maker) -> Method:
                 if k in part
             )  # fmt: skip
 
-        def asked(text: str) -> str:
-            signs = made(text)
-            return _best({name: score(name, signs) for name in documents})
-
-        return asked
+        return _by_score(made, documents, score)
 
     return method
 
