@@ -52,6 +52,7 @@ class WhatsAppSettings(_Section):
     account_sid: str = ""
     auth_token: SecretStr = SecretStr("")
     sender: str = ""
+    webhook_key: SecretStr = SecretStr("")
     api_url: str = Field(default="https://api.twilio.com", pattern=r"^https?://")
 
 

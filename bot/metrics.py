@@ -18,6 +18,10 @@ turn_failures = Counter("jps_turn_failures_total", "Attempts that raised", regis
 sends = Counter(
     "jps_sends_total", "Sends by channel and result", ["channel", "result"], registry=registry
 )
+provider_errors = Counter(
+    "jps_provider_errors_total", "Errors by the provider's own code", ["channel", "code"],
+    registry=registry,
+)  # fmt: skip
 outbox_age = Gauge(
     "jps_outbox_age_seconds", "Age of the oldest letter not yet sent", registry=registry
 )

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.channels import Limits
+from bot.channels.cutting import pieces, units
 from handlers import phones
 from handlers.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply, Unfit
 
@@ -149,17 +150,22 @@ def moment(row: Mapping[str, Any]) -> datetime:
     return parsedate_to_datetime(str(written)).astimezone(UTC)
 
 
-def plan(reply: Reply, content: bool = True) -> list[Part]:
-    """The messages that show a reply, in order. `content` False: numbers instead of buttons."""
-    drawn = _drawn(reply) if content else ""
+def plan(reply: Reply) -> list[Part]:
+    """The messages that show a reply, in order."""
+    drawn = _drawn(reply)
     text = reply.text or ("Silakan pilih." if reply.options else "")
     if reply.options and not drawn:
-        text = f"{text}\n\n{_numbered(reply)}"
+        return _with_file(reply.attachment, in_numbers(text, reply))
     parts = [Part(text=piece) for piece in split(text, LIMITS.text)]
     if drawn:
         parts[-1:] = [Part(text=piece) for piece in split(parts[-1].text, BUTTON_TEXT)]
         parts[-1] = Part(parts[-1].text, drawn, (parts[-1].text, *_values(reply)))
     return _with_file(reply.attachment, parts)
+
+
+def in_numbers(text: str, reply: Reply) -> list[Part]:
+    """A text with the options of a reply as numbers below it: what always works."""
+    return [Part(text=piece) for piece in split(f"{text}\n\n{_numbered(reply)}", LIMITS.text)]
 
 
 def _with_file(file: Attachment | None, parts: list[Part]) -> list[Part]:
@@ -192,35 +198,9 @@ def _numbered(reply: Reply) -> str:
     return "\n".join(rows) + "\n\nBalas dengan angka atau tulisannya."
 
 
-def units(text: str) -> int:
-    """Length as WhatsApp counts it: UTF-16 units, an emoji has two or more."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-# Where a text may be cut, the best places first.
-_CUTS = tuple(map(re.compile, (r"\n\n", r"\n", r"(?<=[.!?…]) ", r" ")))
-
-
 def split(text: str, limit: int) -> list[str]:
-    """A text in pieces of at most `limit`, cut between paragraphs, sentences or words."""
-    pieces: list[str] = []
-    rest = text.strip()
-    while units(rest) > limit:
-        cut = _cut(rest, limit)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*pieces, rest] if rest else pieces
-
-
-def _cut(text: str, limit: int) -> int:
-    most = limit
-    while units(text[:most]) > limit:
-        most -= max(1, (units(text[:most]) - limit) // 2)
-    for pattern in _CUTS:
-        ends = [match.end() for match in pattern.finditer(text, 0, most)]
-        if ends and ends[-1] > most // 2:
-            return ends[-1]
-    return most
+    """A text in pieces of at most `limit`, cut where a reader would pause."""
+    return [text[begin:end] for begin, end in pieces(text, limit)]
 
 
 def progress_of(form: Mapping[str, str]) -> tuple[str, str, str]:
