@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.wording import LONGEST_TEXT, LONGEST_WORD, Wording, clean, skeleton, tokens
+from handlers.wording import (
+    LONGEST_TEXT,
+    LONGEST_WORD,
+    Wording,
+    clean,
+    skeleton,
+    tokens,
+    whole_words,
+)
 
 PAIRS = {
     "gmn": "bagaimana",
@@ -287,3 +295,46 @@ def test_any_text_gives_plain_words(text: str) -> None:
     for word in Wording(PAIRS, VOCABULARY).words(text):
         assert word
         assert set(word) <= allowed
+
+
+TYPED = [
+    ("GMN CRNYA???", "bagaimana caranya ?"),
+    ("bntuan g cair2", "bantuan tidak cair"),
+    ("dftr klmpk padatkarya", "daftar kelompok padat karya"),
+    ("proposalny dlapor kumaha", "proposalnya dilapor bagaimana"),
+    ("bantuan 40jt utk klompok", "bantuan nominal utk kelompok"),
+    ("cek http://jps.go.id/x dong", "cek tautan"),
+    ("nuwun sewu, piye carane daftar", "permisi bagaimana carane daftar"),
+    ("how much bantuan", "berapa bantuan"),
+]
+
+
+@pytest.mark.parametrize(("typed", "plain"), TYPED)
+def test_all_steps_together(wording: Wording, typed: str, plain: str) -> None:
+    assert wording.words(typed) == plain.split()
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _ in TYPED])
+def test_plain_words_are_plain_already(wording: Wording, typed: str) -> None:
+    plain = " ".join(wording.words(typed))
+    assert wording.words(plain) == plain.split()
+
+
+class TestWholeWords:
+    def test_a_short_form_of_a_used_word_is_left_out(self) -> None:
+        assert whole_words({"klmpk": 5, "kelompok": 9}) == {"kelompok": 9}
+
+    def test_a_short_form_that_is_far_more_common_stays(self) -> None:
+        assert set(whole_words({"jht": 90, "jahit": 2})) == {"jht", "jahit"}
+
+    def test_a_short_word_with_vowels_is_no_short_form(self) -> None:
+        assert set(whole_words({"dan": 5, "dana": 9})) == {"dan", "dana"}
+
+    def test_what_is_short_for_nothing_stays(self) -> None:
+        assert whole_words({"lpj": 4}) == {"lpj": 4}
+
+
+@pytest.mark.parametrize("pattern", ["a.", "a-", "1.", "1,", "a.b-", "aa-aa", "rp 1.", "ww."])
+def test_a_text_of_one_pattern_is_read_to_its_end(pattern: str) -> None:
+    read = tokens(pattern * (LONGEST_TEXT // len(pattern)))
+    assert all(len(word) <= LONGEST_WORD for word in read)
