@@ -17,7 +17,16 @@ from handlers.catalogue import Begin
 from handlers.chat import Chat, Entry, Parser, Question, Scene
 from handlers.messages import Option, Unfit
 from handlers.purchase_line import as_json, read
-from handlers.questions import YES_NO, choose, confirmed, money, past_day, photos, text
+from handlers.questions import (
+    YES_NO,
+    choose,
+    confirmed,
+    exactly,
+    money,
+    past_day,
+    photos,
+    text,
+)
 from handlers.roles import my_group
 from storage import groups, ledger
 from storage.groups import Group
@@ -132,8 +141,8 @@ def _settled(chat: Chat, place: int, row: dict[str, Any]) -> dict[str, Any]:
     whole, each = row["total_options"]
     unit = row["unit"] or "satuan"
     options = (
-        Option(f"{rupiah.show(whole)} semua", str(whole)),
-        Option(f"{rupiah.show(whole)} per {unit}", str(each)),
+        Option(f"{rupiah.show(whole)} semua", exactly(whole)),
+        Option(f"{rupiah.show(whole)} per {unit}", exactly(each)),
     )
     # The key carries the amounts: other goods are another question, not an old answer.
     question = TOTAL.at(
@@ -157,8 +166,7 @@ def _fitted(
         f"Hitungan kami {rupiah.show(ours)}, tetapi tertulis {rupiah.show(bought.stated)}. "
         "Mana yang benar menurut nota?"
     )
-    options = [Option(rupiah.show(ours), str(ours)), Option(rupiah.show(bought.stated),
-               str(bought.stated))]  # fmt: skip
+    options = [Option(rupiah.show(amount), exactly(amount)) for amount in (ours, bought.stated)]
     right = chat.ask(FITS.at(f"{ours}.{bought.stated}", wording), options)
     if right == ours:
         return lines

@@ -82,19 +82,24 @@ phone_number: Parser[str] = Parser(_phone, str, phones.show, digits=True)
 def _money(entry: Entry) -> str:
     readings = rupiah.read(entry.text)
     if len(readings) > 1:
-        choices = tuple((rupiah.show(amount), str(amount)) for amount in readings)
+        choices = tuple((rupiah.show(amount), exactly(amount)) for amount in readings)
         raise Unfit("Maksudnya berapa? Pilih salah satu.", choices)
     for amount in readings:
-        return str(amount)
+        return exactly(amount)
     raise Unfit("Jumlahnya belum terbaca. Contoh: 350.000 atau 3,5 juta")
 
 
-money: Parser[int] = Parser(_money, int, rupiah.show, digits=True)
+def exactly(amount: int) -> str:
+    """Canonical text of an amount; the bare number would not do: 750 may mean 750,000."""
+    return f"Rp{amount}"
+
+
+money: Parser[int] = Parser(
+    _money, lambda text: int(text.removeprefix("Rp")), rupiah.show, digits=True
+)
 
 
 def _day(entry: Entry) -> str:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", entry.text):
-        return entry.text
     readings = dates.read(entry.text, entry.today)
     if len(readings) > 1:
         choices = tuple((dates.show(day), day.isoformat()) for day in readings)
