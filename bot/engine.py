@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import log, trace
+from bot.routing import photos
 from bot.turn import State, Turn
 from handlers.catalogue import Catalogue
 from handlers.chat import Scene
@@ -171,7 +172,7 @@ class Engine:
         incoming = load_incoming(message.body)
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
-        ids = [files.want(tx, chat.id, m.ref, m.mime, m.unique) for m in incoming.media]
+        ids = [files.want(tx, chat.id, m.ref, m.mime, m.unique) for m in photos(incoming)]
         state = State.load(chat.state)
         scene = self._scene(tx, chat, message, incoming, state.heard)
         turn = Turn(self._catalogue, scene, state)

@@ -13,7 +13,7 @@ from typing import Literal
 from handlers.catalogue import Begin, Catalogue, plain
 from handlers.chat import Talk
 from handlers.choices import pick
-from handlers.messages import Incoming, Option
+from handlers.messages import Incoming, Media, Option
 
 Word = Literal["cancel", "back", "restart", "restore", "stale"]
 
@@ -78,13 +78,19 @@ def route(message: Incoming, talk: Talk | None, shown: Shown, catalogue: Catalog
         return Odd("group")
     if message.kind == "tap":
         return _tap(message.tap, talk, shown, catalogue)
-    if message.kind == "media" and all(m.kind in ("photo", "document") for m in message.media):
+    if photos(message):
         return Photo(message.text)
     if message.kind == "contact" and message.text and talk is not None:
         return Answer(message.text)
     if message.kind != "text" or not plain(message.text):
         return Odd(_kind(message))
     return _text(message.text, talk, shown, catalogue)
+
+
+def photos(message: Incoming) -> tuple[Media, ...]:
+    """The photos and papers of a message; none when anything else came with them."""
+    kept = all(media.kind in ("photo", "document") for media in message.media)
+    return message.media if message.kind == "media" and kept else ()
 
 
 def _kind(message: Incoming) -> str:
@@ -122,7 +128,8 @@ def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> S
     said = plain(text)
     if said in _WORDS:
         return _WORDS[said]
-    if talk is None and said in ("lanjut", "lanjutkan"):
+    agrees = any(option.value == "ya" for option in shown.options)  # there it means yes
+    if said in ("lanjut", "lanjutkan") and not agrees:
         return Resume(0)
     begun = _command(text.strip(), catalogue)
     if begun is not None:

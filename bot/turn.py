@@ -15,12 +15,16 @@ from handlers.catalogue import Begin, Catalogue
 from handlers.chat import Entry, Scene, Talk, forget_last, from_state, run, to_state
 from handlers.messages import Incoming, Option, Reply
 from storage import chats
+from storage.chats import Draft
 
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
 _MENU = Option("Menu", "/menu", command=True)
 _RESTORE = Option("Kembalikan", "/urung", command=True)
+_RESUME = Option("Lanjutkan", "/lanjut", command=True)
+_TITLE = 60  # characters of the name of a draft
+_DRAFTS_SHOWN = 9
 
 
 @dataclass(slots=True)
@@ -72,6 +76,7 @@ class Turn:
         self.told: list[tuple[int, Reply]] = []
         self._said: list[Reply] = []
         self._same_question = False
+        self._parked = False
 
     def play(self, message: Incoming, files: Sequence[int]) -> Reply:
         """Answer one message; `files` are the ids of what came with it, in order."""
@@ -184,34 +189,47 @@ class Turn:
 
     def _remind_of_drafts(self) -> None:
         waiting = chats.waiting(self._scene.store, self._scene.chat)
-        if waiting:
-            resume = Option("Lanjutkan", f"/lanjut {waiting[0].id}", command=True)
-            more = f" dan {len(waiting) - 1} lainnya" if len(waiting) > 1 else ""
-            last = self._said.pop() if self._said else Reply("")
-            text = f"{last.text}\n\nMasih menunggu: {waiting[0].title}{more}.".strip()
-            self._said.append(replace(last, text=text, options=(*last.options[:2], resume)))
+        if not waiting:
+            return
+        last = self._said.pop() if self._said else Reply("")
+        title = waiting[0].title
+        more = f" dan {len(waiting) - 1} lainnya" if len(waiting) > 1 else ""
+        text = last.text if self._parked else f"{last.text}\n\nMasih menunggu: {title}{more}."
+        kept = [option for option in last.options if option != _MENU]
+        self._said.append(replace(last, text=text.strip(), options=(*kept, _RESUME)))
 
     def _park(self) -> None:
         """Put the open talk aside; one in which nothing was said yet is just forgotten."""
         talk, self.state.talk = self.state.talk, None
         if talk is not None and (talk.answers or talk.seed):
-            title = talk.title or talk.name
+            title = (talk.title or talk.name)[:_TITLE]
             chats.park(self._scene.store, self._scene.chat, title, dict(to_state(talk)))
+            self._parked = True
             self._said.append(Reply(f"Disimpan dulu: {title}. Ketik *lanjut* untuk meneruskan."))
 
     def _resume(self, draft: int) -> None:
+        """Take up this draft, or (0) the only one; of several the person chooses by name."""
         store, chat = self._scene.store, self._scene.chat
         waiting = chats.waiting(store, chat)
-        wanted = draft or (waiting[0].id if waiting else 0)
-        taken = chats.take_up(store, chat, wanted)
+        if not draft and len(waiting) > 1:
+            named = [_draft_button(waits) for waits in waiting[:_DRAFTS_SHOWN]]
+            self._said.append(Reply("Mau melanjutkan yang mana?", tuple(named)))
+            return
+        taken = chats.take_up(store, chat, draft or (waiting[0].id if waiting else 0))
         if taken is None:
-            self._said.append(Reply("Tidak ada isian lain yang menunggu.", (_MENU,)))
-            if self.state.talk is not None:
-                self._run(None)
+            self._nothing_waits()
             return
         self._park()
         self.state.talk = from_state(taken)
         self._run(None)
+
+    def _nothing_waits(self) -> None:
+        none = Reply("Tidak ada isian lain yang menunggu.")
+        if self.state.talk is None:
+            self._said.append(replace(none, options=(_MENU,)))
+        else:
+            self._said.append(none)
+            self._run(None)
 
     def _photo(self, message: Incoming, caption: str, files: str) -> None:
         another = bool(message.album) and message.album == self.state.album
@@ -250,3 +268,7 @@ class Turn:
         options = next((r.options for r in reversed(self._said) if r.options), ())
         attachment = next((r.attachment for r in self._said if r.attachment), None)
         return Reply(text, options, attachment)
+
+
+def _draft_button(waits: Draft) -> Option:
+    return Option(waits.title, f"/lanjut {waits.id}", command=True)

@@ -51,13 +51,15 @@ def answer(chat: Chat) -> None:
     if not topics:
         chat.stop("Pertanyaan itu belum ada jawabannya di sini.", _ASK, _MENU)
     for topic in topics:
-        chat.say(f"{topic.answer}\n\n_Sumber: {topic.source} ({_date(topic)})_")
+        chat.say(f"{topic.answer}\n\n_Sumber: {_source(topic)}_")
     related = [id for topic in topics for id in topic.related if id not in {t.id for t in topics}]
     chat.say("", *[_button(faq().topics[id]) for id in related[:2]], _WRONG)
 
 
-def _date(topic: Topic) -> str:
-    return f"{topic.date.day} {_MONTHS[topic.date.month - 1]} {topic.date.year}"
+def _source(topic: Topic) -> str:
+    """Where it is from, and of when, unless the source says that itself."""
+    month = f"{_MONTHS[topic.date.month - 1]} {topic.date.year}"
+    return topic.source if month in topic.source else f"{topic.source} ({topic.date.day} {month})"
 
 
 def _button(topic: Topic) -> Option:
@@ -90,7 +92,7 @@ _MOODS = {
     "greeting": "Halo, Bapak/Ibu. Silakan tulis pertanyaannya, atau pilih dari menu.",
     "thanks": "Sama-sama, Bapak/Ibu. Semoga lancar.",
     "anger": "Maaf kalau jawaban kami mengecewakan. Petugas bisa membantu langsung.",
-    "nonsense": "Pesannya belum kami mengerti. Silakan tulis pertanyaannya, atau pilih dari menu.",
+    "nonsense": "Maaf, kami belum paham pesannya. Tulis pertanyaannya, atau pilih dari menu.",
 }
 
 
@@ -105,7 +107,7 @@ def wrong(chat: Chat) -> None:
 TO_OFFICER = Question(
     "pertanyaan",
     "Silakan tulis pertanyaannya. Jawaban petugas dikirim ke sini. Jangan tulis NIK atau PIN.",
-    text(),
+    text(1000),
     "Pertanyaan",
 )
 

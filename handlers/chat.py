@@ -56,7 +56,8 @@ class Parser(Generic[T]):
 
     `read` gives the canonical text or raises `Unfit`; canonical text reads as itself.
     `load` turns canonical text into a value, `show` tells a person what was understood.
-    `digits` marks answers made of digits: a typed "2" is then the answer, not the second button.
+    `digits` marks answers made of digits: without buttons a typed "2" is then the answer, not
+    a choice from what was shown before.
     """
 
     read: Callable[[Entry], str]
@@ -267,7 +268,9 @@ class Chat:
         return True
 
     def _put(self, question: Question[T], text: str) -> NoReturn:
-        self._wait(question.key, Reply(text, question.options), question.parser.digits)
+        # Beside buttons a number is the number of a button.
+        digits = question.parser.digits and not question.options
+        self._wait(question.key, Reply(text, question.options), digits)
 
     def _wait(self, key: str, reply: Reply, digits: bool) -> NoReturn:
         if self._entry is not None and self.talk.asked:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.chat import Chat
 from handlers.messages import Option
-from storage import chats, groups, people
+from storage import groups, people
 
 
 def _to(label: str, command: str) -> Option:
@@ -74,8 +74,10 @@ def _kind(chat: Chat) -> str:
 
 def start(chat: Chat) -> None:
     """The first words, and the menu. Who had silenced the reminders hears them again."""
-    if chat.scene.person is not None:
-        people.hush(chat.store, chat.scene.person, quiet=False)
+    person = chat.scene.person
+    if person is not None and people.get(chat.store, person).quiet:
+        people.hush(chat.store, person, quiet=False)
+        chat.say("Pengingat laporan dikirim lagi.")
     code = chat.talk.seed.get("text", "")
     if code:
         chat.stop(_WELCOME, _to("Masuk dengan kode", f"masuk {code[:20]}"), *_PUBLIC[:2])
@@ -87,13 +89,10 @@ def _options(chat: Chat) -> tuple[Option, ...]:
 
 
 def menu(chat: Chat) -> None:
-    """Three buttons for the kind of person this is, and the drafts that wait."""
+    """Three buttons for the kind of person this is."""
     name = people.get(chat.store, chat.scene.person).name if chat.scene.person else ""
     greeting = f"Halo, {name}. " if name else ""
-    waiting = chats.waiting(chat.store, chat.scene.chat)
-    lines = [f"- {draft.title}" for draft in waiting[:5]]
-    drafts = "\n\nBelum selesai (ketik *lanjut*):\n" + "\n".join(lines) if waiting else ""
-    chat.say(f"{greeting}Mau apa sekarang?{drafts}", *_options(chat))
+    chat.say(f"{greeting}Mau apa sekarang?", *_options(chat))
 
 
 def rest(chat: Chat) -> None:
@@ -126,12 +125,12 @@ _ODD = {
     "voice": "Maaf, pesan suara belum bisa kami dengar. Mohon ditulis, atau pakai ketik suara "
              "(tombol mikrofon di papan ketik).",
     "video": "Maaf, video belum bisa kami lihat. Mohon kirim foto atau tulisan.",
-    "sticker": "Terima kasih stikernya. Ada yang bisa kami bantu? Silakan tulis.",
-    "location": "Lokasi belum kami perlukan. Silakan tulis pertanyaannya.",
-    "contact": "Kartu nama belum kami perlukan sekarang. Silakan tulis pertanyaannya.",
-    "edit": "Pesan yang diubah tidak mengubah catatan kami. Kalau ada yang salah, mohon tulis "
-            "pesan baru, atau ketik *batalkan belanja*.",
-    "empty": "Pesannya kosong. Silakan tulis pertanyaannya, atau ketik *menu*.",
+    "sticker": "Terima kasih stikernya. Kalau ada yang mau ditanyakan, tulis saja.",
+    "location": "Terima kasih, tetapi lokasi tidak kami perlukan. Mohon ditulis saja, ya.",
+    "contact": "Kartu kontak tidak kami perlukan sekarang. Mohon ditulis saja, ya.",
+    "edit": "Pesan yang diubah tidak kami baca lagi. Mohon kirim pesan baru. Kalau belanja yang "
+            "sudah tercatat itu salah, ketik *batalkan belanja*.",
+    "empty": "Pesannya kosong. Tulis saja pertanyaannya, atau ketik *menu*.",
     "photo": "Fotonya belum bisa dipakai di sini. Mohon jawab dulu pertanyaan ini.",
     "group": "Demi keamanan data, mohon chat pribadi dengan saya, bukan di grup.",
 }  # fmt: skip
@@ -140,4 +139,5 @@ _ODD = {
 def odd(chat: Chat) -> None:
     """A kind of message that is no text: a fitting word, never silence."""
     kind = chat.talk.seed.get("text", "")
-    chat.say(_ODD.get(kind, "Pesan jenis ini belum bisa kami baca. Mohon ditulis, ya."))
+    unknown = "Pesan jenis ini belum bisa kami baca. Mohon ditulis, ya."
+    chat.say(_ODD.get(kind, unknown), _to("Menu", "menu"))
