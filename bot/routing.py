@@ -23,6 +23,7 @@ _WORDS: dict[str, Word] = {
     **dict.fromkeys(("ulang", "ulangi", "/ulang", "dari awal"), "restart"),
     **dict.fromkeys(("/urung", "urung", "urungkan"), "restore"),
 }
+_LONGEST_NUMBER = 18  # digits
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
 
 
@@ -102,10 +103,16 @@ def _kind(message: Incoming) -> str:
 def _tap(value: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
     if value.startswith("/"):
         return _command(value, catalogue) or "stale"
-    token, _, place = value.partition(":")
-    if token != shown.token or not place.isdecimal() or int(place) >= len(shown.options):
+    token, _, said = value.partition(":")
+    place = _number(said)
+    if token != shown.token or place is None or place >= len(shown.options):
         return "stale"
-    return _chosen(shown.options[int(place)], talk, catalogue)
+    return _chosen(shown.options[place], talk, catalogue)
+
+
+def _number(said: str) -> int | None:
+    """The number that a text is; longer ones are no place in a list and no row's id."""
+    return int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
 
 
 def _chosen(option: Option, talk: Talk | None, catalogue: Catalogue) -> Step:
@@ -119,8 +126,7 @@ def _command(text: str, catalogue: Catalogue) -> Step | None:
     if word is not None:
         return word
     if text == "/lanjut" or text.startswith("/lanjut "):
-        rest = text.removeprefix("/lanjut").strip()
-        return Resume(int(rest) if rest.isdecimal() else 0)
+        return Resume(_number(text.removeprefix("/lanjut").strip()) or 0)
     return catalogue.started_by(text)
 
 
@@ -146,11 +152,11 @@ def _named(said: str, talk: Talk | None, options: Sequence[Option]) -> Option | 
     Where an answer is made of digits a number is the answer; and in a form only numbers name a
     button here, because words go to the question, which knows its own choices.
     """
-    if said.isdecimal():
-        place = int(said) - 1
+    number = _number(said)
+    if number is not None:
         if talk is not None and talk.digits:
             return None
-        return options[place] if 0 <= place < len(options) else None
+        return options[number - 1] if 0 < number <= len(options) else None
     if talk is not None or len(said.split()) > _PICKED_WORDS:
         return None
     place = pick(said, [option.label for option in options])

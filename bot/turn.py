@@ -243,7 +243,7 @@ class Turn:
         if not key:
             self._step(Odd("photo"))
             return
-        talk.answers[key] = ",".join(filter(None, (talk.answers.get(key), files)))
+        _add_photo(talk, key, files)
         if another:
             self._same_question = True
             self._said.append(Reply(f"Foto ke-{self.state.photos} diterima."))
@@ -268,6 +268,12 @@ class Turn:
         options = next((r.options for r in reversed(self._said) if r.options), ())
         attachment = next((r.attachment for r in self._said if r.attachment), None)
         return Reply(text, options, attachment)
+
+
+def _add_photo(talk: Talk, key: str, files: str) -> None:
+    """A photo that nobody asked for stands first, so that *kembali* takes back an answer."""
+    photos = {key: ",".join(filter(None, (talk.answers.pop(key, None), files)))}
+    talk.answers = talk.answers | photos if talk.asked == key else photos | talk.answers
 
 
 def _draft_button(waits: Draft) -> Option:

@@ -89,7 +89,8 @@ class Catalogue:
     def _commanded(self, words: list[str]) -> Begin | None:
         """The longest name that the words begin with; the rest is what it is begun with."""
         for length in range(min(_NAME_WORDS, len(words)), 0, -1):
-            said = " ".join(words[:length]).partition("@")[0].replace("_", " ").casefold()
+            first = words[0].partition("@")[0]  # "/menu@our_bot"
+            said = " ".join([first, *words[1:length]]).replace("_", " ").casefold()
             name = self._starts.get(said)
             if name is not None:
                 rest = " ".join(words[length:])
