@@ -153,7 +153,7 @@ def moment(row: Mapping[str, Any]) -> datetime:
 def plan(reply: Reply) -> list[Part]:
     """The messages that show a reply, in order."""
     drawn = _drawn(reply)
-    text = reply.text or ("Silakan pilih." if reply.options else "")
+    text = reply.text.strip() or ("Silakan pilih." if reply.options else "")
     if reply.options and not drawn:
         return _with_file(reply.attachment, in_numbers(text, reply))
     parts = [Part(text=piece) for piece in split(text, LIMITS.text)]
