@@ -23,7 +23,7 @@ _WORDS: dict[str, Word] = {
     **dict.fromkeys(("ulang", "ulangi", "/ulang", "dari awal"), "restart"),
     **dict.fromkeys(("/urung", "urung", "urungkan"), "restore"),
 }
-_LONGEST_NUMBER = 18  # digits
+_MOST = 2**63 - 1  # no row has a larger id
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
 
 
@@ -111,8 +111,9 @@ def _tap(value: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> S
 
 
 def _number(said: str) -> int | None:
-    """The number that a text is; longer ones are no place in a list and no row's id."""
-    return int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
+    """The number that a text is; larger ones are no place in a list and no row's id."""
+    number = int(said) if said.isdecimal() and len(said) <= len(str(_MOST)) else None
+    return None if number is None or number > _MOST else number
 
 
 def _chosen(option: Option, talk: Talk | None, catalogue: Catalogue) -> Step:
