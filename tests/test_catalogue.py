@@ -1,0 +1,123 @@
+"""The catalogue: what begins a conversation, and what a free text means."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_talk import CATALOGUE
+
+from handlers import CATALOGUE as OURS
+from handlers.catalogue import Begin, plain
+from handlers.chat import Scene
+
+NOWHERE = cast("Scene", None)  # these listeners do not look at it
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("orang", "orang"),
+        ("Orang!", "orang"),
+        ("  isi   ORANG.", "orang"),
+        ("/orang", "orang"),
+        ("/ORANG", "orang"),
+        ("/isi_orang", "orang"),
+        ("/isi orang", "orang"),
+        ("/orang@jps_bot", "orang"),
+        ("home", "menu"),
+        ("*menu*", "menu"),
+        ("\u200bmenu", "menu"),
+    ],
+)
+def test_a_start_word_begins_its_conversation(text: str, name: str) -> None:
+    assert CATALOGUE.started_by(text) == Begin(name)
+
+
+@pytest.mark.parametrize("text", ["orang tua", "/orangtua", "/", "//", "", "?", "isi", "/ orang"])
+def test_other_words_begin_nothing(text: str) -> None:
+    begun = CATALOGUE.started_by(text)
+    assert begun is None or text == "/ orang"
+
+
+def test_what_follows_a_command_is_what_it_is_begun_with() -> None:
+    assert CATALOGUE.started_by("/catatan beli pakan") == Begin("catatan", {"text": "beli pakan"})
+    assert CATALOGUE.started_by("/isi orang Siti") == Begin("orang", {"text": "Siti"})
+    assert CATALOGUE.started_by("/catatan@jps_bot beli") == Begin("catatan", {"text": "beli"})
+
+
+def test_a_free_text_always_means_something() -> None:
+    assert CATALOGUE.meaning(NOWHERE, "?apa ini") == Begin("catatan", {"text": "?apa ini"})
+    assert CATALOGUE.meaning(NOWHERE, "xyz").name == "catatan"
+
+
+def test_only_what_is_surely_something_else_interrupts() -> None:
+    assert CATALOGUE.interrupting(NOWHERE, "?apa ini") == Begin("catatan", {"text": "?apa ini"})
+    assert CATALOGUE.interrupting(NOWHERE, "xyz") is None
+
+
+def test_a_conversation_is_found_by_its_name() -> None:
+    assert CATALOGUE["orang"].command == "Isi orang"
+    assert "orang" in CATALOGUE
+    assert "tidak ada" not in CATALOGUE
+
+
+@given(st.text(max_size=40))
+def test_no_text_raises_and_plain_is_plain(text: str) -> None:
+    begun = CATALOGUE.started_by(text)
+    assert begun is None or begun.name in CATALOGUE
+    assert plain(plain(text)) == plain(text)
+
+
+# The real list
+
+
+def test_every_start_word_leads_to_one_conversation() -> None:
+    words = [word for entry in OURS.conversations.values() for word in (entry.name, *entry.starts)]
+    assert sorted(words) == sorted(set(words))
+    for word in words:
+        begun = OURS.started_by(word)
+        assert begun is not None, word
+
+
+def test_every_word_works_as_a_command_too() -> None:
+    for entry in OURS.conversations.values():
+        for word in (entry.name, *entry.starts):
+            for typed in (f"/{word}", f"/{word.replace(' ', '_')}"):
+                assert OURS.started_by(typed) == Begin(entry.name), typed
+
+
+def test_what_photos_and_odd_messages_begin_is_on_the_list() -> None:
+    assert OURS[OURS.file].files_to
+    assert OURS[OURS.odd].aside
+
+
+def test_words_of_the_engine_begin_no_conversation() -> None:
+    for word in ("batal", "kembali", "ulang", "lanjut", "urung"):
+        assert OURS.started_by(word) is None
+
+
+def options_of(module: Any) -> list[str]:
+    from handlers.messages import Option
+
+    return [
+        value.value
+        for name in dir(module)
+        for value in ([getattr(module, name)] if not isinstance(getattr(module, name), tuple)
+                      else getattr(module, name))
+        if isinstance(value, Option) and value.command
+    ]  # fmt: skip
+
+
+def test_every_command_button_begins_something() -> None:
+    import importlib
+    import pkgutil
+
+    import handlers
+
+    engine_words = ("/urung", "/lanjut")
+    for found in pkgutil.iter_modules(handlers.__path__):
+        for value in options_of(importlib.import_module(f"handlers.{found.name}")):
+            assert value.startswith(engine_words) or OURS.started_by(value), value
