@@ -18,6 +18,9 @@ turn_failures = Counter("jps_turn_failures_total", "Attempts that raised", regis
 sends = Counter(
     "jps_sends_total", "Sends by channel and result", ["channel", "result"], registry=registry
 )
+deliveries = Counter(
+    "jps_deliveries_total", "What providers said later of messages", ["state"], registry=registry
+)
 provider_errors = Counter(
     "jps_provider_errors_total", "Errors by the provider's own code", ["channel", "code"],
     registry=registry,

@@ -207,9 +207,12 @@ class WhatsAppChannel:
     async def missed(self, since: datetime, known: Known) -> list[Incoming]:
         """Messages at Twilio that are not `known`, in the order they were sent.
 
-        Raises TimeoutError or aiohttp.ClientError when Twilio cannot be asked.
+        Raises `FetchFailed` when Twilio cannot be asked.
         """
-        return await self._ledger.missed(since, known)
+        try:
+            return await self._ledger.missed(since, known)
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise FetchFailed(type(error).__name__) from error
 
     # Out
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from bot.channels import FetchFailed
 from bot.channels.whatsapp_content import Api
 from bot.channels.whatsapp_shapes import Unreadable, from_row, moment
 from bot.log import log
@@ -32,7 +33,7 @@ class Ledger:
     async def missed(self, since: datetime, known: Known) -> list[Incoming]:
         """Messages that are not `known`, in the order they were sent.
 
-        Raises TimeoutError or aiohttp.ClientError when Twilio cannot be asked.
+        Raises `FetchFailed`, TimeoutError or aiohttp.ClientError when Twilio cannot be asked.
         """
         rows = await self._inbound(since)
         keys = await known([str(row["sid"]) for row in rows])
@@ -49,7 +50,9 @@ class Ledger:
         url += "&PageSize=200"
         rows: list[dict[str, Any]] = []
         for _ in range(_PAGES):
-            _, page = await self._api("GET", url)
+            status, page = await self._api("GET", url)
+            if status != 200:
+                raise FetchFailed(f"HTTP {status}")
             listed: list[dict[str, Any]] = page.get("messages", [])
             rows += [row for row in listed if row.get("direction") == "inbound"]
             following = page.get("next_page_uri")
