@@ -641,6 +641,8 @@ async def test_a_refusal_of_the_moment_is_tried_later(
         (Trouble(413, body="<html>Request Entity Too Large</html>"), Rejected),
         (Trouble(504, body="<html>Gateway Time-out</html>"), Unknown),
         (Trouble(200, body="no JSON"), Unknown),
+        (Trouble(200, body='{"ok": true, "result": true}'), Unknown),
+        (Trouble(200, body='{"ok": true, "result": {}}'), Unknown),
         (Trouble(301, body="<html>Moved Permanently</html>"), Unknown),
         (Trouble(cut=True), Unknown),
         (Trouble(hang=True), Unknown),

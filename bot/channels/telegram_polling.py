@@ -81,7 +81,7 @@ class Poller:
             await receive(messages)
         seen = [u["update_id"] for u in updates if isinstance(u.get("update_id"), int)]
         if seen:
-            self._offset = max(max(seen) + 1, self._offset or 0)
+            self._offset = max(seen) + 1
 
     async def _updates(self) -> list[dict[str, Any]]:
         form: dict[str, Any] = {
