@@ -34,7 +34,7 @@ from bot.log import log
 from bot.worker import Worker
 from handlers import CATALOGUE
 from handlers.messages import Incoming
-from storage import Store, leases
+from storage import Store, leases, outbox
 from storage.files import Cabinet
 
 _LEASE = timedelta(seconds=6)
@@ -89,13 +89,13 @@ class Service:
         self._chores = Chores(store, config.programme)
         self._metronome = Metronome()
         self._socket = _listen(config.web) if role in _SERVING else None
-        self._me = self._name()
+        store.holder = self._name()
         self._held: set[str] = set()
         self._stopped = asyncio.Event()
 
     def _name(self) -> str:
-        """Who holds a lease. One that serves is known by its address, which only one process can
-        have: started again after a crash it goes on at once, without waiting for its own lease."""
+        """Who holds leases and letters. A process that serves is known by its address, which only
+        one can have: started again after a crash it goes on at once with what it held before."""
         if self._socket is None:
             return uuid.uuid4().hex
         return f"{socket.gethostname()}:{self._socket.getsockname()[1]}"[:40]
@@ -113,6 +113,7 @@ class Service:
     async def run(self, routes: Sequence[Route], polls: Sequence[Poll] = ()) -> None:
         """Run until SIGTERM or SIGINT; the turn in hand is finished, letters under way recorded."""
         self._listen_for_signals()
+        await self.worker.call(self._take_over)
         answers = self._role in (Role.all, Role.worker)
         loop = asyncio.create_task(self.worker.run(answers))
         polling = [
@@ -137,7 +138,7 @@ class Service:
         every(10, self._measure)
         if answers:
             every(0.3, self._send_due)
-            every(2, self._settle_orphans)
+            every(1, self._settle_orphans)
             every(1, self._fetch)
         if self._role in (Role.all, Role.clock):
             every(15, self._remind)
@@ -193,13 +194,17 @@ class Service:
 
     def _hold(self, name: str) -> bool:
         with self._store.transaction() as tx:
-            held = leases.hold(tx, name, self._me, _LEASE)
+            held = leases.hold(tx, name, tx.holder, _LEASE)
         (self._held.add if held else self._held.discard)(name)
         return held
 
+    def _take_over(self) -> None:
+        with self._store.transaction() as tx:
+            outbox.release(tx)
+
     def _let_go(self) -> None:
         with self._store.transaction() as tx:
-            leases.let_go(tx, self._me)
+            leases.let_go(tx, tx.holder)
 
     async def _renew(self) -> None:
         wanted = {Role.all: ("clock", "bulk"), Role.worker: ("bulk",), Role.clock: ("clock",),

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from storage.store import Tx
-from storage.tables import purchases, receipts
+from storage.tables import files, purchases, receipts
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,12 @@ def void(tx: Tx, group: int, purchase: int, by: int) -> bool:
 
 
 def without_receipt(tx: Tx, group: int) -> list[Entry]:
-    """Valid purchases that have no photo of a receipt, the newest first."""
-    proven = select(receipts.c.purchase_id).where(receipts.c.purchase_id == purchases.c.id)
+    """Valid purchases that have no photo of a receipt, the newest first; a lost photo is none."""
+    proven = (
+        select(receipts.c.purchase_id)
+        .join(files, files.c.id == receipts.c.file_id)
+        .where(receipts.c.purchase_id == purchases.c.id, files.c.state != "failed")
+    )
     query = (
         select(*_COLUMNS)
         .where(purchases.c.group_id == group, _VALID, ~proven.exists())

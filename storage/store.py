@@ -101,6 +101,7 @@ class Tx:
     vault: Vault
     now: datetime
     database: Database
+    holder: str
 
     def new_id(self) -> int:
         return _ids.new(self.now)
@@ -136,15 +137,16 @@ class Store:
         self.database = database
         self.vault = vault
         self.now = now
+        self.holder = ""  # by what name this process claims letters
 
     @contextmanager
     def transaction(self) -> Generator[Tx]:
         """A unit of work that commits at its end."""
         with self.database.transaction() as connection:
-            yield Tx(Work(connection), self.vault, self.now(), self.database)
+            yield Tx(Work(connection), self.vault, self.now(), self.database, self.holder)
 
     @contextmanager
     def reading(self) -> Generator[Tx]:
         """A look that writes nothing and waits for nobody."""
         with self.database.transaction(reading=True) as connection:
-            yield Tx(Work(connection), self.vault, self.now(), self.database)
+            yield Tx(Work(connection), self.vault, self.now(), self.database, self.holder)

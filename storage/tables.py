@@ -135,6 +135,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Utc, nullable=False),
     Column("claimed_until", Utc),
+    Column("claimed_by", String(40), nullable=False, default=""),
     Column("zone", String(40), nullable=False, default=""),  # bulk: whose night is respected
     Column("stale_at", Utc),  # bulk: after this it says something that is no longer true
     Column("receipt", String(80), nullable=False, default=""),  # the provider's message id

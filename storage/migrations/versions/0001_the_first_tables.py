@@ -268,6 +268,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.String(length=40), nullable=False),
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("stale_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("receipt", sa.String(length=80), nullable=False),
