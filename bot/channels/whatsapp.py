@@ -61,12 +61,22 @@ _LISTED = 50  # messages to a person among which one in doubt is looked for
 
 
 class _Client(Client):
-    """The library's client, sent to another address where one is configured (a fake, a proxy)."""
+    """The library's client, sent to another address where one is configured (a fake, a proxy).
+
+    Credentials go as a header: 9.13.0 passes them in a way that aiohttp has deprecated.
+    """
 
     def __init__(self, settings: WhatsAppSettings, http: AsyncTwilioHttpClient) -> None:
         token = settings.auth_token.get_secret_value()
         super().__init__(settings.account_sid, token, http_client=http, environment={"-": "-"})
+        self._header = {"Authorization": aiohttp.encode_basic_auth(settings.account_sid, token)}
         self._elsewhere = settings.api_url if settings.api_url != API else ""
+
+    def get_auth(self, auth: Any) -> Any:
+        return None
+
+    def get_headers(self, method: str, headers: dict[str, str] | None) -> dict[str, str]:
+        return super().get_headers(method, headers) | self._header
 
     def get_hostname(self, uri: str) -> str:
         if not self._elsewhere:

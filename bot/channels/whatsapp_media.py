@@ -26,7 +26,7 @@ class MediaDesk:
     def __init__(self, session: aiohttp.ClientSession, api_url: str, user: str, token: str) -> None:
         self._session = session
         self._api_host = urlsplit(api_url).netloc
-        self._auth = aiohttp.BasicAuth(user, token)
+        self._auth = {"Authorization": aiohttp.encode_basic_auth(user, token)}
 
     async def fetch(self, url: str, most: int = MOST_BYTES, seconds: float = _SECONDS) -> bytes:
         """The bytes; raises `FetchFailed`, final when trying again is useless."""
@@ -48,7 +48,7 @@ class MediaDesk:
         if not self._trusted(url):
             raise FetchFailed("not a host of Twilio", final=True)
         async with self._session.get(
-            url, auth=self._auth if self._with_auth(url) else None, allow_redirects=False
+            url, headers=self._auth if self._with_auth(url) else {}, allow_redirects=False
         ) as answer:
             if answer.status in (301, 302, 303, 307, 308):
                 return urljoin(url, answer.headers.get("Location", ""))
@@ -71,7 +71,7 @@ class MediaDesk:
         try:
             async with (
                 asyncio.timeout(_SECONDS),
-                self._session.delete(url, auth=self._auth, allow_redirects=False) as answer,
+                self._session.delete(url, headers=self._auth, allow_redirects=False) as answer,
             ):
                 return answer.status in (204, 404)
         except (TimeoutError, aiohttp.ClientError):

@@ -356,7 +356,7 @@ class Twilio:
 
 def _known(request: web.Request) -> bool:
     given = request.headers.get("Authorization", "")
-    return given == aiohttp.BasicAuth(ACCOUNT, TOKEN).encode()
+    return given == aiohttp.encode_basic_auth(ACCOUNT, TOKEN)
 
 
 def _error(refused: Refused) -> web.Response:
