@@ -173,6 +173,16 @@ class Turn:
             self.state.heard = text[:_HEARD]
             self.state.talk = before
             self._said.clear()
+            self._begin_with_photos(begun, before)
+
+    def _begin_with_photos(self, begun: Begin, before: Talk) -> None:
+        """A photo that waited to be told what it shows goes with what is told now."""
+        key = self._catalogue[begun.name].files_to
+        if before.name == self._catalogue.file and key in before.answers:
+            answers = {key: before.answers[key]}
+            self.state.talk = Talk(begun.name, seed=dict(begun.seed), answers=answers)
+            self._run(None)
+        else:
             self._begin(begun)
 
     def _run(self, entry: Entry | None) -> bool:
@@ -261,6 +271,11 @@ class Turn:
         key = self._catalogue[begun.name].files_to
         self.state.talk = Talk(begun.name, seed=dict(begun.seed), answers={key: files})
         self._run(None)
+        if self._is_open():
+            self._said.insert(0, Reply("Foto diterima."))
+
+    def _is_open(self) -> bool:
+        return self.state.talk is not None
 
     def _merged(self) -> Reply:
         """One message for one turn; the buttons are those of the last reply that has any."""

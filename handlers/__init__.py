@@ -63,7 +63,7 @@ CATALOGUE = Catalogue(
         Listed("periksa", desk.decide),
         Listed("jawab", desk.answer),
     ),
-    listeners=(purchases.listen, answers.listen),
+    listeners=(enrolment.listen, purchases.listen, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",

@@ -209,7 +209,8 @@ class Chat:
         """
         if _REVIEW in self.talk.answers:
             return
-        lines = [f"- {q.label}: {(shown or {}).get(q.key) or self._shown(q)}" for q in questions]
+        said = shown or {}
+        lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(questions)
         self.talk.changing = {}  # until here a change could still be taken back
@@ -279,6 +280,11 @@ class Chat:
         self.replies.append(reply)
         self.talk.asked, self.talk.digits = key, digits
         raise Pause
+
+
+def _before(label: str) -> str:
+    """A label as it stands before an answer."""
+    return label if label.endswith("?") else f"{label}:"
 
 
 Conversation = Callable[[Chat], None]

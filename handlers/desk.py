@@ -103,7 +103,7 @@ def decide(chat: Chat) -> None:
     report = reports.get(chat.store, first)
     group = groups.get(chat.store, report.group)
     kind = _kind(chat, group, report)
-    body = "\n".join(f"- {asked}: {said}" for asked, said in report.body.items())
+    body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
     verdict = chat.ask(
         Question("putusan", f"{kind.title} *{group.name}*\n{body}", one_of(_VERDICTS), "Putusan",
                  _VERDICTS)

@@ -5,7 +5,10 @@ Knows: what is said at the door. Must not know: how codes are kept.
 
 from __future__ import annotations
 
-from handlers.chat import Chat, Question
+import re
+
+from handlers.catalogue import Begin
+from handlers.chat import Chat, Question, Scene
 from handlers.messages import Option
 from handlers.questions import YES_NO, confirmed, person_name, text
 from storage import chats, groups, people
@@ -30,8 +33,23 @@ CONSENT = Question(
 NAME = Question("nama", "Siapa nama lengkap Bapak/Ibu?", person_name, "Nama")
 
 
+# A code as it is handed out, a code with a digit in it, or any word after "masuk" or "kode".
+_SENT = re.compile(
+    r"(?:(?:masuk|kode)\W+)?([A-Z0-9]{4}-[A-Z0-9]{4}|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{8})"
+    r"|(?:masuk|kode)\W+([A-Z0-9]{8})",
+    re.IGNORECASE,
+)
+
+
+def listen(_: Scene, said: str) -> Begin | None:
+    """Who simply sends a code wants to come in."""
+    sent = _SENT.fullmatch(said.strip())
+    return Begin("masuk", {"text": sent[1] or sent[2]}) if sent else None
+
+
 def enter(chat: Chat) -> None:
     """Use up a code: the leader's chat from now on speaks for the group."""
+    chat.title("masuk dengan kode")
     chat.offer(CODE)
     code = chat.ask(CODE)
     opens = people.look_at_code(chat.store, code)

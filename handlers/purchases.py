@@ -5,85 +5,40 @@ Knows: the talk about purchases. Must not know: how sentences are read, or how r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from handlers import dates, rupiah
+from handlers import bought, dates, rupiah
+from handlers.bought import EXAMPLE, Bought, Line
 from handlers.catalogue import Begin
-from handlers.chat import Chat, Entry, Parser, Question, Scene
-from handlers.messages import Option, Unfit
-from handlers.purchase_line import as_json, read
+from handlers.chat import Chat, Question, Scene
+from handlers.messages import Option
+from handlers.purchase_line import read
 from handlers.questions import (
     YES_NO,
-    choose,
     confirmed,
     exactly,
     money,
+    one_of,
     past_day,
     photos,
     text,
 )
 from handlers.roles import my_group
-from storage import groups, ledger
+from storage import files, groups, ledger
 from storage.groups import Group
 from storage.ledger import Entry as LedgerEntry
 from storage.ledger import Purchase
 
-_EXAMPLE = "Contoh: *beli pakan lele 5 sak @285rb kemarin di toko Jaya*"
 _BALANCE = Option("Saldo", "/saldo", command=True)
 _MORE = Option("Lapor lagi", "/lapor belanja", command=True)
 _UNDO = Option("Batalkan ini", "/batalkan belanja", command=True)
 
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """What one message reported, as `purchase_line` reads it: rows in its JSON shape."""
-
-    rows: tuple[dict[str, Any], ...]
-    stated: int | None
-    mismatch: bool
-
-
-def _read(entry: Entry) -> str:
-    if entry.text.startswith('{"rows":'):
-        return _kept(entry.text)
-    reading = read(entry.text, entry.today)
-    if not reading.rows:
-        raise Unfit(f"Barang dan harganya belum terbaca.\n{_EXAMPLE}")
-    return json.dumps(
-        {
-            "rows": as_json(reading),
-            "stated": reading.stated_total,
-            "mismatch": "mismatch" in reading.flags,
-        },
-        ensure_ascii=False,
-    )
-
-
-def _kept(stored: str) -> str:
-    try:
-        _load(stored)
-    except (ValueError, KeyError, TypeError) as error:
-        raise Unfit(f"Barang dan harganya belum terbaca.\n{_EXAMPLE}") from error
-    return stored
-
-
-def _load(stored: str) -> Bought:
-    body = json.loads(stored)
-    return Bought(tuple(body["rows"]), body["stated"], bool(body["mismatch"]))
-
-
 BOUGHT: Question[Bought] = Question(
     "belanja",
-    f"Apa yang dibeli, berapa harganya, kapan, dan di mana? Boleh beberapa barang.\n{_EXAMPLE}",
-    Parser(_read, _load, lambda bought: f"{len(bought.rows)} barang", digits=True),
+    f"Apa yang dibeli, berapa harganya, kapan, dan di mana? Boleh beberapa barang.\n{EXAMPLE}",
+    bought.parser,
     "Barang",
 )
-TOTAL = Question("jumlah", "", money, "Jumlah")
 FITS = Question("cocok", "", money, "Jumlah")
 DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
                "Tanggal")  # fmt: skip
@@ -105,125 +60,117 @@ def report(chat: Chat) -> None:
     """One or more purchases, read back in figures and words before they stand in the ledger."""
     group = my_group(chat)
     chat.offer(BOUGHT)
-    bought = chat.ask(BOUGHT)
-    chat.title(f"belanja {_items(bought)}")
-    lines = [_settled(chat, place, row) for place, row in enumerate(bought.rows, 1)]
-    lines = _fitted(chat, bought, lines)
-    day = chat.ask_or(DAY, _common_day(bought))
-    vendor = chat.ask_or(VENDOR, next((r["vendor"] for r in bought.rows if r["vendor"]), ""))
-    proofs = chat.known(PHOTOS) or ()
-    rows = [_purchase(line, day, vendor, len(bought.rows) == 1) for line in lines]
-    chat.title(_title(rows, day, proofs))
-    _warn_twice(chat, group, rows)
-    chat.review(
-        f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, PHOTOS,
-        shown={BOUGHT.key: _shown(rows), DAY.key: dates.show(day), VENDOR.key: vendor or "tidak ditulis",
-               PHOTOS.key: _proof(proofs)},
-    )  # fmt: skip
+    told = chat.ask(BOUGHT)
+    chat.title("belanja " + ", ".join(line.short for line in told.rows[:2]))
+    lines = _fitted(chat, told, [_settled(chat, n, line) for n, line in enumerate(told.rows, 1)])
+    rows = _purchases(chat, lines)
+    proofs = _proofs(chat)
+    chat.title(_title(rows, proofs))
+    rows = _meant(chat, group, rows)
+    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, PHOTOS,
+                shown=_shown(rows, proofs))  # fmt: skip
     _enter(chat, group, rows, proofs)
 
 
-def _items(bought: Bought) -> str:
-    return ", ".join(str(row["item"]) for row in bought.rows[:2])
+def _shown(rows: Sequence[Purchase], proofs: Sequence[int]) -> dict[str, str]:
+    """What is read back behind each question."""
+    days = sorted({row.bought_on for row in rows})
+    vendors = sorted({row.vendor for row in rows if row.vendor})
+    return {
+        BOUGHT.key: bought.shown_all(rows),
+        DAY.key: " dan ".join(map(dates.show, days)),
+        VENDOR.key: ", ".join(vendors) or "tidak ditulis",
+        PHOTOS.key: f"{len(proofs)} foto" if proofs else "belum ada, kirim saja kalau ada",
+    }
 
 
-def _common_day(bought: Bought) -> date | None:
-    """The day that the message named; rows of one message share it."""
-    days = {row["bought_on"] for row in bought.rows}
-    only = days.pop() if len(days) == 1 else None
-    return date.fromisoformat(only) if only else None
-
-
-def _settled(chat: Chat, place: int, row: dict[str, Any]) -> dict[str, Any]:
+def _settled(chat: Chat, place: int, line: Line) -> Line:
     """A row with one total: what can be read in two ways is asked, never guessed."""
-    if not row.get("ambiguous"):
-        return row
-    whole, each = row["total_options"]
-    unit = row["unit"] or "satuan"
-    options = (
-        Option(f"{rupiah.show(whole)} semua", exactly(whole)),
-        Option(f"{rupiah.show(whole)} per {unit}", exactly(each)),
-    )
+    if line.total is not None:
+        return line
+    price, *others = line.total_options
     # The key carries the amounts: other goods are another question, not an old answer.
-    question = TOTAL.at(
-        f"{place}.{whole}.{each}",
-        f"{row['item']} {_count(row)}: {rupiah.show(whole)} itu harga semuanya, atau per {unit} "
-        f"(jadi {rupiah.show(each)})?",
+    key = ".".join(map(str, ("jumlah", place, *line.total_options)))
+    if others != [price * line.quantity]:
+        options = tuple(Option(rupiah.show(n), exactly(n)) for n in line.total_options)
+        wording = f"{line.name}: berapa harga semuanya?"
+        return line.settled(chat.ask(Question(key, wording, money, "Jumlah", options)))
+    unit = line.unit or "satuan"
+    each = Option(f"Per {unit} {rupiah.show(price)}", str(others[0]))
+    options = (Option(f"Semuanya {rupiah.show(price)}", str(price)), each)
+    wording = (
+        f"{line.name}: {rupiah.show(price)} itu harga semuanya, atau per {unit} "
+        f"(jadi {rupiah.show(others[0])})?"
     )
-    total = chat.ask(question, options)
-    price = whole if total == each else None
-    return row | {"total": total, "unit_price": price, "ambiguous": False}
+    parser = bought.whole_or_each(unit, options)
+    return line.settled(chat.ask(Question(key, wording, parser, "Jumlah", options)))
 
 
-def _fitted(
-    chat: Chat, bought: Bought, lines: Sequence[dict[str, Any]]
-) -> Sequence[dict[str, Any]]:
+def _fitted(chat: Chat, told: Bought, lines: Sequence[Line]) -> Sequence[Line]:
     """Where the stated total does not fit the sum, the person says which one is right."""
-    ours = sum(int(line["total"]) for line in lines)
-    if not bought.mismatch or bought.stated is None or bought.stated == ours:
+    ours = sum(line.total or 0 for line in lines)
+    if told.stated is None or told.stated == ours:
         return lines
     wording = (
-        f"Hitungan kami {rupiah.show(ours)}, tetapi tertulis {rupiah.show(bought.stated)}. "
+        f"Hitungan kami {rupiah.show(ours)}, tetapi tertulis {rupiah.show(told.stated)}. "
         "Mana yang benar menurut nota?"
     )
-    options = [Option(rupiah.show(amount), exactly(amount)) for amount in (ours, bought.stated)]
-    right = chat.ask(FITS.at(f"{ours}.{bought.stated}", wording), options)
+    options = [Option(rupiah.show(amount), exactly(amount)) for amount in (ours, told.stated)]
+    right = chat.ask(FITS.at(f"{ours}.{told.stated}", wording), options)
     if right == ours:
         return lines
-    if len(lines) == 1 and right == bought.stated:
-        return [lines[0] | {"total": right, "unit_price": None}]
-    chat.again(BOUGHT, "Baik, mohon tulis ulang belanjanya dengan harga yang benar.")
+    if len(lines) == 1 and right == told.stated:
+        return [lines[0].settled(right)]
+    return chat.again(BOUGHT, "Baik, mohon tulis ulang belanjanya dengan harga yang benar.")
 
 
-def _purchase(line: dict[str, Any], day: date, vendor: str, alone: bool) -> Purchase:
-    return Purchase(
-        item=str(line["item"])[:120],
-        quantity=Decimal(str(line["quantity"])),
-        unit=str(line["unit"] or "")[:30],
-        unit_price=line["unit_price"],
-        total=int(line["total"]),
-        vendor=str(vendor if alone else line["vendor"] or vendor)[:80],
-        bought_on=day,
-    )
-
-
-def _count(row: dict[str, Any]) -> str:
-    return f"{row['quantity']:g} {row['unit'] or ''}".replace(".", ",").strip()
-
-
-def _line(bought: Purchase) -> str:
-    amount = f"{bought.quantity.normalize():f} {bought.unit}".replace(".", ",").strip()
-    price = f" @ {rupiah.show(bought.unit_price)}" if bought.unit_price and amount != "1" else ""
-    count = "" if amount == "1" else f" {amount}{price}"
-    return f"{bought.item}{count} = {rupiah.show(bought.total)}"
-
-
-def _shown(rows: Sequence[Purchase]) -> str:
-    """The goods, and their sum in figures and words."""
-    total = sum(row.total for row in rows)
-    listed = _line(rows[0]) if len(rows) == 1 else "".join(f"\n   - {_line(row)}" for row in rows)
-    return f"{listed}\n   Jumlah *{rupiah.show(total)}* ({rupiah.words(total)})"
-
-
-def _proof(proofs: Sequence[int]) -> str:
-    return f"{len(proofs)} foto" if proofs else "belum ada, kirim saja kalau ada"
-
-
-def _title(rows: Sequence[Purchase], day: date, proofs: Sequence[int]) -> str:
-    return f"belanja {dates.short(day)}, {len(rows)} barang" + ("" if proofs else ", tanpa foto")
-
-
-def _warn_twice(chat: Chat, group: Group, rows: Sequence[Purchase]) -> None:
-    """The same thing, price and day stands in the ledger: meant, or sent twice?"""
-    for place, row in enumerate(rows, 1):
-        if not ledger.twins(chat.store, group.id, row):
-            continue
-        wording = (
-            f"{_line(row)} tanggal {dates.short(row.bought_on)} sudah tercatat. "
-            "Memang beli lagi yang sama?"
+def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
+    """Rows for the ledger. Day and seller are those of each row, until the person names others."""
+    dated = all(line.bought_on for line in lines)
+    day = chat.ask_or(DAY, lines[0].bought_on if dated else None)
+    vendor = chat.ask_or(VENDOR, next((line.vendor for line in lines if line.vendor), ""))
+    own_day, own_vendor = chat.known(DAY) is None, chat.known(VENDOR) is None
+    return [
+        Purchase(
+            item=line.item,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            total=line.total or 0,
+            vendor=(own_vendor and line.vendor) or vendor,
+            bought_on=(line.bought_on if own_day else None) or day,
         )
-        if not chat.ask(TWICE.at(f"{place}.{row.total}", wording)):
-            chat.stop("Baik, tidak dicatat dua kali.", _BALANCE)
+        for line in lines
+    ]
+
+
+def _proofs(chat: Chat) -> tuple[int, ...]:
+    """The photos that came, without those that turned out to be damaged."""
+    came = chat.known(PHOTOS) or ()
+    return tuple(id for id in came if files.get(chat.store, id).state != "failed")
+
+
+def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
+    day = dates.short(rows[0].bought_on)
+    return f"belanja {day}, {len(rows)} barang" + ("" if proofs else ", tanpa foto")
+
+
+def _meant(chat: Chat, group: Group, rows: Sequence[Purchase]) -> list[Purchase]:
+    """Without what stands in the ledger already (same thing, price, day), unless bought again."""
+    kept = [row for place, row in enumerate(rows, 1) if _is_meant(chat, group, place, row)]
+    if not kept:
+        chat.stop("Baik, tidak dicatat dua kali.", _BALANCE)
+    return kept
+
+
+def _is_meant(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
+    if not ledger.twins(chat.store, group.id, row):
+        return True
+    wording = (
+        f"{bought.shown(row)} tanggal {dates.short(row.bought_on)} sudah tercatat. "
+        "Memang beli lagi yang sama?"
+    )
+    return chat.ask(TWICE.at(f"{place}.{row.total}", wording))
 
 
 def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:
@@ -258,7 +205,7 @@ def balance(chat: Chat) -> None:
     spent = ledger.spent(chat.store, group.id)
     bare = ledger.without_receipt(chat.store, group.id)
     proof = f"\n{len(bare)} belanja belum ada foto nota." if bare else ""
-    newest = [_entry_line(entry) for entry in ledger.latest(chat.store, group.id, 5)]
+    newest = [f"- {_entry_line(entry)}" for entry in ledger.latest(chat.store, group.id, 5)]
     recent = "\n\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
     chat.say(
         f"*{group.name}*\nSudah dilaporkan {rupiah.show(spent)}.\n{left(chat, group)}{proof}"
@@ -268,12 +215,30 @@ def balance(chat: Chat) -> None:
 
 
 def _entry_line(entry: LedgerEntry) -> str:
-    return f"- {dates.short(entry.purchase.bought_on)}: {_line(entry.purchase)}"
+    return f"{dates.short(entry.purchase.bought_on)}: {bought.shown(entry.purchase)}"
 
 
-def _choose(chat: Chat, entries: Sequence[LedgerEntry], wording: str) -> LedgerEntry:
-    return choose(chat, "catatan", wording, entries[:10],
-                  lambda entry: _entry_line(entry).removeprefix("- "))  # fmt: skip
+_NEW = Option("Belanja baru", "baru")
+_LISTED = 9  # a list of a phone has ten entries
+
+
+def _chosen(
+    chat: Chat, entries: Sequence[LedgerEntry], wording: str, *more: Option
+) -> LedgerEntry | None:
+    """One of these entries, listed in full above short buttons; None when it is one of `more`."""
+    lines = [f"{n}. {_entry_line(entry)}" for n, entry in enumerate(entries, 1)]
+    options = (*map(_entry_button, entries), *more)
+    asked = Question("catatan", "\n".join([wording, *lines]), one_of(options), "", options)
+    chosen = chat.ask(asked)
+    found = next((entry for entry in entries if str(entry.id) == chosen), None)
+    if found is None and chosen not in [option.value for option in more]:
+        chat.again(asked, "Yang tadi sudah tidak ada lagi.")
+    return found
+
+
+def _entry_button(entry: LedgerEntry) -> Option:
+    day, total = dates.short(entry.purchase.bought_on), rupiah.show(entry.purchase.total)
+    return Option(f"{day} {total}", str(entry.id))
 
 
 VOID = Question("yakin", "Batalkan catatan ini? Petugas tetap bisa melihat bahwa pernah dicatat.",
@@ -283,28 +248,30 @@ VOID = Question("yakin", "Batalkan catatan ini? Petugas tetap bisa melihat bahwa
 def take_back(chat: Chat) -> None:
     """A purchase reported by mistake leaves the sum but not the record."""
     group = my_group(chat)
-    entries = ledger.latest(chat.store, group.id, 10)
+    entries = ledger.latest(chat.store, group.id, _LISTED)
     if not entries:
         chat.stop("Belum ada belanja yang tercatat.", _MORE)
-    entry = _choose(chat, entries, "Catatan mana yang dibatalkan?")
-    chat.say(_line(entry.purchase))
+    entry = entries[0] if len(entries) == 1 else _chosen(chat, entries, "Mana yang dibatalkan?")
+    assert entry is not None
+    chat.say(_entry_line(entry))
     if not chat.ask(VOID):
         chat.stop("Baik, catatannya tetap.", _BALANCE)
     leader = chat.scene.person
     assert leader is not None
     ledger.void(chat.store, group.id, entry.id, leader)
-    chat.say(f"Dibatalkan: {_line(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE)
+    chat.say(f"Dibatalkan: {bought.shown(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE)
 
 
 def receipt(chat: Chat) -> None:
-    """A photo that came by itself: the proof of a purchase that has none yet."""
+    """A photo that came by itself: the proof of a purchase, or the beginning of one."""
     group = my_group(chat)
-    proofs = chat.ask(PHOTOS)
-    bare = ledger.without_receipt(chat.store, group.id)
-    if not bare:
-        chat.stop("Foto diterima, tetapi semua belanja sudah ada notanya. Tulis dulu belanjanya, "
-                  f"ya.\n{_EXAMPLE}", _MORE)  # fmt: skip
+    chat.ask(PHOTOS)
     chat.title("foto nota")
-    entry = _choose(chat, bare, "Nota ini untuk belanja yang mana?")
-    ledger.attach(chat.store, [entry.id], proofs)
-    chat.say(f"Foto nota disimpan untuk {_line(entry.purchase)}.", _BALANCE)
+    bare = ledger.without_receipt(chat.store, group.id)[:_LISTED]
+    wording = "Ini nota belanja yang mana?"
+    entry = _chosen(chat, bare, wording, _NEW) if bare else None
+    if entry is None:
+        report(chat)
+        return
+    ledger.attach(chat.store, [entry.id], _proofs(chat))
+    chat.say(f"Foto nota disimpan untuk {bought.shown(entry.purchase)}.", _BALANCE)

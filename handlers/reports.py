@@ -62,13 +62,30 @@ def fill_in(chat: Chat) -> None:
                     lambda report: _kind(chat, group, report).title)  # fmt: skip
     kind = _kind(chat, group, report)
     chat.title(f"{kind.title} {group.name}")
-    asked = [
-        Question(f"{report.kind}.{place}", wording, text(), wording)
-        for place, wording in enumerate(kind.questions, 1)
-    ]
-    body = {question.wording: chat.ask(question) for question in asked}
+    asked = _questions(report.kind, kind)
+    said = [chat.ask(question) for question in asked]
     chat.review(f"{kind.title} *{group.name}*, mohon diperiksa:", *asked)
+    body = dict(zip(kind.questions, said, strict=True))
     if not reports.hand_in(chat.store, report.id, body):
         chat.stop("Laporan ini sudah dikirim sebelumnya.")
     chat.say(f"{kind.title} sudah dikirim. Terima kasih. Petugas akan memeriksa, hasilnya "
              "dikirim ke sini.", Option("Laporan", "/laporan", command=True))  # fmt: skip
+
+
+def _questions(id: str, kind: ReportKind) -> list[Question[str]]:
+    count = len(kind.questions)
+    return [
+        Question(
+            f"{id}.{place}",
+            f"{kind.title}, {place} dari {count}:\n{wording}",
+            text(),
+            _label(wording),
+        )
+        for place, wording in enumerate(kind.questions, 1)
+    ]
+
+
+def _label(wording: str) -> str:
+    """The question itself, without what is explained after it."""
+    question, mark, _ = wording.partition("?")
+    return question + mark
