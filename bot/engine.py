@@ -116,13 +116,17 @@ class Engine:
             raise
         except Exception as error:
             with self._store.transaction() as tx:
-                batch = _Batch()
-                heads = inbox.heads(tx, 1)
-                locked = chats.lock(tx, list(heads), 1)
-                for message in inbox.bodies(tx, [heads[chat] for chat in locked]):
-                    self._missed(tx, locked[message.chat], message, error, batch)
-                outbox.put(tx, batch.letters)
+                self._blame(tx, error)
             return Drained()
+
+    def _blame(self, tx: Tx, error: Exception) -> None:
+        """Nothing of the oldest message is opened here: that may be what fails."""
+        batch = _Batch()
+        for chat, message in inbox.heads(tx, 1).items():
+            attempts = inbox.attempts(tx, message)
+            if attempts is not None:
+                self._missed(tx, chat, message, attempts, error, batch)
+        outbox.put(tx, batch.letters)
 
     def _drain(self, hold: timedelta | None, limit: int) -> Drained:
         began = perf_counter()
@@ -155,7 +159,7 @@ class Engine:
                 turn, reply, sent_at = self._play(tx, chat, message)
         except Exception as error:
             tx.undo(mark)
-            self._missed(tx, chat, message, error, batch)
+            self._missed(tx, chat.id, message.id, message.attempts, error, batch)
             return
         tx.keep(mark)
         batch.done.append(message.id)
@@ -199,16 +203,17 @@ class Engine:
         )
 
     def _missed(
-        self, tx: Tx, chat: ChatRow, message: inbox.Waiting, error: Exception, batch: _Batch
+        self, tx: Tx, chat: int, message: int, before: int, error: Exception, batch: _Batch
     ) -> None:
-        attempts = message.attempts + 1
+        """Count an attempt that failed after so many `before`; the last one sets it aside."""
+        attempts = before + 1
         final = attempts >= ATTEMPTS
         why = describe(error)
-        log.error("turn failed", message=message.id, attempt=attempts, error=why)
+        log.error("turn failed", message=message, attempt=attempts, error=why)
         self._on_failure(why)
-        inbox.missed(tx, message.id, attempts, why, final)
+        inbox.missed(tx, message, attempts, why, final)
         if final:
-            batch.letters.append(Letter(chat.id, dump_reply(_APOLOGY)))
+            batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
 
 
 class UnreadablePayload(Exception):

@@ -54,7 +54,7 @@ def want(tx: Tx, chat: int, source: str, mime: str, unique: str) -> int:
     tx.connection.execute(
         files.insert(),
         {"id": id, "chat_id": chat, "source": tx.seal(source, f"files.source:{id}"),
-         "unique_key": unique, "mime": mime, "state": "wanted", "due_at": tx.now,
+         "unique_key": unique[:80], "mime": mime[:60], "state": "wanted", "due_at": tx.now,
          "made_at": tx.now},
     )  # fmt: skip
     return id

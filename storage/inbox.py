@@ -123,6 +123,13 @@ def done(tx: Tx, ids: Sequence[int]) -> None:
         tx.connection.execute(_DONE, [{"message": id} for id in ids])
 
 
+def attempts(tx: Tx, id: int) -> int | None:
+    """How often this message was tried, locked for this transaction; None when it is over."""
+    here = (inbox.c.id == id) & (inbox.c.state == "waiting")
+    query = select(inbox.c.attempts).where(here).with_for_update()
+    return tx.connection.execute(query).scalar_one_or_none()
+
+
 def missed(tx: Tx, id: int, attempts: int, error: str, final: bool) -> None:
     """An attempt at this message failed; the `final` one sets it aside."""
     tx.connection.execute(
