@@ -100,7 +100,7 @@ class Delivery:
         except TimeoutError:
             end = Unknown("no answer in time")
         if isinstance(end, Unknown):
-            return await self.settle(letter, end.why, first=True)
+            return await self.settle(letter, end.why)
         return self._ending(letter, end)
 
     async def _say(
@@ -122,12 +122,10 @@ class Delivery:
             return True
         return letter.last_in_at + timedelta(hours=hours) > self._store.now()
 
-    async def settle(
-        self, letter: Claimed, why: str = "its sender died", first: bool = False
-    ) -> Ending:
+    async def settle(self, letter: Claimed, why: str = "its sender died") -> Ending:
         """Decide about a letter of which nobody knows whether it is out.
 
-        `first`: it was sent a moment ago, so not finding it proves nothing yet.
+        It may have been sent a moment ago, so not finding it proves nothing at the first look.
         """
         channel, reply = self._channels.get(letter.channel), load_reply(letter.body)
         if channel is None:
@@ -136,7 +134,7 @@ class Delivery:
         match found:
             case Sent():
                 return self._ending(letter, found)
-            case Missing() if not first:
+            case Missing() if letter.error.startswith(_DOUBT):
                 body = dump_reply(found.rest)
                 return Ending(letter.id, "waiting", error=why, body=body, chat=letter.chat)
             case Missing() | Unknown():
@@ -145,8 +143,8 @@ class Delivery:
                 return self._ending(letter, Unknown(why))
 
     def _held(self, letter: Claimed, why: str) -> Ending:
-        due = self._store.now() + LOOK_AGAIN
-        return Ending(letter.id, "sending", error=why, due_at=due, chat=letter.chat)
+        due, doubt = self._store.now() + LOOK_AGAIN, f"{_DOUBT}{why.removeprefix(_DOUBT)}"
+        return Ending(letter.id, "sending", error=doubt, due_at=due, chat=letter.chat)
 
     def _receipts(self, chat: int) -> set[str]:
         with self._store.reading() as tx:
@@ -222,7 +220,7 @@ class Delivery:
                       chat=letter.chat)  # fmt: skip
 
 
-_GONE = "unreachable: "
+_GONE, _DOUBT = "unreachable: ", "in doubt: "
 
 
 def daytime(now: datetime, zone: str) -> datetime:

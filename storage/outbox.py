@@ -51,6 +51,7 @@ class Claimed:
     stale_at: datetime | None
     last_in_at: datetime | None
     unreachable: str
+    error: str = ""  # of the last try
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
     o, c = outbox.c, chats.c
     query = (
         select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts, o.zone,
-               o.stale_at, c.last_in_at, c.unreachable)
+               o.stale_at, c.last_in_at, c.unreachable, o.error)
         .join(chats, c.id == o.chat_id)
         .where(o.id.in_(ids))
         .order_by(o.id)

@@ -114,7 +114,7 @@ class Channel(Protocol):
     async def find(
         self, address: str, taken: Collection[str], reply: Reply
     ) -> Sent | Missing | Unknown | None:
-        """Look for a message that may be out, among those that are not `taken` (receipts of others).
+        """Look for a message that may be out, but not among `taken`, the receipts of others.
 
         Unknown when the provider does not answer now, None where it can never be asked.
         """
