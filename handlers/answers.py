@@ -17,6 +17,7 @@ from handlers.topic_files import Topic
 from storage import people, questions
 
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
+_WORDS = 2  # of letters, in the shortest question
 _MENU = Option("Menu", "/menu", command=True)
 _WRONG = Option("Bukan itu", "/bukan itu", command=True)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
@@ -39,7 +40,9 @@ def listen(scene: Scene, said: str) -> Begin:
 
 
 def listen_aside(scene: Scene, said: str) -> Begin | None:
-    """A question in the middle of a form, only when it is surely one."""
+    """A question in the middle of a form, only when it is surely one: a number never is."""
+    if sum(word.strip(".,?!").isalpha() for word in said.split()) < _WORDS:
+        return None
     meant = faq().understand(said)
     return Begin("tanya", {"text": " ".join(meant.sure)}) if meant.sure else None
 

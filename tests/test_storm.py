@@ -28,6 +28,7 @@ from storage.vault import Vault
 LEADERS = 40
 KILLS = 20
 ROUNDS = 2
+NAMES = ("Budi Santoso", "Siti Aminah")
 SECONDS = 150.0  # far more than it takes; a service that hangs fails here
 
 
@@ -43,7 +44,7 @@ def said(leader: int) -> list[str]:
     """Everything one leader types, in order; each message waits for an answer to the last."""
     lines: list[str] = []
     for round in range(ROUNDS):
-        lines += ["daftar anggota", f"Budi {'Abc'[round] * 3}", nik(leader, round), "lewati"]
+        lines += ["daftar anggota", NAMES[round], nik(leader, round), "lewati"]
         lines += ["ya", "ya"]
         lines += [f"beli pakan {round + 2} sak @{price(leader, round)} kemarin", "ya"]
     return lines
