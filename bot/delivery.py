@@ -37,6 +37,7 @@ from storage import Store, chats, conversations, outbox
 from storage.files import Cabinet, FileRow
 from storage.files import get as file_row
 from storage.outbox import Claimed, Ending
+from storage.vault import Unreadable
 
 SEND_SECONDS = 6.0
 HOLD = timedelta(seconds=9)  # longer than a send may take: a letter still held then has no sender
@@ -92,7 +93,7 @@ class Delivery:
         reply = load_reply(letter.body)
         try:
             file = self._bytes(reply)
-        except OSError as error:
+        except (OSError, Unreadable) as error:
             return self._ending(letter, Rejected(f"attachment lost: {type(error).__name__}"))
         try:
             async with asyncio.timeout(SEND_SECONDS):
