@@ -28,18 +28,27 @@ class Diary:
         self._load()
 
     def _load(self) -> None:
-        """Read back what was written; a last line torn by a power cut is cut off."""
+        """Read back what was written; from a line on that a power cut tore, all is cut off."""
         if not self._path.exists():
             return
-        lines = self._path.read_bytes().splitlines(keepends=True)
-        for line in lines:
-            try:
-                sealed = base64.b64decode(line, validate=False)
-                text = self._vault.open(sealed, self._about(len(self._entries) + 1))
-            except (Unreadable, binascii.Error):
-                break
-            self._entries.append(json.loads(text))
-        self._path.write_bytes(b"".join(lines[: len(self._entries)]))
+        with self._path.open("r+b") as file:
+            whole = 0
+            for line in file:
+                entry = self._opened(line)
+                if entry is None:
+                    break
+                self._entries.append(entry)
+                whole += len(line)
+            file.truncate(whole)
+
+    def _opened(self, line: bytes) -> Entry | None:
+        if not line.endswith(b"\n"):
+            return None
+        try:
+            sealed = base64.b64decode(line)
+            return json.loads(self._vault.open(sealed, self._about(len(self._entries) + 1)))
+        except (Unreadable, binascii.Error):
+            return None
 
     @staticmethod
     def _about(number: int) -> str:

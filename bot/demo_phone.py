@@ -5,8 +5,9 @@ Knows: what becomes of a message on each kind of phone. Must not know: HTTP, who
 An entry: person, channel, at (ISO, UTC), mine, text, and
   mine:      key, kind, and what the page wants back: label and on (the words tapped and the
              entry they stood under), file, name and media (an upload)
-  the bot's: own (of its own accord), options [[label, value]] with draw ("buttons" or "list"),
-             attachment {file, name, kind}; its bytes are asked for by the entry's number
+  the bot's: own (of its own accord), rows of options [[[label, value], …], …] and how they are
+             drawn ("buttons" or "list"), attachment {file, name, kind}; its bytes are asked for
+             by the entry's number
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from datetime import UTC
 from typing import Any
 
 from bot.bench import Shown
+from bot.channels.telegram_drawing import keyboard
 from bot.channels.whatsapp_shapes import Part, plan
-from handlers.messages import Attachment, Incoming, Reply
+from handlers.messages import Attachment, Incoming
 
 Entry = dict[str, Any]
 _BUTTONS, _LIST = "tombol_", "daftar_"  # how the resources are called that `plan` draws with
@@ -46,7 +48,7 @@ def arrived(shown: Shown) -> list[Entry]:
             "mine": False,
             "own": shown.own,
             "text": part.text,
-            **_options(shown.reply, part),
+            **_options(shown, part),
             **_attachment(part),
         }
         for part in _parts(shown)
@@ -61,11 +63,15 @@ def _parts(shown: Shown) -> list[Part]:
     return [Part(reply.text, _BUTTONS if reply.options else "", file=reply.attachment)]
 
 
-def _options(reply: Reply, part: Part) -> Entry:
+def _options(shown: Shown, part: Part) -> Entry:
     if not part.content:
         return {}
-    draw = "list" if part.content.startswith(_LIST) else "buttons"
-    return {"draw": draw, "options": [[option.label, option.value] for option in reply.options]}
+    options = shown.reply.options
+    if shown.channel == "telegram":
+        rows = [[[b["text"], b["callback_data"]] for b in row] for row in keyboard(options)]
+    else:
+        rows = [[[option.label, option.value]] for option in options]
+    return {"draw": "list" if part.content.startswith(_LIST) else "buttons", "rows": rows}
 
 
 def _attachment(part: Part) -> Entry:

@@ -95,16 +95,17 @@ function under(item, act) {
     return [el("button", { type: "button", className: "retry", onclick: () => act.drop(entry) },
                `${entry.error} Ketuk untuk menghapus.`)];
   }
-  return entry.options ? [keys(item, act)] : [];
+  return entry.rows ? [keys(item, act)] : [];
 }
 
 function keys(item, act) {
   const { entry } = item;
   if (entry.draw === "list") {
     const open = el("button", { type: "button", onclick: () => act.list(entry) }, icon(MENU), "Lihat pilihan");
-    return el("div", { className: "keys" }, open);
+    return el("div", { className: "keys" }, el("div", {}, open));
   }
-  return el("div", { className: "keys" }, ...entry.options.map((option) => key(item, option, act)));
+  const rows = entry.rows.map((row) => el("div", {}, ...row.map((option) => key(item, option, act))));
+  return el("div", { className: "keys" }, ...rows);
 }
 
 function key({ entry, tapped, busy }, [label, value], act) {

@@ -155,7 +155,7 @@ function openList(entry) {
     byId("sheet").close();
     send({ kind: "tap", tap: value, label, on: entry.n });
   };
-  byId("choices").replaceChildren(...entry.options.map(([label, value]) =>
+  byId("choices").replaceChildren(...entry.rows.flat().map(([label, value]) =>
     el("button", { type: "button", onclick: choose(label, value) }, label)));
   byId("sheet").showModal();
 }
