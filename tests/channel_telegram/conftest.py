@@ -1,0 +1,37 @@
+"""A Bot API server on loopback, a channel that talks to it, and an inbox."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.channels import telegram_polling
+from bot.channels.telegram import TelegramChannel
+from tests.fakes.inbox import Inbox
+from tests.fakes.telegram import FakeTelegram
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as server:
+        yield server
+
+
+@pytest.fixture
+async def channel(telegram: FakeTelegram) -> AsyncIterator[TelegramChannel]:
+    opened = TelegramChannel(telegram.token, telegram.url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Failures are tried again at once."""
+    monkeypatch.setattr(telegram_polling, "_PATIENCE", (0.0, 0.01))
+    monkeypatch.setattr(telegram_polling, "_LEASE_SECONDS", 0.001)
