@@ -133,9 +133,9 @@ async def _run(config: Config, role: Role) -> None:
     from bot.service import Service
 
     store = setup.open_migrated(config)
-    channels = await providers.connect(config)
-    service = Service(config, role, store, setup.open_cabinet(config, store), channels.by_name)
-    await service.run(channels.routes(service.receive), channels.polls)
+    cabinet = setup.open_cabinet(config, store)
+    channels = await providers.connect(config, store, cabinet)
+    await channels.run(Service(config, role, store, cabinet, channels.by_name))
 
 
 @app.command()

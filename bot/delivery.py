@@ -27,8 +27,8 @@ from bot.channels import (
     Sent,
     Unknown,
     Unreachable,
-    Windowed,
     WindowClosed,
+    Windowed,
 )
 from bot.codec import dump_reply, load_reply
 from bot.log import log

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot import metrics
-from bot.channels import Channel, FetchFailed
+from bot.channels import Channel, FetchFailed, Keeping
 from bot.codec import dump_reply
 from bot.log import log
 from bot.photos import BadFile, check
@@ -46,11 +46,11 @@ class Fetcher:
         except FetchFailed as failed:
             return failed
 
-    def keep(self, wanted: Wanted, got: bytes | FetchFailed) -> None:
-        """Bytes to the disk first, then the promise in the table is kept."""
+    def keep(self, wanted: Wanted, got: bytes | FetchFailed) -> bool:
+        """Bytes to the disk first, then the promise in the table is kept. True when it is."""
         if isinstance(got, FetchFailed):
             self._missed(wanted, str(got), got.final, _LOST)
-            return
+            return False
         try:
             mime = check(got)
             name = self._cabinet.put(got)
@@ -64,6 +64,14 @@ class Fetcher:
             with self._store.transaction() as tx:
                 files.stored(tx, wanted.id, name, len(got), mime)
             metrics.fetches.labels("stored").inc()
+            return True
+        return False
+
+    async def forget(self, wanted: Wanted) -> None:
+        """A file that is kept here need not stay at the provider."""
+        channel = self._channels[wanted.channel]
+        if isinstance(channel, Keeping):
+            await channel.forget(Media("photo", wanted.source))
 
     def _missed(self, wanted: Wanted, why: str, final: bool, sentence: str) -> None:
         over = final or wanted.attempts + 1 >= TRIES

@@ -7,7 +7,7 @@ Each channel's library is heavy, so it is imported only when the channel is set 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette.routing import Route
@@ -15,31 +15,56 @@ from starlette.routing import Route
 from bot import web
 from bot.channels import Channel
 from bot.config import BadConfig, Config
-from bot.service import Poll
-from bot.web import Receive
+from bot.service import Poll, Service
 from handlers import CATALOGUE
+from handlers.messages import Incoming
+from storage import Store
+from storage.files import Cabinet
+
+# How messages come into a service: routes that are called, and polling.
+Inlet = Callable[[Service], tuple[list[Route], list[Poll]]]
 
 
 @dataclass(slots=True)
 class Providers:
-    """Channels by name, how to poll them, and the routes their webhooks need."""
+    """Channels by name, and their inlets."""
 
     by_name: dict[str, Channel] = field(default_factory=dict[str, Channel])
-    polls: list[Poll] = field(default_factory=list[Poll])
-    makers: list[Callable[[Receive], Route]] = field(
-        default_factory=list[Callable[[Receive], Route]]
-    )
+    inlets: list[Inlet] = field(default_factory=list[Inlet])
 
-    def routes(self, receive: Receive) -> list[Route]:
-        return [make(receive) for make in self.makers]
+    async def run(self, service: Service) -> None:
+        """Run a service with every inlet."""
+        opened = [inlet(service) for inlet in self.inlets]
+        await service.run(
+            [route for routes, _ in opened for route in routes],
+            [poll for _, polls in opened for poll in polls],
+        )
 
 
-async def connect(config: Config) -> Providers:
+async def connect(config: Config, store: Store, cabinet: Cabinet) -> Providers:
     """Connect to every provider that has credentials; raises `BadConfig` when one refuses."""
     providers = Providers()
     if config.telegram.token.get_secret_value():
         await _telegram(config, providers)
+    if config.whatsapp.account_sid:
+        _whatsapp(config, providers, store, cabinet)
     return providers
+
+
+def _whatsapp(config: Config, providers: Providers, store: Store, cabinet: Cabinet) -> None:
+    from bot.channels.whatsapp import WhatsAppChannel
+    from bot.links import Links
+    from bot.whatsapp_desk import WhatsAppDesk
+
+    links = Links(store.vault, config.web.public_url, store.now)
+    channel = WhatsAppChannel(config.whatsapp, config.web.public_url, links.make, store.now)
+    providers.by_name["whatsapp"] = channel
+
+    def inlet(service: Service) -> tuple[list[Route], list[Poll]]:
+        desk = WhatsAppDesk(channel, store, cabinet, links, service.worker.call)
+        return desk.routes(service.receive), [("whatsapp", desk.poll)]
+
+    providers.inlets.append(inlet)
 
 
 async def _telegram(config: Config, providers: Providers) -> None:
@@ -58,23 +83,30 @@ async def _telegram(config: Config, providers: Providers) -> None:
         raise BadConfig([f"telegram.token: {error}"]) from error
     providers.by_name["telegram"] = channel
     if settings.mode == "polling":
-        providers.polls.append(("telegram", channel.poll))
+        providers.inlets.append(lambda _: ([], [("telegram", channel.poll)]))
         return
     secret = settings.secret.get_secret_value()
     await channel.set_webhook(f"{config.web.public_url}/telegram", secret)
-    providers.makers.append(
-        lambda receive: web.webhook(
-            "/telegram", lambda _, headers, body: channel.webhook(headers, body, secret), receive
-        )
-    )
+
+    async def read(_: str, headers: Mapping[str, str], body: bytes) -> list[Incoming] | int:
+        return channel.webhook(headers, body, secret)
+
+    providers.inlets.append(lambda service: ([web.webhook("/telegram", read, service.receive)], []))
 
 
 async def problems(config: Config) -> list[str]:
     """What the providers say of the credentials, each problem in a sentence."""
-    try:
-        providers = await connect(config)
-    except BadConfig as error:
-        return error.problems
+    found: list[str] = []
+    providers = Providers()
+    if config.telegram.token.get_secret_value():
+        try:
+            await _telegram(config, providers)
+        except BadConfig as error:
+            found += error.problems
     for channel in providers.by_name.values():
         await channel.close()
-    return []
+    if config.whatsapp.account_sid:
+        from bot.channels import whatsapp_check
+
+        found += await whatsapp_check.problems(config.whatsapp, config.web.public_url)
+    return found

@@ -223,7 +223,8 @@ class Service:
     async def _fetch(self) -> None:
         for wanted in await self.worker.call(self._fetcher.claim):
             got = await self._fetcher.bytes_of(wanted)
-            await self.worker.call(self._fetcher.keep, wanted, got)
+            if await self.worker.call(self._fetcher.keep, wanted, got):
+                await self._fetcher.forget(wanted)
 
     async def _remind(self) -> None:
         if "clock" in self._held:

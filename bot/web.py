@@ -22,7 +22,7 @@ MOST_BYTES = 1024 * 1024  # a webhook is text; what is larger is no webhook
 
 Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
 # A channel's reading of a request: what came in, or the HTTP status of a refusal.
-Read = Callable[[str, Mapping[str, str], bytes], list[Incoming] | int]
+Read = Callable[[str, Mapping[str, str], bytes], Awaitable[Sequence[Incoming] | int]]
 
 
 async def body_of(request: Request) -> bytes | None:
@@ -45,7 +45,7 @@ def webhook(path: str, read: Read, receive: Receive, done: int = 200) -> Route:
         body = await body_of(request)
         if body is None:
             return Response(status_code=413)
-        messages = read(str(request.url), request.headers, body)
+        messages = await read(str(request.url), request.headers, body)
         if isinstance(messages, int):
             log.warning("webhook refused", path=path, status=messages)
             return Response(status_code=messages)

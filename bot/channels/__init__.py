@@ -124,6 +124,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Keeping(Channel, Protocol):
+    """A channel whose provider keeps files until it is told to delete them."""
+
+    async def forget(self, media: Media) -> None:
+        """The file is stored here. Never raises."""
+        ...
+
+
+@runtime_checkable
 class Windowed(Channel, Protocol):
     """A channel on which free text ends `limits.window_hours` after the person last wrote."""
 
