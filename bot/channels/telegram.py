@@ -61,6 +61,10 @@ class BadToken(Exception):
     """The token is refused; the text says what to do."""
 
 
+class BadWebhook(Exception):
+    """Telegram will not send to this address; the text says why and what to do."""
+
+
 class _Flooded(TelegramError):
     """Too many requests; silent for `seconds`."""
 
@@ -178,8 +182,20 @@ class TelegramChannel:
             log.warning("telegram not ready", why=str(error))
 
     async def set_webhook(self, url: str, secret: str) -> None:
-        """Have Telegram send updates to `url`. What people wrote meanwhile is kept."""
-        await self._bot.set_webhook(url, allowed_updates=list(KINDS), secret_token=secret)
+        """Have Telegram send updates to `url`. What people wrote meanwhile is kept.
+
+        Raises `BadWebhook`. While Telegram cannot be reached this says so and goes on: a webhook
+        set by an earlier start is still set.
+        """
+        try:
+            await self._bot.set_webhook(url, allowed_updates=list(KINDS), secret_token=secret)
+        except BadRequest as error:
+            raise BadWebhook(
+                f"Telegram refuses to send to {url}: {error}. web.public_url must be an https "
+                "address on port 443, 80, 88 or 8443 that the whole internet can reach."
+            ) from None
+        except TelegramError as error:
+            log.warning("telegram webhook not set", why=str(error))
 
     def read(self, update: Any) -> Incoming | None:
         """One update as a message; None when there is nothing to answer. Never raises."""

@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import ClientSession, web
 from starlette.datastructures import Headers
+from structlog.testing import capture_logs
 
 from bot.channels import Sent
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import BadWebhook, TelegramChannel
 from handlers.messages import Reply
 from tests.fakes.inbox import Inbox, polling
 from tests.fakes.telegram import FakeTelegram, Trouble
@@ -131,6 +132,23 @@ async def test_by_webhook_a_database_that_is_down_loses_nothing(
     assert call.fields["secret_token"] == SECRET
     assert call.json("allowed_updates") == ["message", "edited_message", "callback_query"]
     assert "drop_pending_updates" not in call.fields
+
+
+async def test_an_address_that_telegram_refuses_says_what_to_do(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    telegram.trouble("setWebhook", Trouble(400, "Bad Request: bad webhook: HTTPS url required"))
+    with pytest.raises(BadWebhook, match=r"HTTPS url required.*web\.public_url"):
+        await channel.set_webhook("http://contoh.id/telegram", SECRET)
+
+
+async def test_a_webhook_set_earlier_serves_while_telegram_is_away(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    telegram.trouble("setWebhook", Trouble(502, body="<html>Bad Gateway</html>"))
+    with capture_logs() as logs:
+        await channel.set_webhook("https://contoh.id/telegram", SECRET)
+    assert [line["event"] for line in logs] == ["telegram webhook not set"]
 
 
 async def test_somebody_who_found_the_webhook_gets_nothing_in(
