@@ -1,0 +1,529 @@
+"""Delivery: what each end of a send means, quiet hours, windows, doubt, and one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from conftest import Clock
+
+from bot.channels import (
+    End,
+    Later,
+    Limits,
+    Missing,
+    Rejected,
+    Sent,
+    Unknown,
+    Unreachable,
+    WindowClosed,
+)
+from bot.codec import dump_reply, load_reply
+from bot.delivery import AGAIN, AT_ONCE, HOLD, LOOK_AGAIN, TRIES, Delivery, Postman, daytime
+from handlers.messages import Attachment, Media, Reply
+from storage import Store, chats, files, outbox
+from storage.files import Cabinet
+from storage.outbox import Claimed, Lane, Letter
+
+SENT = Sent("42")
+
+
+@dataclass
+class Scripted:
+    """A channel that ends each send as the test says."""
+
+    name: str = "telegram"
+    limits: Limits = field(default_factory=lambda: Limits(4096, 10, 0, 64))
+    ends: list[End] = field(default_factory=list)
+    found: Sent | Missing | Unknown | None = None
+    sent: list[tuple[str, Reply, bytes | None]] = field(default_factory=list)
+    never: bool = False
+    asked: list[Collection[str]] = field(default_factory=list)
+
+    async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
+        self.sent.append((address, reply, file))
+        if self.never:
+            await asyncio.Event().wait()
+        return self.ends.pop(0) if self.ends else SENT
+
+    async def fetch(self, media: Media) -> bytes:
+        raise NotImplementedError
+
+    async def find(
+        self, address: str, taken: Collection[str], reply: Reply
+    ) -> Sent | Missing | Unknown | None:
+        self.asked.append(taken)
+        return self.found
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass
+class Window(Scripted):
+    """One with a window of 24 hours, which knocks when it is closed."""
+
+    name: str = "whatsapp"
+    limits: Limits = field(default_factory=lambda: Limits(1600, 3, 10, 20, window_hours=24))
+    knocked: list[str] = field(default_factory=list)
+
+    async def knock(self, address: str, reply: Reply) -> End:
+        self.knocked.append(reply.text)
+        return Sent("43", template="jawaban")
+
+
+@dataclass
+class Office:
+    """A store, a channel, a delivery between them."""
+
+    store: Store
+    cabinet: Cabinet
+    channel: Scripted
+    delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reopen()
+
+    def reopen(self) -> None:
+        self.delivery = Delivery(self.store, {self.channel.name: self.channel}, self.cabinet)
+
+    def chat(self, address: str = "a") -> int:
+        with self.store.transaction() as tx:
+            place = (self.channel.name, address)
+            return chats.find(tx, [place])[place]
+
+    def write(
+        self, text: str = "halo", address: str = "a", lane: Lane = "reply", **more: Any
+    ) -> None:
+        """Put a letter into the outbox."""
+        body = dump_reply(Reply(text, attachment=more.pop("attachment", None)))
+        chat = self.chat(address)
+        with self.store.transaction() as tx:
+            outbox.put(tx, [Letter(chat, body, lane, **more)])
+
+    async def round(self) -> list[str]:
+        """Everything due is sent and written down; the texts that went out."""
+        before = len(self.channel.sent)
+        for letter in self.delivery.claim(bulk=True):
+            self.delivery.record([await self.delivery.send(letter)])
+        return [reply.text for _, reply, _ in self.channel.sent[before:]]
+
+    async def settle(self) -> None:
+        for letter in self.delivery.orphans():
+            self.delivery.record([await self.delivery.settle(letter)])
+
+    def ends(self, address: str = "a") -> list[tuple[str, str]]:
+        chat = self.chat(address)
+        with self.store.reading() as tx:
+            return outbox.endings(tx, chat)
+
+
+@pytest.fixture
+def office(lite: Store, cabinet: Cabinet) -> Office:
+    return Office(lite, cabinet, Scripted())
+
+
+@pytest.fixture
+def window(lite: Store, cabinet: Cabinet) -> Office:
+    return Office(lite, cabinet, Window())
+
+
+async def test_a_letter_is_sent_once_and_its_receipt_kept(office: Office) -> None:
+    office.write()
+    assert await office.round() == ["halo"]
+    assert await office.round() == []
+    assert office.ends() == [("sent", "")]
+    with office.store.reading() as tx:
+        assert outbox.receipts(tx, office.chat()) == {"42"}
+
+
+async def test_answers_go_before_bulk(office: Office) -> None:
+    office.write("pengingat", lane="bulk")
+    office.write("jawaban", "b")
+    assert await office.round() == ["jawaban", "pengingat"]
+
+
+async def test_only_one_process_claims_bulk(office: Office) -> None:
+    office.write("pengingat", lane="bulk")
+    assert office.delivery.claim(bulk=False) == []
+
+
+async def test_a_rejected_letter_is_given_up_with_its_reason(office: Office) -> None:
+    office.channel.ends = [Rejected("too long")]
+    office.write()
+    await office.round()
+    assert office.ends() == [("failed", "too long")]
+
+
+async def test_who_cannot_be_reached_gets_no_bulk_until_they_write(office: Office) -> None:
+    office.channel.ends = [Unreachable("blocked")]
+    office.write()
+    await office.round()
+    office.write("pengingat", lane="bulk")
+    assert await office.round() == []
+    gone = ("dropped", "unreachable: blocked")
+    assert office.ends() == [gone, gone]
+    chat = office.chat()
+    with office.store.transaction() as tx:
+        chats.save(tx, [(chat, {})])
+    office.write("pengingat baru", lane="bulk")
+    assert await office.round() == ["pengingat baru"]
+
+
+async def test_an_answer_is_tried_even_when_they_were_unreachable(office: Office) -> None:
+    chat = office.chat()
+    with office.store.transaction() as tx:
+        chats.gave_up(tx, chat, "blocked")
+    office.write()
+    assert await office.round() == ["halo"]
+
+
+# Later
+
+
+async def test_a_letter_is_tried_again_with_growing_patience(office: Office, clock: Clock) -> None:
+    office.channel.ends = [Later(0, "busy")] * 20
+    office.write()
+    waits: list[float] = []
+    while office.ends() in ([("waiting", "")], [("waiting", "busy")]):
+        await office.round()
+        with office.store.reading() as tx:
+            due = outbox.next_due(tx)
+        if due is not None:
+            waits.append((due - clock.time).total_seconds())
+            clock.time = due
+    assert waits == sorted(waits)
+    assert len(waits) == TRIES
+    assert len(office.channel.sent) == TRIES + 1
+    assert office.ends() == [("failed", "busy")]
+
+
+async def test_a_channel_that_is_throttled_rests_as_a_whole(office: Office, clock: Clock) -> None:
+    office.channel.ends = [Later(30, "429", everyone=True)]
+    for address in ("a", "b"):
+        office.write(address, address)
+    assert await office.round() == ["a"], "the second was not even tried"
+    clock.later(seconds=29)
+    assert await office.round() == []
+    clock.later(seconds=1)
+    assert await office.round() == ["a", "b"]
+    assert office.ends() == [("sent", "")]
+
+
+async def test_being_throttled_costs_no_attempt(office: Office, clock: Clock) -> None:
+    office.write()
+    for _ in range(TRIES + 2):
+        office.channel.ends = [Later(30, "429", everyone=True)]
+        await office.round()
+        clock.later(seconds=30)
+    assert await office.round() == ["halo"]
+
+
+async def test_a_letter_for_a_channel_that_is_not_set_up_waits(
+    lite: Store, cabinet: Cabinet
+) -> None:
+    office = Office(lite, cabinet, Scripted())
+    office.write()
+    closed = Delivery(lite, {}, cabinet)
+    [letter] = closed.claim(bulk=True)
+    closed.record([await closed.send(letter)])
+    assert office.ends() == [("waiting", "telegram is not set up")]
+
+
+# Bulk letters and the time of day
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "until"),
+    [
+        ("Asia/Jakarta", 2, None),  # 09:00
+        ("Asia/Jakarta", 1, None),  # 08:00
+        ("Asia/Jakarta", 0, "01:00"),  # 07:00
+        ("Asia/Jakarta", 11, None),  # 18:00
+        ("Asia/Jakarta", 12, "01:00"),  # 19:00
+        ("Asia/Jayapura", 10, "23:00"),  # 19:00
+        ("", 0, "01:00"),
+    ],
+)
+def test_daytime_is_eight_to_seven_where_they_live(zone: str, hour: int, until: str | None) -> None:
+    now = datetime(2020, 12, 15, hour, tzinfo=UTC)
+    found = daytime(now, zone)
+    assert found == now if until is None else f"{found:%H:%M}" == until
+    assert found - now < timedelta(hours=24)
+
+
+async def test_a_bulk_letter_waits_for_the_morning(office: Office, clock: Clock) -> None:
+    clock.time = datetime(2020, 12, 15, 15, tzinfo=UTC)  # 22:00 in Jakarta
+    office.write("pengingat", lane="bulk", zone="Asia/Jakarta")
+    office.write("jawaban", "b")
+    assert await office.round() == ["jawaban"]
+    clock.time = datetime(2020, 12, 16, 1, tzinfo=UTC)
+    assert await office.round() == ["pengingat"]
+
+
+async def test_a_bulk_letter_that_is_no_longer_true_is_dropped(
+    office: Office, clock: Clock
+) -> None:
+    office.write("pengingat", lane="bulk", stale_at=clock.time + timedelta(hours=1))
+    clock.later(hours=1)
+    assert await office.round() == []
+    assert office.ends() == [("dropped", "no longer true when it could be sent")]
+
+
+# Windows
+
+
+def wrote(office: Office, hours_ago: float) -> None:
+    chat = office.chat()
+    with office.store.transaction() as tx:
+        chats.save(tx, [(chat, {})])
+    office.store.now.later(hours=hours_ago)  # type: ignore[attr-defined]
+
+
+async def test_inside_the_window_free_text_goes_out(window: Office) -> None:
+    wrote(window, 23)
+    window.write()
+    assert await window.round() == ["halo"]
+
+
+async def test_after_the_window_the_approved_text_goes_out(window: Office) -> None:
+    wrote(window, 25)
+    window.write()
+    assert await window.round() == []
+    assert isinstance(window.channel, Window)
+    assert window.channel.knocked == ["halo"]
+    assert window.ends() == [("sent", "")]
+
+
+async def test_a_window_that_closed_meanwhile_is_knocked_at(window: Office) -> None:
+    wrote(window, 1)
+    window.channel.ends = [WindowClosed()]
+    window.write()
+    await window.round()
+    assert isinstance(window.channel, Window)
+    assert window.channel.knocked == ["halo"]
+
+
+async def test_a_window_where_nobody_can_knock_fails_loudly(office: Office) -> None:
+    office.channel.ends = [WindowClosed()]
+    office.write()
+    await office.round()
+    assert office.ends() == [("failed", "the 24 hours to answer in are over")]
+
+
+# Doubt
+
+
+async def test_an_answer_in_doubt_is_sent_once_more_and_says_so(office: Office) -> None:
+    office.channel.ends = [Unknown("cut off")]
+    office.write()
+    assert await office.round() == ["halo"]
+    [again] = await office.round()
+    assert again == f"{AGAIN}\n\nhalo"
+    assert office.ends() == [("sent", "")]
+
+
+async def test_an_answer_in_doubt_twice_is_left(office: Office) -> None:
+    office.channel.ends = [Unknown("cut off"), Unknown("cut off")]
+    office.write()
+    for _ in range(3):
+        await office.round()
+    assert len(office.channel.sent) == 2
+    assert office.ends() == [("unknown", "cut off")]
+
+
+async def test_a_bulk_letter_in_doubt_is_never_sent_twice(office: Office) -> None:
+    office.channel.ends = [Unknown("cut off")]
+    office.write("pengingat", lane="bulk")
+    for _ in range(3):
+        await office.round()
+    assert len(office.channel.sent) == 1
+    assert office.ends() == [("unknown", "cut off")]
+
+
+async def test_a_send_without_an_answer_is_in_doubt(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.SEND_SECONDS", 0)
+    office.channel.never = True
+    office.write("pengingat", lane="bulk")
+    await office.round()
+    assert office.ends() == [("unknown", "no answer in time")]
+
+
+async def test_a_letter_whose_sender_died_is_settled_after_its_hold(
+    office: Office, clock: Clock
+) -> None:
+    office.write("jawaban")
+    office.write("pengingat", "b", lane="bulk")
+    office.delivery.claim(bulk=True)  # and then the process is killed
+    office.reopen()
+    await office.settle()
+    assert office.ends() == [("sending", "")]
+    clock.time += HOLD + timedelta(seconds=1)
+    await office.settle()
+    assert office.ends("b") == [("unknown", "its sender died")]
+    assert await office.round() == [f"{AGAIN}\n\njawaban"]
+
+
+async def test_where_the_provider_knows_it_is_asked(office: Office, clock: Clock) -> None:
+    office.channel.ends, office.channel.found = [Unknown("cut off")], Sent("99")
+    office.write()
+    await office.round()
+    assert office.ends() == [("sent", "")]
+    with office.store.reading() as tx:
+        assert outbox.receipts(tx, office.chat()) == {"99"}
+
+
+async def test_what_is_not_found_is_looked_for_again_and_then_the_rest_is_sent(
+    office: Office, clock: Clock
+) -> None:
+    office.channel.ends = [Unknown("cut off")]
+    office.channel.found = Missing(Reply("the second half"))
+    office.write()
+    await office.round()
+    assert [state for state, _ in office.ends()] == ["sending"], "not at the first look"
+    clock.time += LOOK_AGAIN + timedelta(seconds=1)
+    await office.settle()
+    assert await office.round() == ["the second half"]
+
+
+async def test_while_the_provider_does_not_answer_nothing_is_sent(
+    office: Office, clock: Clock
+) -> None:
+    office.channel.ends, office.channel.found = [Unknown("cut off")], Unknown("down")
+    office.write()
+    await office.round()
+    for _ in range(5):
+        clock.time += LOOK_AGAIN + timedelta(seconds=1)
+        await office.settle()
+    assert len(office.channel.sent) == 1
+    assert [state for state, _ in office.ends()] == ["sending"]
+
+
+async def test_an_orphan_of_a_channel_that_is_gone_is_held(
+    office: Office, cabinet: Cabinet, clock: Clock
+) -> None:
+    office.write()
+    office.delivery.claim(bulk=True)
+    clock.time += HOLD + timedelta(seconds=1)
+    closed = Delivery(office.store, {}, cabinet)
+    for letter in closed.orphans():
+        closed.record([await closed.settle(letter)])
+    assert [state for state, _ in office.ends()] == ["sending"]
+
+
+# Attachments
+
+
+async def test_a_file_travels_with_its_letter(office: Office, cabinet: Cabinet) -> None:
+    with office.store.transaction() as tx:
+        id = files.add(tx, cabinet.put(b"picture"), 7, "a.png")
+    office.write(attachment=Attachment(str(id), "a.png", "picture"))
+    await office.round()
+    assert office.channel.sent[0][2] == b"picture"
+
+
+@pytest.mark.parametrize("damage", ["gone", "damaged"])
+async def test_a_letter_whose_file_is_lost_is_given_up(
+    office: Office, cabinet: Cabinet, tmp_path: Any, damage: str
+) -> None:
+    name = cabinet.put(b"picture")
+    with office.store.transaction() as tx:
+        id = files.add(tx, name, 7, "a.png")
+    path = tmp_path / "files" / name[:2] / name
+    path.unlink() if damage == "gone" else path.write_bytes(b"rubbish")
+    office.write(attachment=Attachment(str(id), "a.png", "picture"))
+    assert await office.round() == []
+    [(state, error)] = office.ends()
+    assert state == "failed"
+    assert error.startswith("attachment lost")
+
+
+# The postman
+
+
+async def call(work: Callable[..., Any], *args: Any) -> Any:
+    return work(*args)
+
+
+def postman(
+    office: Office, poked: list[str], call: Callable[..., Awaitable[Any]] = call
+) -> Postman:
+    return Postman(office.delivery, call, lambda: poked.append("poke"))  # type: ignore[arg-type]
+
+
+async def test_the_postman_sends_many_at_once_and_records_them_together(office: Office) -> None:
+    for n in range(20):
+        office.write(f"to {n}", f"chat {n}")
+    recorded: list[int] = []
+
+    async def counting(work: Callable[..., Any], *args: Any) -> Any:
+        recorded.append(len(args[0]))
+        return work(*args)
+
+    man = postman(office, [], counting)
+    man.take(office.delivery.claim(bulk=False))
+    await man.drained()
+    assert sum(recorded) == 20
+    assert all(office.ends(f"chat {n}") == [("sent", "")] for n in range(20))
+
+
+async def test_the_postman_pokes_when_something_is_left(office: Office) -> None:
+    poked: list[str] = []
+    office.channel.ends = [Later(0, "busy")]
+    office.write()
+    man = postman(office, poked)
+    man.take(office.delivery.claim(bulk=False))
+    await man.drained()
+    assert poked == ["poke"]
+    man.letters_left = True
+    office.write("lagi", "b")
+    man.take(office.delivery.claim(bulk=False))
+    await man.drained()
+    assert poked == ["poke", "poke"]
+
+
+async def test_the_postman_settles_orphans(office: Office, clock: Clock) -> None:
+    office.write("pengingat", lane="bulk")
+    office.delivery.claim(bulk=True)
+    clock.time += HOLD + timedelta(seconds=1)
+    man = postman(office, [])
+    man.take(office.delivery.orphans(), orphaned=True)
+    await man.drained()
+    assert office.ends() == [("unknown", "its sender died")]
+    assert office.channel.sent == []
+
+
+async def test_a_letter_that_waits_too_long_for_its_turn_is_put_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery._QUEUE_SECONDS", -1)
+    office.write()
+    man = postman(office, [])
+    man.take(office.delivery.claim(bulk=False))
+    await man.drained()
+    assert office.ends() == [("waiting", "queue")]
+    assert office.channel.sent == []
+    assert AT_ONCE > 1
+
+
+async def test_endings_that_cannot_be_recorded_leave_the_letter_held(
+    office: Office, clock: Clock
+) -> None:
+    async def down(*_: Any) -> None:
+        raise ConnectionError
+
+    office.write()
+    man = postman(office, [], down)
+    letters: list[Claimed] = office.delivery.claim(bulk=False)
+    man.take(letters)
+    await man.drained()
+    assert office.ends() == [("sending", "")]
+    clock.time += HOLD + timedelta(seconds=1)
+    assert [letter.id for letter in office.delivery.orphans()] == [letters[0].id]
+    assert load_reply(letters[0].body).text == "halo"
