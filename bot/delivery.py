@@ -11,10 +11,9 @@ accord (bulk) is left: a doubled reminder is worse than one that the next step m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import metrics
@@ -42,8 +41,6 @@ from storage.vault import Unreadable
 SEND_SECONDS = 6.0
 HOLD = timedelta(seconds=9)  # longer than a send may take: a letter still held then has no sender
 LOOK_AGAIN = timedelta(seconds=10)  # between two looks at the provider for a letter in doubt
-_QUEUE_SECONDS = 2.0  # a letter that waited longer for its turn is put back, before its hold ends
-AT_ONCE = 100  # sends under way in one process
 CLAIM = 50
 TRIES = 8
 _PATIENCE = (2, 5, 15, 60, 300, 900, 3600, 3600)  # seconds before each further try
@@ -231,63 +228,3 @@ def daytime(now: datetime, zone: str) -> datetime:
         return now
     morning = local.replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
     return (morning if morning > local else morning + timedelta(days=1)).astimezone(now.tzinfo)
-
-
-class Postman:
-    """Runs a delivery in the background of a process: letters in, endings out in batches."""
-
-    def __init__(
-        self,
-        delivery: Delivery,
-        call: Callable[..., Coroutine[Any, Any, Any]],
-        poke: Callable[[], None],
-    ) -> None:
-        self._delivery = delivery
-        self._call = call
-        self._poke = poke
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._endings: list[Ending] = []
-        self._recording = False
-        self.letters_left = False
-
-    def take(self, letters: Sequence[Claimed], orphaned: bool = False) -> None:
-        """Send these claimed letters; returns at once."""
-        for letter in letters:
-            task = asyncio.create_task(self._one(letter, orphaned))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-
-    async def drained(self) -> None:
-        """Wait until everything taken is sent and recorded."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _one(self, letter: Claimed, orphaned: bool) -> None:
-        taken = asyncio.get_running_loop().time()
-        async with self._free:
-            if asyncio.get_running_loop().time() - taken > _QUEUE_SECONDS:
-                self._endings.append(
-                    Ending(letter.id, "waiting", error="queue", chat=letter.chat, tried=False)
-                )
-            else:
-                send = self._delivery.settle if orphaned else self._delivery.send
-                self._endings.append(await send(letter))
-        if not self._recording:
-            await self._record()
-
-    async def _record(self) -> None:
-        """Write endings down; those that come meanwhile share the next commit."""
-        self._recording = True
-        try:
-            while self._endings:
-                batch, self._endings = self._endings, []
-                try:
-                    await self._call(self._delivery.record, batch)
-                except Exception as error:
-                    # The hold runs out and the letter is settled then; nothing is lost.
-                    log.error("endings not recorded", error=type(error).__name__, n=len(batch))
-                if self.letters_left or any(e.state == "waiting" for e in batch):
-                    self._poke()
-        finally:
-            self._recording = False

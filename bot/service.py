@@ -27,10 +27,11 @@ from bot.channels import Channel
 from bot.chores import Chores
 from bot.clock import Metronome
 from bot.config import BadConfig, Config, WebSettings
-from bot.delivery import HOLD, Delivery, Postman
+from bot.delivery import HOLD, Delivery
 from bot.engine import Drained, Engine
 from bot.fetching import Fetcher
 from bot.log import log
+from bot.postman import Postman
 from bot.worker import Worker
 from handlers import CATALOGUE
 from handlers.messages import Incoming

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
-from sqlalchemy.orm import aliased
 
 from storage.store import Tx
 from storage.tables import chats, outbox
@@ -132,7 +131,7 @@ def _busy(tx: Tx, ids: set[int]) -> set[int]:
 
 def _due(tx: Tx, lane: Lane, limit: int) -> Select[int]:
     """The first open letter of each chat in this lane, if its time has come."""
-    older = aliased(outbox)
+    older = outbox.alias()
     in_the_way = (
         select(older.c.id)
         .where(

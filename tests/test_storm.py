@@ -79,8 +79,11 @@ class Herd:
                 cwd=self._folder, stdout=log, stderr=log,
             )  # fmt: skip
 
-    async def kill(self, which: int) -> None:
+    async def kill(self, which: int, after: float) -> None:
+        """Let a process live a moment longer, then end it as a power cut would."""
         process = self.processes[which]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), after)
         process.kill()
         await process.wait()
         self.processes[which] = await self._spawn(self._ports[which])
@@ -125,11 +128,11 @@ async def converse(telegram: FakeTelegram, answers: Answers, leader: int) -> Non
 
 
 async def storm(telegram: FakeTelegram, herd: Herd, dice: Random) -> None:
-    """Kill a process each time so many more answers are out."""
+    """Kill a process at a random moment, each time after so many more answers are out."""
     total = LEADERS * len(said(0))
     for moment in sorted(dice.sample(range(5, total - 20), KILLS)):
         await telegram.until(lambda n=moment: len(telegram.sent) >= n, SECONDS)
-        await herd.kill(dice.randrange(len(herd.processes)))
+        await herd.kill(dice.randrange(len(herd.processes)), dice.uniform(0.0, 0.4))
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+"""Sends in the background of a process: letters in, endings out in batches.
+
+Knows: how many letters may be under way, and when endings are written down.
+Must not know: what a letter says, what its ending means.
+
+A letter that is under way when the process is killed may arrive twice, so no more are under way
+than the speed needs: with a provider that answers in 5 ms a few are enough for 500 letters a
+second, with one that takes 100 ms it takes fifty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from bot.delivery import Delivery
+from bot.log import log
+from storage.outbox import Claimed, Ending
+
+FEWEST, MOST = 4, 100  # letters under way at once
+RATE = 500  # letters a second that one process is to reach
+_WEIGHT = 0.1  # of the newest send in the running mean
+_QUEUE_SECONDS = 2.0  # a letter that waited longer is put back before its hold runs out
+
+
+class Pace:
+    """How many sends may be under way: as many as `RATE` needs at the provider's speed."""
+
+    def __init__(self) -> None:
+        self._mean = 0.0  # seconds of a send
+
+    @property
+    def most(self) -> int:
+        return max(FEWEST, min(MOST, round(RATE * self._mean)))
+
+    def took(self, seconds: float) -> None:
+        self._mean += _WEIGHT * (seconds - self._mean)
+
+
+class Postman:
+    """Runs a delivery. `letters_left`: others wait in the outbox for those under way."""
+
+    def __init__(
+        self,
+        delivery: Delivery,
+        call: Callable[..., Coroutine[Any, Any, Any]],
+        poke: Callable[[], None],
+    ) -> None:
+        self._delivery = delivery
+        self._call = call
+        self._poke = poke
+        self._pace = Pace()
+        self._queue: deque[tuple[Claimed, bool, float]] = deque()
+        self._under_way = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._endings: list[Ending] = []
+        self._recording = False
+        self.letters_left = False
+
+    def take(self, letters: Sequence[Claimed], orphaned: bool = False) -> None:
+        """Send these claimed letters; returns at once."""
+        now = asyncio.get_running_loop().time()
+        self._queue.extend((letter, orphaned, now) for letter in letters)
+        self._start()
+
+    async def drained(self) -> None:
+        """Wait until everything taken is sent and recorded."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self) -> None:
+        while self._queue and self._under_way < self._pace.most:
+            letter, orphaned, since = self._queue.popleft()
+            self._under_way += 1
+            task = asyncio.create_task(self._one(letter, orphaned, since))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _one(self, letter: Claimed, orphaned: bool, since: float) -> None:
+        try:
+            self._endings.append(await self._send(letter, orphaned, since))
+        finally:
+            self._under_way -= 1
+            self._start()
+        if not self._recording:
+            await self._record()
+
+    async def _send(self, letter: Claimed, orphaned: bool, since: float) -> Ending:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        if began - since > _QUEUE_SECONDS:
+            return Ending(letter.id, "waiting", error="queue", chat=letter.chat, tried=False)
+        send = self._delivery.settle if orphaned else self._delivery.send
+        ending = await send(letter)
+        self._pace.took(clock() - began)
+        return ending
+
+    async def _record(self) -> None:
+        """Write endings down; those that come meanwhile share the next commit."""
+        self._recording = True
+        try:
+            while self._endings:
+                batch, self._endings = self._endings, []
+                await self._write(batch)
+                if self.letters_left or any(e.state == "waiting" for e in batch):
+                    self._poke()
+        finally:
+            self._recording = False
+
+    async def _write(self, batch: Sequence[Ending]) -> None:
+        try:
+            await self._call(self._delivery.record, batch)
+        except Exception as error:
+            # The hold runs out and the letters are settled then; nothing is lost.
+            log.error("endings not recorded", error=type(error).__name__, n=len(batch))
