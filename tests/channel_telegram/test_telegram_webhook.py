@@ -138,7 +138,7 @@ async def test_an_address_that_telegram_refuses_says_what_to_do(
     telegram: FakeTelegram, channel: TelegramChannel
 ) -> None:
     telegram.trouble("setWebhook", Trouble(400, "Bad Request: bad webhook: HTTPS url required"))
-    with pytest.raises(BadWebhook, match=r"HTTPS url required.*web\.public_url"):
+    with pytest.raises(BadWebhook, match=r"https url required.*web\.public_url"):
         await channel.set_webhook("http://contoh.id/telegram", SECRET)
 
 
