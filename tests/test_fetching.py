@@ -1,0 +1,172 @@
+"""Fetching files: three tries, then the person is asked; a full disk loses nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import pytest
+from conftest import Clock
+from PIL import Image
+
+from bot.channels import End, FetchFailed, Limits, Sent
+from bot.codec import load_reply
+from bot.fetching import TRIES, Fetcher
+from handlers.messages import Media, Reply
+from storage import Store, chats, files, outbox
+from storage.files import Cabinet, DiskFull
+
+
+def jpeg() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "JPEG")
+    return out.getvalue()
+
+
+@dataclass
+class Source:
+    """A provider that gives these things, one a fetch."""
+
+    gives: list[bytes | FetchFailed]
+    name: str = "telegram"
+    limits: Limits = field(default_factory=lambda: Limits(4096, 10, 0, 64))
+    asked: list[str] = field(default_factory=list)
+
+    async def fetch(self, media: Media) -> bytes:
+        self.asked.append(media.ref)
+        given = self.gives.pop(0)
+        if isinstance(given, FetchFailed):
+            raise given
+        return given
+
+    async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
+        raise NotImplementedError
+
+    async def find(self, address: str, taken: Collection[str], reply: Reply) -> Sent | None:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        return None
+
+
+@dataclass
+class Desk:
+    """A store with one promised file, and a fetcher."""
+
+    store: Store
+    cabinet: Cabinet
+    source: Source
+    file: int = 0
+    chat: int = 0
+
+    def __post_init__(self) -> None:
+        self.fetcher = Fetcher(self.store, {"telegram": self.source}, self.cabinet)
+        with self.store.transaction() as tx:
+            self.chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+            self.file = files.want(tx, self.chat, "file-id", "image/png", "")
+
+    async def round(self) -> int:
+        wanted = self.fetcher.claim()
+        for file in wanted:
+            self.fetcher.keep(file, await self.fetcher.bytes_of(file))
+        return len(wanted)
+
+    def row(self) -> files.FileRow:
+        with self.store.reading() as tx:
+            return files.get(tx, self.file)
+
+    def said(self) -> list[str]:
+        with self.store.transaction() as tx:
+            found = outbox.claim(tx, "reply", 5, tx.now - tx.now)
+        return [load_reply(letter.body).text for letter in found]
+
+
+def desk(store: Store, cabinet: Cabinet, *gives: bytes | FetchFailed) -> Desk:
+    return Desk(store, cabinet, Source(list(gives)))
+
+
+async def test_a_photo_comes_into_the_cabinet(lite: Store, cabinet: Cabinet) -> None:
+    it = desk(lite, cabinet, jpeg())
+    assert await it.round() == 1
+    assert (it.row().state, it.row().mime, it.row().size) == ("stored", "image/jpeg", len(jpeg()))
+    assert cabinet.read(it.row().sha256) == jpeg()
+    assert it.source.asked == ["file-id"]
+    assert await it.round() == 0
+    assert it.said() == []
+
+
+async def test_a_fetch_that_fails_is_tried_again(
+    lite: Store, cabinet: Cabinet, clock: Clock
+) -> None:
+    it = desk(lite, cabinet, FetchFailed("busy"), FetchFailed("busy"), jpeg())
+    assert await it.round() == 1
+    assert await it.round() == 0
+    for _ in range(2):
+        clock.later(minutes=1)
+        assert await it.round() == 1
+    assert it.row().state == "stored"
+    assert it.said() == []
+
+
+async def test_after_three_tries_the_person_is_asked(
+    lite: Store, cabinet: Cabinet, clock: Clock
+) -> None:
+    it = desk(lite, cabinet, *[FetchFailed("busy")] * TRIES)
+    for _ in range(TRIES + 2):
+        await it.round()
+        clock.later(minutes=2)
+    assert (it.row().state, it.row().error) == ("failed", "busy")
+    assert it.said() == ["Foto yang tadi belum sampai. Mohon kirim fotonya sekali lagi."]
+
+
+async def test_what_can_never_be_fetched_is_not_tried_again(lite: Store, cabinet: Cabinet) -> None:
+    it = desk(lite, cabinet, FetchFailed("expired", final=True))
+    await it.round()
+    assert it.row().state == "failed"
+    assert len(it.said()) == 1
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"not a photo", jpeg()[:100]])
+async def test_what_is_no_photo_is_told_at_once(
+    lite: Store, cabinet: Cabinet, rubbish: bytes
+) -> None:
+    it = desk(lite, cabinet, rubbish)
+    await it.round()
+    assert it.row().state == "failed"
+    [said] = it.said()
+    assert "Mohon kirim" in said
+
+
+async def test_a_full_disk_waits_and_loses_nothing(
+    lite: Store, cabinet: Cabinet, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: bytes) -> str:
+        raise DiskFull("no room")
+
+    it = desk(lite, cabinet, *[jpeg()] * 5)
+    with monkeypatch.context() as patched:
+        patched.setattr(cabinet, "put", full)
+        for _ in range(TRIES + 1):
+            await it.round()
+            clock.later(minutes=5)
+    assert it.row().state == "wanted"
+    assert it.said() == []
+    await it.round()
+    assert it.row().state == "stored"
+
+
+async def test_a_fetcher_that_dies_leaves_the_file_to_the_next(
+    lite: Store, cabinet: Cabinet, clock: Clock
+) -> None:
+    it = desk(lite, cabinet, jpeg())
+    assert len(it.fetcher.claim()) == 1
+    clock.later(minutes=1)
+    await it.round()
+    assert it.row().state == "stored"
+
+
+async def test_files_of_a_channel_that_is_not_here_are_left(lite: Store, cabinet: Cabinet) -> None:
+    it = desk(lite, cabinet)
+    assert Fetcher(lite, {}, cabinet).claim() == []
+    assert it.row().state == "wanted"

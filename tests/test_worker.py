@@ -1,0 +1,187 @@
+"""The worker: what arrives together shares a commit, senders get their word, stopping is clean."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from small_talk import CATALOGUE, incoming
+
+from bot.engine import Drained, Engine
+from bot.worker import GATHER, Worker
+from handlers.messages import Incoming
+from handlers.programme import Programme
+from storage import Store
+from storage.database import DatabaseDown
+from storage.files import Cabinet
+from storage.outbox import Claimed
+
+HOLD = timedelta(seconds=9)
+
+
+@dataclass
+class Notes:
+    """What the worker told the outside."""
+
+    letters: list[Claimed] = field(default_factory=list)
+    seen: list[tuple[int, int]] = field(default_factory=list)
+    delivered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def deliver(self, drained: Drained) -> None:
+        self.letters += drained.letters
+        self.delivered.set()
+
+    def count(self, came: int, new: int) -> None:
+        self.seen.append((came, new))
+
+
+class Patient(Engine):
+    """The engine, with outages on demand."""
+
+    down = 0
+    refuses = ""
+
+    def receive(self, messages: Sequence[Incoming]) -> int:
+        if any(message.text == self.refuses for message in messages):
+            raise ValueError("cannot be written")
+        self._fail()
+        return super().receive(messages)
+
+    def drain(self, hold: timedelta | None = None, limit: int = 24) -> Drained:
+        self._fail()
+        return super().drain(hold, limit)
+
+    def _fail(self) -> None:
+        if self.down:
+            self.down -= 1
+            raise DatabaseDown("gone")
+
+
+@pytest.fixture
+def notes() -> Notes:
+    return Notes()
+
+
+@pytest.fixture
+def engine(lite: Store, cabinet: Cabinet) -> Patient:
+    return Patient(lite, CATALOGUE, Programme(), cabinet)
+
+
+@pytest.fixture
+async def worker(engine: Patient, notes: Notes) -> AsyncIterator[Worker]:
+    made = Worker(engine, HOLD, notes.deliver, notes.count)
+    yield made
+    made.close()
+
+
+async def until(true: Callable[[], bool], notes: Notes) -> None:
+    """Wait for deliveries until something is so."""
+    async with asyncio.timeout(20):
+        while not true():
+            notes.delivered.clear()
+            await notes.delivered.wait()
+
+
+async def stopped(worker: Worker, running: asyncio.Task[None]) -> None:
+    worker.stop()
+    await running
+
+
+async def test_a_message_is_on_the_disk_before_its_sender_hears(
+    worker: Worker, notes: Notes
+) -> None:
+    running = asyncio.create_task(worker.run(answers=False))
+    await worker.receive([incoming("orang")])
+    assert notes.seen == [(1, 1)]
+    await worker.receive([incoming("orang")])
+    assert notes.seen == [(1, 1), (1, 0)]
+    assert notes.letters == [], "this process only receives"
+    await stopped(worker, running)
+
+
+async def test_what_is_received_is_answered_and_handed_over(worker: Worker, notes: Notes) -> None:
+    running = asyncio.create_task(worker.run())
+    await worker.receive([incoming("orang", "1", "a"), incoming("menu", "2", "b")])
+    await until(lambda: len(notes.letters) == 2, notes)
+    assert {letter.address for letter in notes.letters} == {"a", "b"}
+    await stopped(worker, running)
+
+
+async def test_messages_that_arrive_together_share_a_commit(worker: Worker, notes: Notes) -> None:
+    waiting = [
+        asyncio.create_task(worker.receive([incoming("orang", f"k{n}", f"chat {n}")]))
+        for n in range(GATHER + 5)
+    ]
+    await asyncio.sleep(0)  # all are in line before it begins
+    running = asyncio.create_task(worker.run(answers=False))
+    await asyncio.gather(*waiting)
+    assert notes.seen == [(GATHER, GATHER), (5, 5)]
+    await stopped(worker, running)
+
+
+async def test_one_that_cannot_be_written_does_not_cost_the_others(
+    worker: Worker, engine: Patient, notes: Notes
+) -> None:
+    engine.refuses = "bad"
+    sent = [asyncio.create_task(worker.receive([incoming(text)])) for text in ("a", "bad", "c")]
+    await asyncio.sleep(0)
+    running = asyncio.create_task(worker.run(answers=False))
+    heard = await asyncio.gather(*sent, return_exceptions=True)
+    assert [type(one) for one in heard] == [type(None), ValueError, type(None)]
+    await stopped(worker, running)
+
+
+async def test_a_database_that_is_down_is_told_to_the_sender_and_tried_again(
+    worker: Worker, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.worker._DOWN_SECONDS", 0)
+    engine.down = 2
+    receiving = asyncio.create_task(worker.receive([incoming("orang")]))
+    await asyncio.sleep(0)
+    running = asyncio.create_task(worker.run())
+    with pytest.raises(DatabaseDown):
+        await receiving
+    engine.down = 0
+    await worker.receive([incoming("orang")])
+    engine.down = 1
+    await until(lambda: len(notes.letters) == 1, notes)
+    await stopped(worker, running)
+
+
+async def test_another_process_may_have_left_something(
+    worker: Worker, engine: Patient, notes: Notes
+) -> None:
+    running = asyncio.create_task(worker.run())
+    await worker.call(engine.receive, [incoming("orang")])
+    worker.poke()
+    await until(lambda: len(notes.letters) == 1, notes)
+    await stopped(worker, running)
+
+
+async def test_stopping_writes_down_what_has_arrived(worker: Worker, notes: Notes) -> None:
+    worker.stop()
+    receiving = asyncio.create_task(worker.receive([incoming("orang")]))
+    await asyncio.sleep(0)
+    await worker.run()
+    await receiving
+    assert notes.seen == [(1, 1)]
+
+
+async def test_a_sender_that_gave_up_waiting_does_no_harm(worker: Worker, notes: Notes) -> None:
+    giving_up = asyncio.create_task(worker.receive([incoming("orang")]))
+    await asyncio.sleep(0)
+    giving_up.cancel()
+    running = asyncio.create_task(worker.run())
+    await worker.receive([incoming("menu", address="b")])
+    await until(lambda: len(notes.letters) == 2, notes)
+    await stopped(worker, running)
+
+
+async def test_all_database_work_is_on_one_thread(worker: Worker) -> None:
+    names = {await worker.call(lambda: threading.current_thread().name) for _ in range(3)}
+    assert len(names) == 1
+    assert names != {threading.current_thread().name}
