@@ -77,6 +77,8 @@ class Delivery:
             for ending in endings:
                 if ending.error.startswith(_GONE):
                     chats.gave_up(tx, ending.chat, ending.error[:40])
+                if ending.moved_to:
+                    chats.moved(tx, ending.chat, ending.moved_to)
                 if ending.template:
                     conversations.begin(tx, ending.chat)
 
@@ -184,7 +186,7 @@ class Delivery:
             case Sent():
                 keep = isinstance(self._channels[letter.channel], Windowed)
                 return Ending(letter.id, "sent", receipt=end.receipt, chat=letter.chat, keep=keep,
-                              template=end.template)  # fmt: skip
+                              template=end.template, moved_to=end.moved_to)  # fmt: skip
             case Later():
                 return self._later(letter, end)
             case Unknown():

@@ -68,25 +68,23 @@ def _whatsapp(config: Config, providers: Providers, store: Store, cabinet: Cabin
 
 
 async def _telegram(config: Config, providers: Providers) -> None:
-    from bot.channels.telegram import BadToken, TelegramChannel
+    from bot.channels.telegram import BadToken, BadWebhook, TelegramChannel
 
     settings = config.telegram
+    secret = settings.secret.get_secret_value()
     channel = TelegramChannel(settings.token.get_secret_value(), settings.api_url)
-    commands = [
-        (listed.name.replace(" ", "_"), listed.command)
-        for listed in CATALOGUE.conversations.values()
-        if listed.command
-    ]
+    listed = CATALOGUE.conversations.values()
     try:
-        await channel.start(commands)
-    except BadToken as error:
-        raise BadConfig([f"telegram.token: {error}"]) from error
+        await channel.start([(entry.name, entry.command) for entry in listed if entry.command])
+        if settings.mode == "webhook":
+            await channel.set_webhook(f"{config.web.public_url}/telegram", secret)
+    except (BadToken, BadWebhook) as error:
+        await channel.close()
+        raise BadConfig([f"telegram: {error}"]) from error
     providers.by_name["telegram"] = channel
     if settings.mode == "polling":
         providers.inlets.append(lambda _: ([], [("telegram", channel.poll)]))
         return
-    secret = settings.secret.get_secret_value()
-    await channel.set_webhook(f"{config.web.public_url}/telegram", secret)
 
     async def read(_: str, headers: Mapping[str, str], body: bytes) -> list[Incoming] | int:
         return channel.webhook(headers, body, secret)
@@ -94,17 +92,30 @@ async def _telegram(config: Config, providers: Providers) -> None:
     providers.inlets.append(lambda service: ([web.webhook("/telegram", read, service.receive)], []))
 
 
-async def problems(config: Config) -> list[str]:
-    """What the providers say of the credentials, each problem in a sentence."""
-    found: list[str] = []
-    providers = Providers()
-    if config.telegram.token.get_secret_value():
-        try:
-            await _telegram(config, providers)
-        except BadConfig as error:
-            found += error.problems
-    for channel in providers.by_name.values():
+async def _telegram_problems(config: Config) -> list[str]:
+    from bot.channels.telegram import BadToken, TelegramChannel
+
+    settings = config.telegram
+    channel = TelegramChannel(settings.token.get_secret_value(), settings.api_url)
+    try:
+        await channel.verify()
+    except BadToken as error:
+        return [f"telegram.token: {error}"]
+    except Exception as error:
+        return [
+            f"telegram.api_url {settings.api_url} does not answer ({type(error).__name__}). Is "
+            "this machine on the internet, and is the address right?"
+        ]
+    finally:
         await channel.close()
+    return []
+
+
+async def problems(config: Config) -> list[str]:
+    """What the providers say of the credentials, each problem in a sentence; changes nothing."""
+    found: list[str] = []
+    if config.telegram.token.get_secret_value():
+        found += await _telegram_problems(config)
     if config.whatsapp.account_sid:
         from bot.channels import whatsapp_check
 

@@ -164,15 +164,16 @@ def gave_up(tx: Tx, chat: int, why: str) -> None:
     tx.connection.execute(_SAVE.values(unreachable=why), {"chat": chat})
 
 
-def moved(tx: Tx, channel: str, old: str, new: str) -> None:
-    """A group chat got another address; its history stays."""
-    index = tx.vault.index("chat", old)
-    here = (chats.c.channel == channel) & (chats.c.address_index == index)
-    id = tx.connection.execute(select(chats.c.id).where(here)).scalar_one_or_none()
-    if id is not None:
-        sealed = tx.seal(new, f"chats.address:{id}")
-        changed = {"address_index": tx.vault.index("chat", new), "address": sealed}
-        tx.connection.execute(_SAVE.values(**changed), {"chat": id})
+def moved(tx: Tx, chat: int, address: str) -> None:
+    """A group chat got another address; its history stays.
+
+    When it has written from there already there are two rows, and the new one lives on.
+    """
+    channel = tx.connection.execute(select(chats.c.channel).where(chats.c.id == chat)).scalar_one()
+    if not _ids(tx, [(channel, tx.vault.index("chat", address))]):
+        sealed = tx.seal(address, f"chats.address:{chat}")
+        changed = {"address_index": tx.vault.index("chat", address), "address": sealed}
+        tx.connection.execute(_SAVE.values(**changed), {"chat": chat})
 
 
 def of_person(tx: Tx, person: int) -> list[int]:

@@ -71,6 +71,7 @@ class Ending:
     chat: int = 0
     tried: bool = True
     keep: bool = False
+    moved_to: str = ""  # the chat has another address now
     template: str = ""
 
 

@@ -83,19 +83,19 @@ def test_a_group_that_moved_keeps_its_history(store: Store) -> None:
     [chat] = made(store, HERE)
     with store.transaction() as tx:
         chats.save(tx, [(chat, {"album": "a"})])
-        chats.moved(tx, "telegram", HERE[1], "-100999")
-        chats.moved(tx, "telegram", "never heard of", "-1")
+        chats.moved(tx, chat, "-100999")
     assert made(store, ("telegram", "-100999")) == [chat]
     assert seen(store, chat).address == "-100999"
     assert seen(store, chat).state == {"album": "a"}
     assert made(store, HERE) != [chat]
 
 
-def test_a_moved_chat_stays_on_its_channel(store: Store) -> None:
-    [chat] = made(store, ("whatsapp", HERE[1]))
+def test_a_group_that_wrote_from_its_new_address_lives_on_there(store: Store) -> None:
+    old, new = made(store, HERE, ("telegram", "-100999"))
     with store.transaction() as tx:
-        chats.moved(tx, "telegram", HERE[1], "-100999")
-    assert seen(store, chat).address == HERE[1]
+        chats.moved(tx, old, "-100999")
+    assert seen(store, old).address == HERE[1]
+    assert made(store, ("telegram", "-100999")) == [new]
 
 
 def test_of_a_person_the_chat_used_last_comes_first(store: Store, clock: Clock) -> None:

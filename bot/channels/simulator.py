@@ -10,13 +10,10 @@ import uuid
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.channels import End, FetchFailed, Limits, Sent
+from bot.channels import End, FetchFailed, Sent, telegram_drawing, whatsapp_shapes
 from handlers.messages import Media, Reply
 
-LIMITS = {
-    "telegram": Limits(text=4096, buttons=100, items=0, label=64),
-    "whatsapp": Limits(text=1600, buttons=3, items=10, label=20, window_hours=24),
-}
+LIMITS = {"telegram": telegram_drawing.LIMITS, "whatsapp": whatsapp_shapes.LIMITS}
 
 
 class SimulatedChannel:

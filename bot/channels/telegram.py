@@ -171,15 +171,20 @@ class TelegramChannel:
         While Telegram cannot be reached this says so and goes on; sends and polls try again.
         """
         try:
-            me = await self._bot.get_me()
-            self._me = Me(me.id, me.username or "")
+            await self.verify()
             listed = [(name.replace(" ", "_"), said) for name, said in commands]
             await self._bot.set_my_commands(listed)
             await self._bot.set_my_commands(listed, language_code="id")
-        except InvalidToken:
-            raise BadToken(_REFUSED) from None
         except TelegramError as error:
             log.warning("telegram not ready", why=str(error))
+
+    async def verify(self) -> None:
+        """Ask who we are, and change nothing. Raises `BadToken`, or what the network says."""
+        try:
+            me = await self._bot.get_me()
+        except InvalidToken:
+            raise BadToken(_REFUSED) from None
+        self._me = Me(me.id, me.username or "")
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have Telegram send updates to `url`. What people wrote meanwhile is kept.
