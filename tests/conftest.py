@@ -9,10 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,48 +22,8 @@ from bot.setup import open_bench
 from storage import Store, schema
 from storage.database import Database
 from storage.files import Cabinet
-from storage.vault import Vault, new_key
-
-ROOT = Path(__file__).parent.parent
-KEY = new_key()
-
-
-@dataclass
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    time: datetime = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)  # 09:00 in Jakarta
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def later(self, **span: float) -> datetime:
-        """Let time pass: `clock.later(hours=2)`."""
-        self.time += timedelta(**span)
-        return self.time
-
-
-@dataclass
-class Postgres:
-    """A server with a migrated template; each test gets a copy of its own."""
-
-    server: Any
-    admin: psycopg.Connection
-    made: list[str] = field(default_factory=list)
-
-    def url(self, name: str) -> str:
-        return self.server.get_uri(database=name)
-
-    def new(self, template: str = "migrated") -> str:
-        """The URL of a fresh database; `template1` gives an empty one."""
-        name = f"t{uuid.uuid4().hex}"
-        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
-        self.made.append(name)
-        return self.url(name)
-
-    def drop(self, url: str) -> None:
-        name = url.partition("?")[0].rpartition("/")[2]
-        self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+from storage.vault import Vault
+from tests.support import KEY, ROOT, Clock, Postgres
 
 
 def _server(folder: Path, shared: Path) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from conftest import Clock
-
 from storage import Store, Tx, chats, people
 from storage.database import Database
 from storage.vault import Vault
+from tests.support import Clock
 
 HERE = ("telegram", "628111")
 

@@ -6,11 +6,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import Postgres
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from storage.database import BadUrl, Database, DatabaseDown
+from tests.support import Postgres
 
 PUT = text("INSERT INTO facts (name, value) VALUES (:name, :value)")
 

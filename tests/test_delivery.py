@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import Clock
 
 from bot.channels import (
     End,
@@ -28,6 +27,7 @@ from handlers.messages import Attachment, Media, Reply
 from storage import Store, chats, files, outbox
 from storage.files import Cabinet
 from storage.outbox import Claimed, Lane, Letter
+from tests.support import Clock
 
 SENT = Sent("42")
 

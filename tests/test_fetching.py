@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pytest
-from conftest import Clock
 from PIL import Image
 
 from bot.channels import End, FetchFailed, Limits, Sent
@@ -16,6 +15,7 @@ from bot.fetching import TRIES, Fetcher
 from handlers.messages import Media, Reply
 from storage import Store, chats, files, outbox
 from storage.files import Cabinet, DiskFull
+from tests.support import Clock
 
 
 def jpeg() -> bytes:

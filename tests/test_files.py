@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Clock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from storage import Store, Tx, chats, files
 from storage.database import Database
 from storage.files import Cabinet, DiskFull
 from storage.vault import Unreadable, Vault, new_key
+from tests.support import Clock
 
 HOLD = timedelta(minutes=1)
 PHOTO = b"\xff\xd8 a receipt"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import Clock
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from storage import Store, Tx, groups, people
 from storage.groups import Group
+from tests.support import Clock
 
 NIK = "3302145208850001"
 OTHER = "3302141011780002"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import Clock
 
 from storage import Store, Tx, chats, inbox
 from storage.inbox import Arrival
+from tests.support import Clock
 
 
 def chat_of(tx: Tx, address: str) -> int:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from conftest import Clock
-
 from storage import Store, leases
 from storage.database import Database
 from storage.vault import Vault
+from tests.support import Clock
 
 LASTS = timedelta(seconds=30)
 

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from conftest import Clock
 from sqlalchemy.exc import IntegrityError
 
 from storage import Store, Tx, chats, files, groups, ledger, people
 from storage.ledger import Purchase
+from tests.support import Clock
 
 FEED = Purchase(
     "pakan lele", Decimal(5), "sak", 285_000, 1_425_000, "Toko Jaya", date(2020, 12, 10)

@@ -28,7 +28,8 @@ def test_a_table_of_families_is_turned_round() -> None:
 
 def test_words_roots_and_families() -> None:
     found = of("dicairkan")
-    assert found["dicairkan"] == found[".cair"] == found["=cair"] == 1.0
+    assert found["dicairkan"] == found[".cair"] == 1.0
+    assert found["=cair"] > 1.0
 
 
 def test_two_words_of_one_family_share_a_mark() -> None:

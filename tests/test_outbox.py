@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import Clock
 
 from storage import Store, Tx, chats, outbox
 from storage.database import Database
 from storage.outbox import Ending, Lane, Letter, State
 from storage.vault import Vault
+from tests.support import Clock
 
 HOLD = timedelta(seconds=9)
 

@@ -6,13 +6,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from conftest import Clock
 from sqlalchemy.exc import IntegrityError
 
 from storage import Store, groups, people
 from storage.database import Database
 from storage.people import Code
 from storage.vault import Vault
+from tests.support import Clock
 
 PHONE = "+6281234567890"
 DAY = timedelta(days=1)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Clock
-
 from storage import Store, Tx, chats, people, questions
+from tests.support import Clock
 
 
 def chat_of(tx: Tx, address: str) -> int:

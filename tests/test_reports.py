@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from conftest import Clock
-
 from storage import Store, Tx, groups, people, reports
 from storage.database import Database
 from storage.reports import Report
 from storage.vault import Vault
+from tests.support import Clock
 
 DUE = date(2020, 12, 29)
 

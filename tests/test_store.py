@@ -6,10 +6,10 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
-from conftest import Clock
 
 from storage import Store, Tx, leases
 from storage.store import utc_now
+from tests.support import Clock
 
 
 def note(tx: Tx, name: str) -> None:

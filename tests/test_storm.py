@@ -18,12 +18,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import KEY, ROOT, Postgres
-from fakes.telegram import TOKEN, FakeTelegram
 
 from storage import Store, chats, groups, inbox, ledger, people, schema
 from storage.database import Database
 from storage.vault import Vault
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.support import KEY, ROOT, Postgres
 
 LEADERS = 40
 KILLS = 20

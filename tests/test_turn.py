@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Clock
 from small_talk import AGE, CATALOGUE, COLOUR, COLOURS, NAME, NICK, Room, otherwise
 
 from handlers.catalogue import Catalogue
 from handlers.messages import Media, Option, Reply
 from storage import Store, chats
 from storage.files import Cabinet
+from tests.support import Clock
 
 
 @pytest.fixture

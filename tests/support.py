@@ -1,0 +1,54 @@
+"""What tests share besides fixtures: a clock that stands still, a PostgreSQL server, one key."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from storage.vault import new_key
+
+ROOT = Path(__file__).parent.parent
+KEY = new_key()
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    time: datetime = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)  # 09:00 in Jakarta
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def later(self, **span: float) -> datetime:
+        """Let time pass: `clock.later(hours=2)`."""
+        self.time += timedelta(**span)
+        return self.time
+
+
+@dataclass
+class Postgres:
+    """A server with a migrated template; each test gets a copy of its own."""
+
+    server: Any
+    admin: psycopg.Connection
+    made: list[str] = field(default_factory=list)
+
+    def url(self, name: str) -> str:
+        return self.server.get_uri(database=name)
+
+    def new(self, template: str = "migrated") -> str:
+        """The URL of a fresh database; `template1` gives an empty one."""
+        name = f"t{uuid.uuid4().hex}"
+        self.admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG")
+        self.made.append(name)
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.partition("?")[0].rpartition("/")[2]
+        self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
