@@ -7,11 +7,11 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_talk import CATALOGUE
 
 from handlers import CATALOGUE as OURS
 from handlers.catalogue import Begin, plain
 from handlers.chat import Scene
+from tests.small_talk import CATALOGUE
 
 NOWHERE = cast("Scene", None)  # these listeners do not look at it
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from small_talk import AGE, COLOUR, NAME, NICK, NOON, form, paint, record
 
 from handlers.chat import (
     Chat,
@@ -29,6 +28,7 @@ from handlers.messages import Option, Reply
 from handlers.questions import money, number
 from storage import Store, Tx, groups
 from storage.files import Cabinet
+from tests.small_talk import AGE, COLOUR, NAME, NICK, NOON, form, paint, record
 
 TODAY = date(2020, 12, 15)
 

@@ -6,7 +6,6 @@ import threading
 from datetime import UTC, date, datetime
 
 import pytest
-from small_talk import CATALOGUE, HOLD, NAME, NICK, Room, incoming, otherwise, photo
 
 from bot.codec import load_reply
 from bot.engine import ATTEMPTS, BATCH, Engine, day_of, describe
@@ -18,6 +17,7 @@ from storage.database import Database, DatabaseDown
 from storage.files import Cabinet
 from storage.files import get as file_row
 from storage.vault import Vault
+from tests.small_talk import CATALOGUE, HOLD, NAME, NICK, Room, incoming, otherwise, photo
 from tests.support import Clock
 
 

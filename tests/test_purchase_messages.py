@@ -6,9 +6,9 @@ All sentences are invented for these tests; how a row is written: purchase_rows.
 from __future__ import annotations
 
 import pytest
-from purchase_rows import TODAY, Case, shown
 
 from handlers.purchase_line import read
+from tests.purchase_rows import TODAY, Case, shown
 
 # One thing at one price.
 ONE_THING: list[Case] = [

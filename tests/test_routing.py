@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_talk import CATALOGUE, COLOURS, incoming
 
 from bot.routing import Answer, Free, Odd, Photo, Resume, Shown, route
 from handlers.catalogue import Begin
 from handlers.chat import Talk
 from handlers.messages import Media, Option
+from tests.small_talk import CATALOGUE, COLOURS, incoming
 
 MENU = Option("Menu", "/menu", command=True)
 DRAFT = Option("Lanjutkan", "/lanjut 77", command=True)

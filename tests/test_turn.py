@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from small_talk import AGE, CATALOGUE, COLOUR, COLOURS, NAME, NICK, Room, otherwise
 
 from handlers.catalogue import Catalogue
 from handlers.messages import Media, Option, Reply
 from storage import Store, chats
 from storage.files import Cabinet
+from tests.small_talk import AGE, CATALOGUE, COLOUR, COLOURS, NAME, NICK, Room, otherwise
 from tests.support import Clock
 
 

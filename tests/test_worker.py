@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from small_talk import CATALOGUE, incoming
 
 from bot.engine import Drained, Engine
 from bot.worker import GATHER, Worker
@@ -19,6 +18,7 @@ from storage import Store
 from storage.database import DatabaseDown
 from storage.files import Cabinet
 from storage.outbox import Claimed
+from tests.small_talk import CATALOGUE, incoming
 
 HOLD = timedelta(seconds=9)
 
