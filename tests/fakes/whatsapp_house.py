@@ -1,0 +1,141 @@
+"""The whole WhatsApp way in one process: a fake Twilio, real routes on loopback, a store, a clock.
+
+Everything is run by hand, as the bench does it, so a test decides what happens when.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import uvicorn
+
+from bot import web
+from bot.catchup import CatchUp
+from bot.channels.whatsapp import WhatsAppChannel
+from bot.chores import Chores
+from bot.config import Config, WhatsAppSettings
+from bot.delivery import HOLD, Delivery
+from bot.engine import Engine
+from bot.fetching import Fetcher
+from bot.links import Links
+from bot.whatsapp_desk import WhatsAppDesk
+from handlers import CATALOGUE
+from handlers.messages import Incoming
+from storage import Store
+from storage.database import DatabaseDown
+from storage.files import Cabinet
+from tests.conftest import Clock
+from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
+
+
+class _Server(uvicorn.Server):
+    def capture_signals(self) -> contextlib.nullcontext[None]:  # type: ignore[override]
+        return contextlib.nullcontext()
+
+
+async def call(work: Callable[..., Any], *args: Any) -> Any:
+    return work(*args)
+
+
+class House:
+    """`receive` may be replaced, to see or change what comes in. `database_down` breaks commits."""
+
+    def __init__(self, store: Store, clock: Clock, cabinet: Cabinet, config: Config) -> None:
+        self.store = store
+        self.clock = clock
+        self.cabinet = cabinet
+        self.config = config
+        self.twilio = Twilio(clock)
+        self.database_down = False
+
+    async def start(self, seconds: float = 1.5) -> House:
+        await self.twilio.start()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        settings = WhatsAppSettings.model_validate(
+            {"account_sid": ACCOUNT, "auth_token": TOKEN, "sender": SENDER,
+             "api_url": self.twilio.url}
+        )  # fmt: skip
+        links = Links(self.store.vault, self.url, self.clock)
+        self.channel = WhatsAppChannel(settings, self.url, links.make, self.clock, seconds)
+        self.live(links)
+        routes = self.desk.routes(lambda messages: self.receive(messages))
+        app = web.app(routes, self._answers)
+        self._server = _Server(
+            uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, ws="none")
+        )
+        self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+        return self
+
+    def live(self, links: Links | None = None) -> None:
+        """A process comes to life; called again it is the next one, after a crash."""
+        channels = {"whatsapp": self.channel}
+        self.engine = Engine(self.store, CATALOGUE, self.config.programme, self.cabinet)
+        self.delivery = Delivery(self.store, channels, self.cabinet)
+        self.fetcher = Fetcher(self.store, channels, self.cabinet)
+        self.chores = Chores(self.store, self.config.programme)
+        self.links = links or self.links
+        self.desk = WhatsAppDesk(self.channel, self.store, self.cabinet, self.links, call)
+        self.catch_up = CatchUp(self.store, self.channel, call, self.receive)
+
+    async def _answers(self) -> bool:
+        return True
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        await self._serving
+        await self.channel.close()
+        await self.twilio.stop()
+
+    async def receive(self, messages: Sequence[Incoming]) -> None:
+        if self.database_down:
+            raise DatabaseDown
+        self.engine.receive(messages)
+
+    async def write(self, phone: str, body: str = "", **fields: str) -> int:
+        """A person writes, the webhook is called; nothing is answered yet."""
+        return await self.twilio.write(f"{self.url}/whatsapp", phone, body, **fields)
+
+    async def ask(self, phone: str, body: str = "", **fields: str) -> list[str]:
+        """A person writes; what their phone shows after everything was done."""
+        seen = len(self.twilio.shown)
+        await self.write(phone, body, **fields)
+        await self.settle()
+        return [shown["body"] for shown in self.twilio.shown[seen:]]
+
+    async def settle(self) -> None:
+        """Do everything that is due now."""
+        while await self.step():
+            pass
+
+    async def step(self) -> bool:
+        drained = self.engine.drain(HOLD)
+        letters = drained.letters or self.delivery.claim(bulk=True)
+        for letter in letters:
+            self.delivery.record([await self.delivery.send(letter)])
+        orphans = self.delivery.orphans()
+        for letter in orphans:
+            self.delivery.record([await self.delivery.settle(letter)])
+        return bool(drained.answered or letters or orphans or await self._fetch())
+
+    async def _fetch(self) -> int:
+        wanted = self.fetcher.claim()
+        for file in wanted:
+            if self.fetcher.keep(file, await self.fetcher.bytes_of(file)):
+                await self.fetcher.forget(file)
+        return len(wanted)
+
+    async def pass_time(self, **span: float) -> None:
+        """The clock moves in small steps, for days in larger ones, and what is due is done."""
+        length = timedelta(**span)
+        until = self.clock.time + length
+        step = timedelta(minutes=1) if length < timedelta(hours=2) else timedelta(hours=1)
+        while self.clock.time < until:
+            self.clock.time = min(self.clock.time + step, until)
+            self.chores.remind()
+            await self.settle()
