@@ -28,11 +28,12 @@ MOODS = {
 
 _OFFERED = 3
 _SHARPNESS = 10.0  # how fast a lead in likeness becomes certainty
-_SURE = 0.5  # share of the certainty a topic needs to be answered outright
-_NOT_OURS = 0.5  # share of all that is not ours at which a question is refused
+_SURE = 0.6  # share of the certainty a topic needs to be answered outright
+_NOT_OURS = 0.45  # share of all that is not ours at which a question is refused
 _VAGUE = 2  # words; so few (`bantuan`, `boleh gak`) look like much, so they need
 _PLAIN = 0.8  # this much to be answered, or to be taken for a greeting or nonsense
-_CLEAR = 0.85  # a text as certain as this is not taken apart, a part counts as a question
+_CLEAR = 0.85  # a text as certain as this is not taken apart
+_PART = 0.7  # certainty of each of two questions by itself
 _LIKELY = 4  # each of two questions must be among this many topics of the whole text
 
 
@@ -129,7 +130,7 @@ class Faq:
         for words in filter(asks, parts if len(parts) > 1 else ()):
             alone = self._standing(words)
             best = max(alone, key=alone.__getitem__)
-            if alone[best] >= _CLEAR and best in ranked[:_LIKELY]:
+            if alone[best] >= _PART and best in ranked[:_LIKELY]:
                 found[best] = None
         return tuple(found) if len(found) == 2 else ()
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from handlers.wording import Wording
 
+_FAMILY = 1.7  # weight of a family of words: it holds where other people choose other words
 _NEXT = 1.0  # weight of two words side by side
 _NEAR = 0.6  # weight of two words with one between them
 _PIECE = 0.5  # weight of three to five letters of a word
@@ -35,7 +36,7 @@ def marks(words: Sequence[str], wording: Wording, kin: Kin) -> dict[str, float]:
     roots = [wording.root(word) for word in words]
     found = dict.fromkeys(words, 1.0)
     found.update(("." + root, 1.0) for root in roots)
-    found.update((name, 1.0) for word in (*words, *roots) for name in kin.get(word, ()))
+    found.update((name, _FAMILY) for word in (*words, *roots) for name in kin.get(word, ()))
     found.update((f"{a} {b}", _NEXT) for a, b in pairwise(roots))
     found.update((f"{a} . {b}", _NEAR) for a, b in zip(roots, roots[2:], strict=False))
     found.update((piece, _PIECE) for word in set(words) for piece in _pieces(word))
