@@ -87,6 +87,7 @@ class Config(_Section):
 
 
 _PREFIX = "JPS_"
+_SECRET = ("token", "secret", "key")  # settings whose value is never repeated
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:
@@ -126,7 +127,7 @@ def _sentence(problem: ErrorDetails) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{place}: there is no such setting. Is it misspelt?"
-    given = "" if "token" in place or "secret" in place else f" (found: {problem['input']!r})"
+    given = "" if any(word in place for word in _SECRET) else f" (found: {problem['input']!r})"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}{given}"
 
 

@@ -3,7 +3,7 @@
 Knows: when a report is due, the steps before and after, what is said. Must not know: how it is
 sent, what time the machine has.
 
-A step has a deterministic key (report, day counted from the due date): it is said once, ever. A
+A step has a deterministic key (report, due date, days from it): it is said once, ever. A
 report handed in has no next step. After a time of silence only the newest step is said, the
 others are recorded as skipped, so nobody gets four reminders in a row.
 """
@@ -91,7 +91,7 @@ def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
     reports.remind_next(tx, report.id, following)
     today = tx.now.astimezone(ZoneInfo(group.zone)).date()
     to, why = _reader(tx, group)
-    key = f"{report.id}:{_newest_step(kind, report.due_on, today)}"
+    key = f"{report.id}:{report.due_on}:{_newest_step(kind, report.due_on, today)}"
     if not reports.note_reminder(tx, key, report.id, "skipped" if why else "queued", why):
         return None
     if to is None or following is None:
