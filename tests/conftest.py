@@ -6,6 +6,7 @@ installed and nothing is skipped. Its databases are copies of one that was migra
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -15,9 +16,11 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 
 from bot.bench import Bench
 from bot.config import Config, load
+from bot.log import log
 from bot.setup import open_bench
 from storage import Store, schema
 from storage.database import Database
@@ -103,6 +106,19 @@ def database(url: str) -> Iterator[Database]:
     opened = Database(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A test that sets up the log, which is the process's, does not set it up for the others."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
+        log.__dict__.pop("bind", None)  # what it kept of the output it was first used with
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @pytest.fixture

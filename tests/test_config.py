@@ -1,0 +1,166 @@
+"""Configuration: file and environment made into one, every mistake told at once in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import BadConfig, Config, load, missing_for_run
+from tests.support import ROOT
+
+TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
+KEY = "k" * 43 + "="
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(path: Path, environment: dict[str, str] | None = None) -> list[str]:
+    with pytest.raises(BadConfig) as told:
+        load(path, environment or {})
+    assert str(told.value) == "\n".join(told.value.problems)
+    return told.value.problems
+
+
+def test_what_is_in_the_repository_is_right(config: Config) -> None:
+    tkm = config.programme.edition("tkm-2020")
+    assert (tkm.arm, tkm.group_size, tkm.grant) == ("tkm", 20, 40_000_000)
+    assert config.programme.edition("padat-karya-2020").arm == "padat-karya"
+    assert config.programme.edition("padat-karya-2020").grant is None, "empty: ask the Dinas"
+    assert config.telegram.token.get_secret_value() == ""
+
+
+def test_the_file_is_found_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}) == Config()
+    write(tmp_path, "[web]\nport = 9000\n")
+    assert load(None, {}).web.port == 9000
+    other = tmp_path / "other.toml"
+    other.write_text("[web]\nport = 9001\n")
+    assert load(None, {"JPS_CONFIG": str(other)}).web.port == 9001
+
+
+def test_the_environment_wins(tmp_path: Path) -> None:
+    path = write(tmp_path, '[telegram]\ntoken = "from file"\nmode = "webhook"\n')
+    config = load(path, {"JPS_TELEGRAM__TOKEN": TOKEN, "JPS_WEB__PORT": "81", "HOME": "/root"})
+    assert config.telegram.token.get_secret_value() == TOKEN
+    assert (config.telegram.mode, config.web.port) == ("webhook", 81)
+
+
+def test_other_variables_are_left_alone(tmp_path: Path) -> None:
+    assert load(write(tmp_path, ""), {"JPS_DEBUG": "1", "XJPS_WEB__PORT": "x"}) == Config()
+
+
+def test_empty_means_not_known(tmp_path: Path) -> None:
+    path = write(tmp_path, '[editions.a]\nname = "A"\narm = "tkm"\ngrant = ""\ncontact = ""\n')
+    edition = load(path, {}).programme.edition("a")
+    assert edition.grant is None
+    assert "Dinas" in edition.office
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        '[web]\nport = 99999\npublic_url = "https://a.id/"\n'
+        '[telegram]\nmode = "pigeon"\ntokn = "x"\n[nowhere]\na = 1\n'
+        '[editions.a]\nname = "A"\narm = "tkm"\ngroup_size = -1\n',
+    )
+    told = problems(path)
+    for place in (
+        "web.port",
+        "web.public_url",
+        "telegram.mode",
+        "telegram.tokn",
+        "nowhere",
+        "editions.a.group_size",
+    ):
+        assert [line for line in told if line.startswith(place)], place
+    assert any("Is it misspelt?" in line for line in told)
+    assert any("99999" in line for line in told)
+
+
+@pytest.mark.parametrize("place", ["telegram.token", "telegram.secret", "privacy.key"])
+def test_a_wrong_secret_is_not_repeated(tmp_path: Path, place: str) -> None:
+    section, key = place.split(".")
+    [told] = problems(write(tmp_path, f"[{section}]\n{key} = 918273645\n"))
+    assert told.startswith(place)
+    assert "918273645" not in told
+
+
+def test_secrets_do_not_show_when_a_config_is_printed() -> None:
+    environment = {"JPS_TELEGRAM__TOKEN": TOKEN, "JPS_PRIVACY__KEY": KEY}
+    assert TOKEN not in repr(load(ROOT / "config.toml", environment))
+    assert KEY not in repr(load(ROOT / "config.toml", environment))
+
+
+def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
+    [told] = problems(tmp_path / "none.toml")
+    assert "none.toml does not exist" in told
+
+
+@pytest.mark.parametrize("text", ["[web\n", "port = = 1\n", 'a = "\n'])
+def test_a_file_that_is_no_toml_says_where(tmp_path: Path, text: str) -> None:
+    [told] = problems(write(tmp_path, text))
+    assert "cannot be read" in told
+    assert "line" in told
+
+
+def test_a_file_that_is_no_text_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in problems(path)[0]
+    assert "cannot be read" in problems(tmp_path)[0]
+
+
+# What a real service needs
+
+
+def run_problems(**environment: str) -> str:
+    return "\n".join(missing_for_run(load(ROOT / "config.toml", environment)))
+
+
+READY = {"JPS_TELEGRAM__TOKEN": TOKEN, "JPS_PRIVACY__KEY": KEY}
+
+
+def test_nothing_is_missing_when_token_and_key_are_there() -> None:
+    assert run_problems(**READY) == ""
+
+
+def test_each_missing_thing_says_what_to_do() -> None:
+    told = run_problems()
+    assert "jps-bot key" in told
+    assert "@BotFather" in told
+    assert "jps-bot demo" in told
+
+
+def test_a_token_that_is_none_is_noticed_and_not_repeated() -> None:
+    told = run_problems(**READY | {"JPS_TELEGRAM__TOKEN": "my-secret-token"})
+    assert "does not look like a token" in told
+    assert "my-secret-token" not in told
+
+
+@pytest.mark.parametrize(
+    ("address", "secret", "missing"),
+    [
+        ("", "", ["web.public_url", "telegram.secret"]),
+        ("http://a.id", "rahasia", ["web.public_url"]),
+        ("https://a.id", "two words", ["telegram.secret"]),
+        ("https://a.id", "a-Long_word1", []),
+    ],
+)
+def test_a_webhook_needs_an_https_address_and_a_secret(
+    address: str, secret: str, missing: list[str]
+) -> None:
+    told = run_problems(
+        **READY,
+        JPS_TELEGRAM__MODE="webhook",
+        JPS_WEB__PUBLIC_URL=address,
+        JPS_TELEGRAM__SECRET=secret,
+    )
+    assert [name for name in ("web.public_url", "telegram.secret") if name in told] == missing
