@@ -2,9 +2,9 @@
 import { el, icon, unseen } from "./dom.js";
 import { formatted, hour } from "./text.js";
 
-const TICKS = "m1.500 12.500 4.500 4.500 9.500-10M10 16.500l.800.700L20.500 7";
+const TICKS = "m1.5 12.5 4.5 4.5 9.5-10M10 16.5l.8.7L20.5 7";
 const WAITING = "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm0 3.500V12l3 2";
-const BACK = "M10 8V4l-7 7 7 7v-4c5 0 8.500 1.600 11 5-1-5-4-10-11-11z";
+const BACK = "M10 8V4l-7 7 7 7v-4c5 0 8.5 1.6 11 5-1-5-4-10-11-11z";
 const MENU = "M4 6h3v3H4zm5 0h11v2.500H9zM4 11h3v3H4zm5 0h11v2.500H9zM4 16h3v3H4zm5 0h11v2.500H9z";
 const PAPER = "M6 2h8l5 5v15H6zm8 1.500V7h3.500z";
 const ODD = {
