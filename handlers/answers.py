@@ -5,6 +5,7 @@ Knows: the FAQ, open questions, what to say when unsure. Must not know: how like
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from handlers.catalogue import Begin
@@ -61,8 +62,9 @@ def answer(chat: Chat) -> None:
 
 def _source(topic: Topic) -> str:
     """Where it is from, and of when, unless the source says that itself."""
-    month = f"{_MONTHS[topic.date.month - 1]} {topic.date.year}"
-    return topic.source if month in topic.source else f"{topic.source} ({topic.date.day} {month})"
+    month, year = _MONTHS[topic.date.month - 1], topic.date.year
+    dated = re.search(rf"\b{month}\w* {year}\b", topic.source)
+    return topic.source if dated else f"{topic.source} ({topic.date.day} {month} {year})"
 
 
 def _button(topic: Topic) -> Option:
@@ -94,17 +96,23 @@ _NOT_OURS = (
 _MOODS = {
     "greeting": "Halo, Bapak/Ibu. Silakan tulis pertanyaannya, atau pilih dari menu.",
     "thanks": "Sama-sama, Bapak/Ibu. Semoga lancar.",
-    "anger": "Maaf kalau jawaban kami mengecewakan. Petugas bisa membantu langsung.",
+    "anger": "Maaf kalau jawaban kami mengecewakan. Pilih *Tanya petugas* supaya dijawab orang.",
     "nonsense": "Maaf, kami belum paham pesannya. Tulis pertanyaannya, atau pilih dari menu.",
 }
 
 
 def wrong(chat: Chat) -> None:
     """Not what was meant: what was asked goes to the officers."""
-    if chat.scene.heard:
-        questions.add(chat.store, chat.scene.chat, mask(chat.scene.heard), "wrong")
-    chat.say("Maaf, jawaban tadi kurang pas. Tulis dengan kata lain, atau tanyakan ke petugas.",
-             _ASK, _MENU)  # fmt: skip
+    if not chat.scene.heard:
+        chat.stop("Maaf, jawaban tadi kurang pas. Tulis pertanyaannya, atau tanyakan ke petugas.",
+                  _ASK, _MENU)  # fmt: skip
+    questions.add(chat.store, chat.scene.chat, mask(chat.scene.heard), "wrong")
+    chat.say(
+        "Maaf, jawaban tadi kurang pas. Pertanyaannya kami simpan untuk petugas; kalau dijawab, "
+        "jawabannya dikirim ke sini. Boleh juga ditulis lagi dengan kata lain.",
+        _ASK,
+        _MENU,
+    )
 
 
 TO_OFFICER = Question(

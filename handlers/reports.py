@@ -63,8 +63,12 @@ def fill_in(chat: Chat) -> None:
     kind = _kind(chat, group, report)
     chat.title(f"{kind.title} {group.name}")
     asked = _questions(report.kind, kind)
-    said = [chat.ask(question) for question in asked]
-    chat.review(f"{kind.title} *{group.name}*, mohon diperiksa:", *asked)
+    # A report that came back is not written anew: what was said then stands until it is changed.
+    said = [chat.ask_or(q, report.body.get(w)) for q, w in zip(asked, kind.questions, strict=True)]
+    note = f"Catatan petugas: {report.note}\n\n" if report.note else ""
+    shown = {question.key: text for question, text in zip(asked, said, strict=True)}
+    heading = f"{note}{kind.title} *{group.name}*, mohon diperiksa:"
+    chat.review(heading, *asked, shown=shown)
     body = dict(zip(kind.questions, said, strict=True))
     if not reports.hand_in(chat.store, report.id, body):
         chat.stop("Laporan ini sudah dikirim sebelumnya.")
