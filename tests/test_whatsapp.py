@@ -31,7 +31,7 @@ from bot.channels.whatsapp import MOST_BYTES, WhatsAppChannel
 from bot.channels.whatsapp_media import MediaDesk
 from bot.config import WhatsAppSettings
 from handlers.messages import Attachment, Incoming, Media, Occasion, Option, Reply
-from tests.conftest import Clock
+from tests.support import Clock
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio, signed
 
 SARI = "+6281234567890"

@@ -18,7 +18,7 @@ from storage import Store, chats, conversations, files, groups, inbox, outbox, p
 from storage import reports as owed
 from storage.files import Cabinet
 from storage.outbox import Letter
-from tests.conftest import Clock
+from tests.support import Clock
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import House
 

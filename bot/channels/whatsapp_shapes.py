@@ -23,6 +23,7 @@ LIMITS = Limits(text=1600, buttons=3, items=10, label=20, window_hours=24)
 BUTTON_TEXT = 1024  # characters of the text above buttons
 ITEM = 24  # characters of an entry of a list
 CAPTION = 1024
+_TOGETHER_SECONDS = 20
 VCARDS = ("text/vcard", "text/x-vcard", "text/directory")
 _ADDRESS = re.compile(r"(?:whatsapp:)?\+?(\d{7,15})")
 _STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "canceled",
@@ -66,8 +67,14 @@ def read(form: Mapping[str, str], now: datetime) -> Incoming:
         text=_text(form),
         tap=_tap(form),
         media=media,
+        album=_album(media, _text(form), now),
         sender_name=form.get("ProfileName", ""),
     )
+
+
+def _album(media: Sequence[Media], text: str, now: datetime) -> str:
+    """WhatsApp has no albums: files without words that come together belong together."""
+    return str(int(now.timestamp()) // _TOGETHER_SECONDS) if media and not text else ""
 
 
 def _kind(form: Mapping[str, str], media: Sequence[Media]) -> Kind:

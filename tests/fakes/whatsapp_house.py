@@ -29,11 +29,13 @@ from handlers.messages import Incoming
 from storage import Store
 from storage.database import DatabaseDown
 from storage.files import Cabinet
-from tests.conftest import Clock
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
+from tests.support import Clock
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """uvicorn that leaves signals to the test runner."""
+
     def capture_signals(self) -> contextlib.nullcontext[None]:  # type: ignore[override]
         return contextlib.nullcontext()
 
@@ -66,7 +68,7 @@ class House:
         self.live(links)
         routes = self.desk.routes(lambda messages: self.receive(messages))
         app = web.app(routes, self._answers)
-        self._server = _Server(
+        self._server = Server(
             uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, ws="none")
         )
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
