@@ -73,7 +73,8 @@ def _button(topic: Topic) -> Option:
 
 def offer(chat: Chat) -> None:
     """Not sure: up to three topics to choose from; the question is kept all the same."""
-    offered = [faq().topics[id] for id in chat.talk.seed["text"].split() if id in faq().topics]
+    named = chat.talk.seed.get("text", "").split()  # nothing, when its name was typed
+    offered = [faq().topics[id] for id in named if id in faq().topics]
     questions.add(
         chat.store, chat.scene.chat, mask(chat.talk.seed.get("said", "")), "miss",
         offered[0].id if offered else "",
