@@ -90,6 +90,7 @@ class Twilio:
     senders: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     wrote: dict[str, datetime] = field(default_factory=dict[str, datetime])
     asked: list[str] = field(default_factory=list[str])
+    account_status: str = "active"
     redirect: str = ""  # where media are, if not here
     page: int = 50
     go: asyncio.Event = field(default_factory=asyncio.Event)
@@ -139,7 +140,7 @@ class Twilio:
             return _error(refused)
 
     async def _account(self, request: web.Request) -> web.Response:
-        return web.json_response({"sid": ACCOUNT, "status": "active"})
+        return web.json_response({"sid": ACCOUNT, "status": self.account_status})
 
     async def _senders(self, request: web.Request) -> web.Response:
         return web.json_response({"senders": self.senders, "meta": {}})
