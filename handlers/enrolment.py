@@ -33,18 +33,21 @@ CONSENT = Question(
 NAME = Question("nama", "Siapa nama lengkap Bapak/Ibu?", person_name, "Nama")
 
 
-# A code as it is handed out, a code with a digit in it, or any word after "masuk" or "kode".
 _SENT = re.compile(
-    r"(?:(?:masuk|kode)\W+)?([A-Z0-9]{4}-[A-Z0-9]{4}|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{8})"
-    r"|(?:masuk|kode)\W+([A-Z0-9]{8})",
+    r"(?:masuk|kode)\W+([A-Z0-9]{4}\W?[A-Z0-9]{4})|([A-Z0-9]{4}-[A-Z0-9]{4})|([A-Z0-9]{8})",
     re.IGNORECASE,
 )
 
 
-def listen(_: Scene, said: str) -> Begin | None:
-    """Who simply sends a code wants to come in."""
+def listen(scene: Scene, said: str) -> Begin | None:
+    """Who simply sends a code wants to come in. Eight letters may be any word: they must fit."""
     sent = _SENT.fullmatch(said.strip())
-    return Begin("masuk", {"text": sent[1] or sent[2]}) if sent else None
+    if sent is None:
+        return None
+    code = str(sent[sent.lastindex or 0])
+    if sent[3] and people.look_at_code(scene.store, code) is None:
+        return None
+    return Begin("masuk", {"text": code})
 
 
 def enter(chat: Chat) -> None:

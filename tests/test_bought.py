@@ -1,0 +1,181 @@
+"""What waits between messages of a purchase: checked, shown, and the same when read again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers import bought
+from handlers.bought import Bought
+from handlers.chat import Entry
+from handlers.messages import Option, Unfit
+from handlers.purchase_rows import HIGHEST_TOTAL
+from storage.ledger import Purchase
+
+TODAY = date(2020, 12, 15)
+SIDES = (Option("Semuanya Rp250.000", "250000"), Option("Per kg Rp250.000", "2500000"))
+
+
+def kept(text: str) -> str:
+    return bought.parser.read(Entry(text, TODAY))
+
+
+def told(text: str) -> Bought:
+    return bought.parser.load(kept(text))
+
+
+def row(**changes: Any) -> str:
+    """One row as JSON that somebody typed."""
+    usual: dict[str, Any] = {
+        "item": "ember", "quantity": 1, "unit": "", "unit_price": 25000, "total": 25000,
+        "vendor": "", "bought_on": "2020-12-14",
+    }  # fmt: skip
+    return json.dumps({"rows": [usual | changes]})
+
+
+MESSAGES = (
+    "beli pakan lele 5 sak @285rb kemarin di toko Jaya",
+    "beli lele 10kg 250rb",
+    "beli terpal 300",
+    "kemarin di toko Jaya beli pakan 3 sak @300rb, ember 2 @25rb, selang 75rb",
+    "beli cangkul 2 @90rb kemarin, total 200rb",
+    "beli gula 1,5 kg 21rb tadi",
+)
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_what_is_kept_reads_as_itself(message: str) -> None:
+    assert kept(kept(message)) == kept(message)
+
+
+def test_a_message_becomes_rows() -> None:
+    [line] = told(MESSAGES[0]).rows
+    assert (line.item, line.quantity, line.unit) == ("pakan lele", Decimal(5), "sak")
+    assert (line.unit_price, line.total) == (285_000, 1_425_000)
+    assert (line.vendor, line.bought_on) == ("toko Jaya", date(2020, 12, 14))
+
+
+def test_a_stated_sum_is_kept_only_when_it_does_not_fit() -> None:
+    assert told("beli cangkul 2 @90rb kemarin, total 200rb").stated == 200_000
+    assert told("beli cangkul 2 @90rb kemarin, total 180rb").stated is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        row(total=-5_000_000),
+        row(total=0),
+        row(total=HIGHEST_TOTAL + 1),
+        row(total=None),
+        row(quantity=0),
+        row(quantity=-1),
+        row(unit_price=-1),
+        row(item=""),
+        row(item="x" * 121),
+        row(bought_on="2020-12-16"),
+        row(bought_on="kemarin"),
+        row(paid=True),
+        '{"rows": []}',
+        '{"rows": [{}]}',
+        "{",
+        "{}",
+        "selamat pagi",
+        "",
+    ],
+)
+def test_what_no_message_could_have_said_is_refused(typed: str) -> None:
+    with pytest.raises(Unfit, match="belum terbaca"):
+        kept(typed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80) | st.from_regex(r'\{"rows":\s*\[.{0,40}\]\}', fullmatch=True))
+def test_anything_typed_is_read_or_refused(typed: str) -> None:
+    try:
+        once = kept(typed)
+    except Unfit:
+        return
+    assert kept(once) == once
+
+
+def test_a_row_without_a_total_is_settled_by_it() -> None:
+    [line] = told("beli lele 10kg 250rb").rows
+    assert line.total is None
+    assert line.total_options == (250_000, 2_500_000)
+    settled = line.settled(2_500_000)
+    assert (settled.total, settled.unit_price, settled.total_options) == (2_500_000, 250_000, ())
+
+
+def test_a_price_each_that_is_no_whole_rupiah_is_not_named() -> None:
+    [line] = told("beli paku 3 kg total 100rb").rows
+    assert line.settled(100_000).unit_price is None
+
+
+def test_a_long_name_is_mentioned_shortly() -> None:
+    [line] = told("beli " + "pakan lele " * 30 + "5 sak @285rb").rows
+    assert len(line.item) <= 120
+    assert len(line.short) <= 41
+    assert line.short.endswith("…")
+    assert line.name == f"{line.short} 5 sak"
+
+
+def test_one_thing_is_mentioned_without_a_count() -> None:
+    [line] = told("beli terpal 300").rows
+    assert line.name == "terpal"
+
+
+@pytest.mark.parametrize("said", ["semua", "Semuanya!", "harga total", "250000"])
+def test_in_all(said: str) -> None:
+    parser = bought.whole_or_each("kg", SIDES)
+    assert parser.load(parser.read(Entry(said, TODAY))) == 250_000
+
+
+@pytest.mark.parametrize("said", ["per kg", "kg", "satuannya itu per kilo", "sekilo", "2500000"])
+def test_each(said: str) -> None:
+    parser = bought.whole_or_each("kg", SIDES)
+    assert parser.load(parser.read(Entry(said, TODAY))) == 2_500_000
+
+
+@pytest.mark.parametrize("said", ["", "ya", "semua per kg", "250rb"])
+def test_neither_is_asked_again_with_both(said: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        bought.whole_or_each("kg", SIDES).read(Entry(said, TODAY))
+    assert refused.value.choices == tuple((side.label, side.value) for side in SIDES)
+
+
+def purchase(**changes: Any) -> Purchase:
+    usual = {
+        "item": "ember", "quantity": Decimal("2.000"), "unit": "", "unit_price": 25_000,
+        "total": 50_000, "vendor": "", "bought_on": TODAY,
+    }  # fmt: skip
+    return Purchase(**(usual | changes))
+
+
+@pytest.mark.parametrize(
+    ("bought_", "line"),
+    [
+        (purchase(), "ember 2 @ Rp25.000 = Rp50.000"),
+        (purchase(quantity=Decimal(1)), "ember = Rp50.000"),
+        (purchase(unit_price=None), "ember 2 = Rp50.000"),
+        (
+            purchase(quantity=Decimal("1.5"), unit="kg", unit_price=None),
+            "ember 1,5 kg = Rp50.000",
+        ),
+        (purchase(quantity=Decimal(1000), unit="ekor"), "ember 1000 ekor @ Rp25.000 = Rp50.000"),
+    ],
+)
+def test_a_purchase_as_a_line(bought_: Purchase, line: str) -> None:
+    assert bought.shown(bought_) == line
+
+
+def test_several_are_listed_above_their_sum_in_words() -> None:
+    assert bought.shown_all([purchase(), purchase(item="paku", total=20_000, unit_price=None)]) == (
+        "\n   - ember 2 @ Rp25.000 = Rp50.000\n   - paku 2 = Rp20.000"
+        "\n   Jumlah *Rp70.000* (tujuh puluh ribu rupiah)"
+    )
