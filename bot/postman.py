@@ -76,11 +76,19 @@ class Postman:
             self._under_way += 1
             task = asyncio.create_task(self._one(letter, orphaned, since))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            # Its letter is still claimed: it is settled when the hold runs out.
+            log.error("send failed", error=repr(task.exception()))
 
     async def _one(self, letter: Claimed, orphaned: bool, since: float) -> None:
         try:
-            self._endings.append(await self._send(letter, orphaned, since))
+            # Two lines: the list may have been handed to the record while this waited.
+            ending = await self._send(letter, orphaned, since)
+            self._endings.append(ending)
         finally:
             self._under_way -= 1
             self._start()
