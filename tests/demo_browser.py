@@ -48,7 +48,7 @@ class Phone:
         self.page.on("console", lambda line: self._heard(line.type, line.text))
         self.page.on("dialog", self._surprised)
         self.page.goto(site.url)
-        self.page.locator(".chips button").first.wait_for()
+        self.page.locator("#log > *").first.wait_for()
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

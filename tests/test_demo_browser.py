@@ -335,11 +335,15 @@ def test_what_did_not_get_through_is_sent_again_once(phone: Phone, heard: bool) 
 
 def test_what_was_written_meanwhile_keeps_its_order(phone: Phone) -> None:
     phone.say("daftar anggota")
-    phone.cut()
-    phone.type("Budi Santoso")
+    held: list[Route] = []
+    with phone.page.expect_request("**/api/say"):
+        phone.page.route("**/api/say", lambda route: held.append(route), times=1)
+        phone.type("Budi Santoso")
     phone.type(NIK)
+    held[0].abort()  # from now on the network is whole again
     retry = phone.page.locator(".retry")
     expect(retry).to_have_count(2)
+    assert inbox(phone.site) == 1
     phone.mend()
     retry.first.click()
     expect(phone.theirs.last).to_contain_text("Nomor HP")

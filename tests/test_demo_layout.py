@@ -148,6 +148,16 @@ def test_the_panel_and_the_clock_fit_a_phone(
     phone.close()
 
 
+def test_turning_the_phone_keeps_the_newest_in_sight(browser: Browser, talked: Site) -> None:
+    phone = Phone(browser, talked, SMALL)
+    phone.theirs.last.wait_for()
+    for size in (SIZES["a phone on its side"], SMALL, TINY):
+        phone.page.set_viewport_size(size)  # type: ignore[arg-type]
+        expect(phone.theirs.last).to_be_in_viewport()
+        expect(phone.page.locator("#down")).to_be_hidden()
+    phone.close()
+
+
 def test_fingers_find_every_button_and_phones_do_not_zoom(browser: Browser, talked: Site) -> None:
     phone = Phone(browser, talked, TINY)
     small = phone.page.evaluate(

@@ -57,13 +57,14 @@ export class Chat {
   #nodes = new Map();
   #following = true; // the newest stays in sight until one scrolls up
   #top = 0;
+  #size = "";
 
   /** `log` holds the bubbles, `scroll` scrolls them, `down` leads to the newest. */
   constructor(log, scroll, down, act) {
     Object.assign(this, { log, scroll, down, act });
     scroll.addEventListener("scroll", () => this.#scrolled());
     down.addEventListener("click", () => this.toEnd("smooth"));
-    new ResizeObserver(() => this.#keepEnd()).observe(scroll);
+    new ResizeObserver(() => this.#resized()).observe(scroll);
     log.addEventListener("load", () => this.#keepEnd(), true); // a photo takes its place late
   }
 
@@ -131,10 +132,20 @@ export class Chat {
     if (this.#following) this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
+  #resized() {
+    this.#size = this.#measure();
+    this.#keepEnd();
+  }
+
+  #measure() {
+    return `${this.scroll.clientWidth} ${this.scroll.clientHeight}`;
+  }
+
   #scrolled() {
     const top = this.scroll.scrollTop;
     if (this.atEnd) this.#following = true;
-    else if (top < this.#top) this.#following = false;
+    // A phone that is turned, or a keyboard that comes up, scrolls too: that was not the person.
+    else if (top < this.#top && this.#size === this.#measure()) this.#following = false;
     this.#top = top;
     this.#offerDown();
   }
