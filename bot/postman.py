@@ -52,7 +52,9 @@ class Postman:
         self._call = call
         self._poke = poke
         self._pace = Pace()
-        self._queue: deque[tuple[Claimed, bool, float]] = deque()
+        # Each chat has a line; the first in it is under way or waits its turn in `_first`.
+        self._lines: dict[int, deque[tuple[Claimed, bool, float]]] = {}
+        self._first: deque[int] = deque()
         self._under_way = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._endings: list[Ending] = []
@@ -60,9 +62,12 @@ class Postman:
         self.letters_left = False
 
     def take(self, letters: Sequence[Claimed], orphaned: bool = False) -> None:
-        """Send these claimed letters; returns at once."""
+        """Send these claimed letters, those of one chat in order; returns at once."""
         now = asyncio.get_running_loop().time()
-        self._queue.extend((letter, orphaned, now) for letter in letters)
+        for letter in letters:
+            self._lines.setdefault(letter.chat, deque()).append((letter, orphaned, now))
+            if len(self._lines[letter.chat]) == 1:
+                self._first.append(letter.chat)
         self._start()
 
     async def drained(self) -> None:
@@ -71,10 +76,9 @@ class Postman:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _start(self) -> None:
-        while self._queue and self._under_way < self._pace.most:
-            letter, orphaned, since = self._queue.popleft()
+        while self._first and self._under_way < self._pace.most:
             self._under_way += 1
-            task = asyncio.create_task(self._one(letter, orphaned, since))
+            task = asyncio.create_task(self._one(*self._lines[self._first.popleft()][0]))
             self._tasks.add(task)
             task.add_done_callback(self._ended)
 
@@ -85,21 +89,36 @@ class Postman:
             log.error("send failed", error=repr(task.exception()))
 
     async def _one(self, letter: Claimed, orphaned: bool, since: float) -> None:
+        again = False
         try:
             # Two lines: the list may have been handed to the record while this waited.
             ending = await self._send(letter, orphaned, since)
             self._endings.append(ending)
+            again = ending.state == "waiting"
         finally:
             self._under_way -= 1
+            self._next(letter.chat, put_back=again)
             self._start()
         if not self._recording:
             await self._record()
+
+    def _next(self, chat: int, put_back: bool) -> None:
+        """The first in a chat's line is over. If it will be tried again, so must the others."""
+        line = self._lines[chat]
+        line.popleft()
+        if put_back:
+            self._endings += [_unsent(letter) for letter, _, _ in line]
+            line.clear()
+        if line:
+            self._first.append(chat)
+        else:
+            del self._lines[chat]
 
     async def _send(self, letter: Claimed, orphaned: bool, since: float) -> Ending:
         clock = asyncio.get_running_loop().time
         began = clock()
         if began - since > _QUEUE_SECONDS:
-            return Ending(letter.id, "waiting", error="queue", chat=letter.chat, tried=False)
+            return _unsent(letter)
         send = self._delivery.settle if orphaned else self._delivery.send
         ending = await send(letter)
         self._pace.took(clock() - began)
@@ -123,3 +142,8 @@ class Postman:
         except Exception as error:
             # The hold runs out and the letters are settled then; nothing is lost.
             log.error("endings not recorded", error=type(error).__name__, n=len(batch))
+
+
+def _unsent(letter: Claimed) -> Ending:
+    """Back in the outbox, as if it had not been taken."""
+    return Ending(letter.id, "waiting", error="queue", chat=letter.chat, tried=False)

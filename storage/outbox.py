@@ -88,7 +88,7 @@ def put(
     """Write letters; gives (id, letter) of those handed straight to the caller to be sent.
 
     With `hold` the caller claims what it wrote for that long, save where an older letter of the
-    same chat and lane is still open: order within a chat comes first.
+    same chat is still open in other hands: order within a chat comes first.
     """
     if not letters:
         return []
@@ -119,15 +119,22 @@ def _row(tx: Tx, letter: Letter, hold: timedelta | None) -> dict[str, object]:
     }
 
 
+_MINE = (
+    (outbox.c.state == "sending")
+    & (outbox.c.claimed_by == bindparam("holder"))
+    & (outbox.c.claimed_until > bindparam("now"))
+)
 _BUSY = (
     select(outbox.c.chat_id)
-    .where(outbox.c.chat_id.in_(bindparam("ids", expanding=True)), _OPEN)
+    .where(outbox.c.chat_id.in_(bindparam("ids", expanding=True)), _OPEN, ~_MINE)
     .distinct()
 )
 
 
 def _busy(tx: Tx, ids: set[int]) -> set[int]:
-    return set(tx.connection.execute(_BUSY, {"ids": list(ids)}).scalars())
+    """Chats with an open letter in other hands; the caller keeps the order of what it holds."""
+    asked = {"ids": list(ids), "holder": tx.holder, "now": tx.now}
+    return set(tx.connection.execute(_BUSY, asked).scalars())
 
 
 def _due(tx: Tx, lane: Lane, limit: int) -> Select[int]:
