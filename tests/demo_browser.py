@@ -9,9 +9,10 @@ from pathlib import Path
 
 from demo_site import Site
 from playwright.sync_api import Browser, Dialog, Locator, Page, Route, sync_playwright
+from playwright.sync_api import ViewportSize as Size
 
-SMALL = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 800}
+SMALL: Size = {"width": 360, "height": 740}
+DESK: Size = {"width": 1280, "height": 800}
 _ARGS = [
     "--headless",
     "--no-sandbox",
@@ -38,9 +39,9 @@ def chromium() -> Iterator[Browser]:
 class Phone:
     """The page, used as a person uses it. `complaints` is what the browser complained about."""
 
-    def __init__(self, browser: Browser, site: Site, size: dict[str, int]) -> None:
+    def __init__(self, browser: Browser, site: Site, size: Size) -> None:
         self.site = site
-        self._context = browser.new_context(viewport=size, locale="id-ID")  # type: ignore[arg-type]
+        self._context = browser.new_context(viewport=size, locale="id-ID")
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.complaints: list[str] = []
@@ -136,3 +137,12 @@ class Phone:
     def mend(self, path: str = "**/api/say") -> None:
         self.page.unroute(path)
         self.complaints = [said for said in self.complaints if "ERR_FAILED" not in said]
+
+
+@contextmanager
+def held(browser: Browser, site: Site, size: Size) -> Iterator[Phone]:
+    """A phone of this size in somebody's hand; the browser must have nothing to complain about."""
+    phone = Phone(browser, site, size)
+    yield phone
+    assert phone.complaints == []
+    phone.close()

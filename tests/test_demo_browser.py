@@ -11,7 +11,7 @@ from demo_site import Site, photo
 from playwright.sync_api import Browser, Route, expect
 
 from bot.bench import Bench
-from tests.demo_browser import DESK, SMALL, Phone, chromium
+from tests.demo_browser import DESK, SMALL, Phone, chromium, held
 
 pytestmark = pytest.mark.browser
 BOUGHT = "beli freezer 2 @3,5jt kemarin di toko Makmur"
@@ -33,19 +33,15 @@ def site(benches: Callable[..., Bench], tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Iterator[Phone]:
-    opened = Phone(browser, site, SMALL)
-    yield opened
-    assert opened.complaints == []
-    opened.close()
+    with held(browser, site, SMALL) as opened:
+        yield opened
 
 
 @pytest.fixture
 def desk(browser: Browser, site: Site) -> Iterator[Phone]:
     """The same page on a desktop, where the panel stands beside the phone."""
-    opened = Phone(browser, site, DESK)
-    yield opened
-    assert opened.complaints == []
-    opened.close()
+    with held(browser, site, DESK) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, expect
 from bot.bench import Bench
 from bot.config import Config
 from bot.setup import open_bench
-from tests.demo_browser import DESK, SMALL, Phone, chromium
+from tests.demo_browser import DESK, SMALL, Phone, Size, chromium, held
 
 pytestmark = pytest.mark.browser
-TINY = {"width": 320, "height": 568}
-SIZES = {
+TINY: Size = {"width": 320, "height": 568}
+SIZES: dict[str, Size] = {
     "the smallest phone": TINY,
     "a usual phone": SMALL,
     "a phone on its side": {"width": 740, "height": 360},
@@ -118,61 +118,55 @@ def sideways(phone: Phone) -> list[str]:
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES.keys())
 def test_nothing_sticks_out_or_covers_another(
-    browser: Browser, talked: Site, size: dict[str, int], channel: str
+    browser: Browser, talked: Site, size: Size, channel: str
 ) -> None:
-    phone = Phone(browser, talked, size)
-    phone.on(channel)
-    phone.theirs.first.wait_for()
-    assert sideways(phone) == []
-    assert phone.page.evaluate(_MISPLACED) == []
-    expect(phone.page.locator("#text")).to_be_in_viewport(ratio=1)
-    expect(phone.theirs.last).to_be_in_viewport()
-    phone.close()
+    with held(browser, talked, size) as phone:
+        phone.on(channel)
+        phone.theirs.first.wait_for()
+        assert sideways(phone) == []
+        assert phone.page.evaluate(_MISPLACED) == []
+        expect(phone.page.locator("#text")).to_be_in_viewport(ratio=1)
+        expect(phone.theirs.last).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("size", [TINY, SMALL], ids=["tiny", "small"])
-def test_the_panel_and_the_clock_fit_a_phone(
-    browser: Browser, talked: Site, size: dict[str, int]
-) -> None:
-    phone = Phone(browser, talked, size)
-    phone.page.click("#clock")
-    expect(phone.page.get_by_role("button", name="Lompat")).to_be_in_viewport(ratio=1)
-    phone.page.keyboard.press("Escape")
-    expect(phone.page.locator("#jumps")).to_be_hidden()
-    phone.page.click("#open-panel")
-    expect(phone.page.locator("#restart")).to_be_in_viewport(ratio=1)
-    assert sideways(phone) == []
-    phone.page.keyboard.press("Escape")
-    expect(phone.page.locator("#panel")).to_be_hidden()
-    expect(phone.page.locator("#open-panel")).to_be_focused()
-    phone.close()
+def test_the_panel_and_the_clock_fit_a_phone(browser: Browser, talked: Site, size: Size) -> None:
+    with held(browser, talked, size) as phone:
+        phone.page.click("#clock")
+        expect(phone.page.get_by_role("button", name="Lompat")).to_be_in_viewport(ratio=1)
+        phone.page.keyboard.press("Escape")
+        expect(phone.page.locator("#jumps")).to_be_hidden()
+        phone.page.click("#open-panel")
+        expect(phone.page.locator("#restart")).to_be_in_viewport(ratio=1)
+        assert sideways(phone) == []
+        phone.page.keyboard.press("Escape")
+        expect(phone.page.locator("#panel")).to_be_hidden()
+        expect(phone.page.locator("#open-panel")).to_be_focused()
 
 
 def test_turning_the_phone_keeps_the_newest_in_sight(browser: Browser, talked: Site) -> None:
-    phone = Phone(browser, talked, SMALL)
-    phone.theirs.last.wait_for()
-    for size in (SIZES["a phone on its side"], SMALL, TINY):
-        phone.page.set_viewport_size(size)  # type: ignore[arg-type]
-        expect(phone.theirs.last).to_be_in_viewport()
-        expect(phone.page.locator("#down")).to_be_hidden()
-    phone.close()
+    with held(browser, talked, SMALL) as phone:
+        phone.theirs.last.wait_for()
+        for size in (SIZES["a phone on its side"], SMALL, TINY):
+            phone.page.set_viewport_size(size)
+            expect(phone.theirs.last).to_be_in_viewport()
+            expect(phone.page.locator("#down")).to_be_hidden()
 
 
 def test_fingers_find_every_button_and_phones_do_not_zoom(browser: Browser, talked: Site) -> None:
-    phone = Phone(browser, talked, TINY)
-    small = phone.page.evaluate(
-        """() => [...document.querySelectorAll("button")]
-            .filter(e => e.checkVisibility({ visibilityProperty: true }))
-            .filter(e => e.getBoundingClientRect().height < 36)
-            .map(e => e.textContent)"""
-    )
-    assert small == []
-    fields = phone.page.evaluate(
-        """() => [...document.querySelectorAll("input, textarea")]
-            .map(e => parseFloat(getComputedStyle(e).fontSize))"""
-    )
-    assert min(fields) >= 16
-    phone.close()
+    with held(browser, talked, TINY) as phone:
+        small = phone.page.evaluate(
+            """() => [...document.querySelectorAll("button")]
+                .filter(e => e.checkVisibility({ visibilityProperty: true }))
+                .filter(e => e.getBoundingClientRect().height < 36)
+                .map(e => e.textContent)"""
+        )
+        assert small == []
+        fields = phone.page.evaluate(
+            """() => [...document.querySelectorAll("input, textarea")]
+                .map(e => parseFloat(getComputedStyle(e).fontSize))"""
+        )
+        assert min(fields) >= 16
 
 
 def _light(colour: list[float]) -> float:
@@ -189,65 +183,60 @@ def contrast(one: list[float], other: list[float]) -> float:
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
 @pytest.mark.parametrize("size", [SMALL, DESK], ids=["phone", "desktop"])
-def test_every_word_can_be_read(
-    browser: Browser, talked: Site, size: dict[str, int], channel: str
-) -> None:
-    phone = Phone(browser, talked, size)
-    phone.on(channel)
-    phone.theirs.first.wait_for()
-    if size == SMALL:
-        phone.page.click("#open-panel")
-    phone.page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
-    found = phone.page.evaluate(_COLOURS)
-    assert len(found) > 30
-    faint = [(words, round(contrast(text, back), 2)) for words, text, back in found
-             if contrast(text, back) < 4.5]  # fmt: skip
-    assert faint == []
-    phone.close()
+def test_every_word_can_be_read(browser: Browser, talked: Site, size: Size, channel: str) -> None:
+    with held(browser, talked, size) as phone:
+        phone.on(channel)
+        phone.theirs.first.wait_for()
+        if size == SMALL:
+            phone.page.click("#open-panel")
+        phone.page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+        found = phone.page.evaluate(_COLOURS)
+        assert len(found) > 30
+        faint = [(words, round(contrast(text, back), 2)) for words, text, back in found
+                 if contrast(text, back) < 4.5]  # fmt: skip
+        assert faint == []
 
 
 def test_everything_has_a_name_for_those_who_hear_it(browser: Browser, talked: Site) -> None:
-    phone = Phone(browser, talked, DESK)
-    nameless = phone.page.evaluate(
-        """() => [...document.querySelectorAll("button, input, textarea, [role=group], nav, aside")]
-            .filter(e => !e.textContent.trim() && !e.getAttribute("aria-label"))
-            .filter(e => !e.labels?.length)
-            .map(e => e.outerHTML)"""
-    )
-    assert nameless == []
-    assert phone.page.get_by_role("textbox", name="Tulis pesan").count() == 1
-    assert phone.page.get_by_role("log", name="Percakapan dengan bot").count() == 1
-    pressed = phone.page.locator("[aria-pressed=true]")
-    expect(pressed).to_have_count(2)  # one person, one app
-    expect(phone.theirs.first).to_contain_text("Bot:")
-    expect(phone.mine.first).to_contain_text("Anda:")
-    phone.close()
+    with held(browser, talked, DESK) as phone:
+        nameless = phone.page.evaluate(
+            """() => [...document.querySelectorAll("button, input, textarea, [role=group], nav, aside")]
+                .filter(e => !e.textContent.trim() && !e.getAttribute("aria-label"))
+                .filter(e => !e.labels?.length)
+                .map(e => e.outerHTML)"""
+        )
+        assert nameless == []
+        assert phone.page.get_by_role("textbox", name="Tulis pesan").count() == 1
+        assert phone.page.get_by_role("log", name="Percakapan dengan bot").count() == 1
+        pressed = phone.page.locator("[aria-pressed=true]")
+        expect(pressed).to_have_count(2)  # one person, one app
+        expect(phone.theirs.first).to_contain_text("Bot:")
+        expect(phone.mine.first).to_contain_text("Anda:")
 
 
 def test_a_day_without_a_mouse(browser: Browser, fresh: Site) -> None:
-    phone = Phone(browser, fresh, DESK)
-    keys = phone.page.keyboard
-    keys.press("Tab")
-    expect(phone.page.locator("[data-person=ratna]")).to_be_focused()
-    phone.page.focus("#text")
-    keys.type("beli freezer 2 @3,5jt kemarin di toko Makmur")
-    phone.answered(lambda: keys.press("Enter"))
-    phone.page.locator(".keys button").first.focus()
-    phone.answered(lambda: keys.press("Enter"))
-    phone.page.focus("#attach")
-    keys.press("Enter")
-    expect(phone.page.locator("[data-attach=file]")).to_be_focused()
-    keys.press("Escape")
-    expect(phone.page.locator("#attach")).to_be_focused()
-    phone.page.focus("[data-person=joko]")
-    keys.press("Enter")
-    expect(phone.page.locator("#holder")).to_have_text("HP Joko")
-    expect(phone.page.locator("[data-person=joko]")).to_be_focused()
-    phone.close()
+    with held(browser, fresh, DESK) as phone:
+        keys = phone.page.keyboard
+        keys.press("Tab")
+        expect(phone.page.locator("[data-person=ratna]")).to_be_focused()
+        phone.page.focus("#text")
+        keys.type("beli freezer 2 @3,5jt kemarin di toko Makmur")
+        phone.answered(lambda: keys.press("Enter"))
+        phone.page.locator(".keys button").first.focus()
+        phone.answered(lambda: keys.press("Enter"))
+        phone.page.focus("#attach")
+        keys.press("Enter")
+        expect(phone.page.locator("[data-attach=file]")).to_be_focused()
+        keys.press("Escape")
+        expect(phone.page.locator("#attach")).to_be_focused()
+        phone.page.focus("[data-person=joko]")
+        keys.press("Enter")
+        expect(phone.page.locator("#holder")).to_have_text("HP Joko")
+        expect(phone.page.locator("[data-person=joko]")).to_be_focused()
 
 
 def test_a_touch_is_enough(browser: Browser, fresh: Site) -> None:
-    context = browser.new_context(viewport=SMALL, has_touch=True, is_mobile=True)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SMALL, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(fresh.url)
     page.get_by_role("button", name="Mulai", exact=True).tap()
@@ -260,8 +249,7 @@ def test_a_touch_is_enough(browser: Browser, fresh: Site) -> None:
 
 
 def test_the_page_stands_still_for_those_who_want_it(browser: Browser, talked: Site) -> None:
-    phone = Phone(browser, talked, SMALL)
-    phone.page.emulate_media(reduced_motion="reduce")
-    phone.say("saldo")
-    assert phone.page.evaluate("document.getAnimations().length") == 0
-    phone.close()
+    with held(browser, talked, SMALL) as phone:
+        phone.page.emulate_media(reduced_motion="reduce")
+        phone.say("saldo")
+        assert phone.page.evaluate("document.getAnimations().length") == 0
