@@ -40,17 +40,19 @@ class Pace:
 
 
 class Postman:
-    """Runs a delivery. `letters_left`: others wait in the outbox for those under way."""
+    """Runs a delivery. `more` is called when letters wait in the outbox for those under way,
+    which `letters_left` says.
+    """
 
     def __init__(
         self,
         delivery: Delivery,
         call: Callable[..., Coroutine[Any, Any, Any]],
-        poke: Callable[[], None],
+        more: Callable[[], None],
     ) -> None:
         self._delivery = delivery
         self._call = call
-        self._poke = poke
+        self._more = more
         self._pace = Pace()
         # Each chat has a line; the first in it is under way or waits its turn in `_first`.
         self._lines: dict[int, deque[tuple[Claimed, bool, float]]] = {}
@@ -132,7 +134,8 @@ class Postman:
                 batch, self._endings = self._endings, []
                 await self._write(batch)
                 if self.letters_left or any(e.state == "waiting" for e in batch):
-                    self._poke()
+                    self.letters_left = False
+                    self._more()
         finally:
             self._recording = False
 

@@ -85,7 +85,7 @@ class Service:
         )
         self.worker = Worker(engine, HOLD, self._deliver, _count)
         self._delivery = Delivery(store, channels, cabinet)
-        self._postman = Postman(self._delivery, self.worker.call, self.worker.poke)
+        self._postman = Postman(self._delivery, self.worker.call, self._send_soon)
         self._fetcher = Fetcher(store, channels, cabinet)
         self._chores = Chores(store, config.programme)
         self._metronome = Metronome()
@@ -108,7 +108,7 @@ class Service:
     def _deliver(self, drained: Drained) -> None:
         if drained.answered:
             metrics.turn_seconds.observe(drained.seconds / drained.answered)
-        self._postman.letters_left = drained.left
+        self._postman.letters_left |= drained.left
         self._postman.take(drained.letters)
 
     async def run(self, routes: Sequence[Route], polls: Sequence[Poll] = ()) -> None:
@@ -214,6 +214,9 @@ class Service:
             await self.worker.call(self._hold, name)
 
     # Chores
+
+    def _send_soon(self) -> None:
+        self._soon = asyncio.ensure_future(self._send_due())
 
     async def _send_due(self) -> None:
         self._postman.take(await self.worker.call(self._delivery.claim, "bulk" in self._held))

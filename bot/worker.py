@@ -57,10 +57,6 @@ class Worker:
         self._wake.set()
         await written
 
-    def poke(self) -> None:
-        """There may be something to do."""
-        self._wake.set()
-
     async def run(self, answers: bool = True) -> None:
         """Write down what arrives and (unless this process only receives) answer it."""
         while not self._stop:

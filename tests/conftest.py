@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 import structlog
+from hypothesis import settings
 
 from bot.bench import Bench
 from bot.config import Config, load
@@ -26,7 +27,13 @@ from storage import Store, schema
 from storage.database import Database
 from storage.files import Cabinet
 from storage.vault import Vault
+from tests.office import Office, Scripted, Window
 from tests.support import KEY, ROOT, Clock, Postgres
+
+# The same examples for everybody, and no limit of time: `--hypothesis-profile=wild` seeks new ones.
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("wild", deadline=None, max_examples=500)
+settings.load_profile("house")
 
 
 def _server(folder: Path, shared: Path) -> Any:
@@ -175,3 +182,13 @@ def benches(tmp_path: Path, config: Config) -> Iterator[Callable[..., Bench]]:
 def bench(benches: Callable[..., Bench], url: str) -> Bench:
     """The whole service with the demo's people, on each kind of database."""
     return benches(url=url)
+
+
+@pytest.fixture
+def office(lite: Store, cabinet: Cabinet) -> Office:
+    return Office(lite, cabinet, Scripted())
+
+
+@pytest.fixture
+def window(lite: Store, cabinet: Cabinet) -> Office:
+    return Office(lite, cabinet, Window())

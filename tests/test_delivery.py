@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.channels import (
-    End,
     Later,
-    Limits,
     Missing,
     Rejected,
     Sent,
@@ -21,115 +16,12 @@ from bot.channels import (
     Unreachable,
     WindowClosed,
 )
-from bot.codec import dump_reply, load_reply
-from bot.delivery import AGAIN, AT_ONCE, HOLD, LOOK_AGAIN, TRIES, Delivery, Postman, daytime
-from handlers.messages import Attachment, Media, Reply
+from bot.delivery import AGAIN, HOLD, LOOK_AGAIN, TRIES, Delivery, daytime
+from handlers.messages import Attachment, Reply
 from storage import Store, chats, files, outbox
 from storage.files import Cabinet
-from storage.outbox import Claimed, Lane, Letter
+from tests.office import Office, Scripted, Window
 from tests.support import Clock
-
-SENT = Sent("42")
-
-
-@dataclass
-class Scripted:
-    """A channel that ends each send as the test says."""
-
-    name: str = "telegram"
-    limits: Limits = field(default_factory=lambda: Limits(4096, 10, 0, 64))
-    ends: list[End] = field(default_factory=list)
-    found: Sent | Missing | Unknown | None = None
-    sent: list[tuple[str, Reply, bytes | None]] = field(default_factory=list)
-    never: bool = False
-    asked: list[Collection[str]] = field(default_factory=list)
-
-    async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
-        self.sent.append((address, reply, file))
-        if self.never:
-            await asyncio.Event().wait()
-        return self.ends.pop(0) if self.ends else SENT
-
-    async def fetch(self, media: Media) -> bytes:
-        raise NotImplementedError
-
-    async def find(
-        self, address: str, taken: Collection[str], reply: Reply
-    ) -> Sent | Missing | Unknown | None:
-        self.asked.append(taken)
-        return self.found
-
-    async def close(self) -> None:
-        return None
-
-
-@dataclass
-class Window(Scripted):
-    """One with a window of 24 hours, which knocks when it is closed."""
-
-    name: str = "whatsapp"
-    limits: Limits = field(default_factory=lambda: Limits(1600, 3, 10, 20, window_hours=24))
-    knocked: list[str] = field(default_factory=list)
-
-    async def knock(self, address: str, reply: Reply) -> End:
-        self.knocked.append(reply.text)
-        return Sent("43", template="jawaban")
-
-
-@dataclass
-class Office:
-    """A store, a channel, a delivery between them."""
-
-    store: Store
-    cabinet: Cabinet
-    channel: Scripted
-    delivery: Delivery = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.reopen()
-
-    def reopen(self) -> None:
-        self.delivery = Delivery(self.store, {self.channel.name: self.channel}, self.cabinet)
-
-    def chat(self, address: str = "a") -> int:
-        with self.store.transaction() as tx:
-            place = (self.channel.name, address)
-            return chats.find(tx, [place])[place]
-
-    def write(
-        self, text: str = "halo", address: str = "a", lane: Lane = "reply", **more: Any
-    ) -> None:
-        """Put a letter into the outbox."""
-        body = dump_reply(Reply(text, attachment=more.pop("attachment", None)))
-        chat = self.chat(address)
-        with self.store.transaction() as tx:
-            outbox.put(tx, [Letter(chat, body, lane, **more)])
-
-    async def round(self) -> list[str]:
-        """Everything due is sent and written down; the texts that went out."""
-        before = len(self.channel.sent)
-        for letter in self.delivery.claim(bulk=True):
-            self.delivery.record([await self.delivery.send(letter)])
-        return [reply.text for _, reply, _ in self.channel.sent[before:]]
-
-    async def settle(self) -> None:
-        for letter in self.delivery.orphans():
-            self.delivery.record([await self.delivery.settle(letter)])
-
-    def ends(self, address: str = "a") -> list[tuple[str, str]]:
-        chat = self.chat(address)
-        with self.store.reading() as tx:
-            return outbox.endings(tx, chat)
-
-
-@pytest.fixture
-def office(lite: Store, cabinet: Cabinet) -> Office:
-    return Office(lite, cabinet, Scripted())
-
-
-@pytest.fixture
-def window(lite: Store, cabinet: Cabinet) -> Office:
-    return Office(lite, cabinet, Window())
 
 
 async def test_a_letter_is_sent_once_and_its_receipt_kept(office: Office) -> None:
@@ -442,88 +334,3 @@ async def test_a_letter_whose_file_is_lost_is_given_up(
     [(state, error)] = office.ends()
     assert state == "failed"
     assert error.startswith("attachment lost")
-
-
-# The postman
-
-
-async def call(work: Callable[..., Any], *args: Any) -> Any:
-    return work(*args)
-
-
-def postman(
-    office: Office, poked: list[str], call: Callable[..., Awaitable[Any]] = call
-) -> Postman:
-    return Postman(office.delivery, call, lambda: poked.append("poke"))  # type: ignore[arg-type]
-
-
-async def test_the_postman_sends_many_at_once_and_records_them_together(office: Office) -> None:
-    for n in range(20):
-        office.write(f"to {n}", f"chat {n}")
-    recorded: list[int] = []
-
-    async def counting(work: Callable[..., Any], *args: Any) -> Any:
-        recorded.append(len(args[0]))
-        return work(*args)
-
-    man = postman(office, [], counting)
-    man.take(office.delivery.claim(bulk=False))
-    await man.drained()
-    assert sum(recorded) == 20
-    assert all(office.ends(f"chat {n}") == [("sent", "")] for n in range(20))
-
-
-async def test_the_postman_pokes_when_something_is_left(office: Office) -> None:
-    poked: list[str] = []
-    office.channel.ends = [Later(0, "busy")]
-    office.write()
-    man = postman(office, poked)
-    man.take(office.delivery.claim(bulk=False))
-    await man.drained()
-    assert poked == ["poke"]
-    man.letters_left = True
-    office.write("lagi", "b")
-    man.take(office.delivery.claim(bulk=False))
-    await man.drained()
-    assert poked == ["poke", "poke"]
-
-
-async def test_the_postman_settles_orphans(office: Office, clock: Clock) -> None:
-    office.write("pengingat", lane="bulk")
-    office.delivery.claim(bulk=True)
-    clock.time += HOLD + timedelta(seconds=1)
-    man = postman(office, [])
-    man.take(office.delivery.orphans(), orphaned=True)
-    await man.drained()
-    assert office.ends() == [("unknown", "its sender died")]
-    assert office.channel.sent == []
-
-
-async def test_a_letter_that_waits_too_long_for_its_turn_is_put_back(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.delivery._QUEUE_SECONDS", -1)
-    office.write()
-    man = postman(office, [])
-    man.take(office.delivery.claim(bulk=False))
-    await man.drained()
-    assert office.ends() == [("waiting", "queue")]
-    assert office.channel.sent == []
-    assert AT_ONCE > 1
-
-
-async def test_endings_that_cannot_be_recorded_leave_the_letter_held(
-    office: Office, clock: Clock
-) -> None:
-    async def down(*_: Any) -> None:
-        raise ConnectionError
-
-    office.write()
-    man = postman(office, [], down)
-    letters: list[Claimed] = office.delivery.claim(bulk=False)
-    man.take(letters)
-    await man.drained()
-    assert office.ends() == [("sending", "")]
-    clock.time += HOLD + timedelta(seconds=1)
-    assert [letter.id for letter in office.delivery.orphans()] == [letters[0].id]
-    assert load_reply(letters[0].body).text == "halo"

@@ -157,7 +157,6 @@ async def test_another_process_may_have_left_something(
 ) -> None:
     running = asyncio.create_task(worker.run())
     await worker.call(engine.receive, [incoming("orang")])
-    worker.poke()
     await until(lambda: len(notes.letters) == 1, notes)
     await stopped(worker, running)
 
