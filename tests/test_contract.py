@@ -1,0 +1,202 @@
+"""The house keeps its own rules: one direction, one room for each library, sizes, words, README."""
+
+from __future__ import annotations
+
+import ast
+import re
+import statistics
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import importlinter.cli
+import pytest
+import typer
+from pydantic import BaseModel
+
+from bot.__main__ import app
+from bot.config import Config
+from tests.support import ROOT
+
+ROOMS = ("bot", "handlers", "storage")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Module name → text. Migrations are a record of yesterday, written by Alembic."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if path.parent.name != "versions"
+    }
+
+
+def lines(text: str) -> int:
+    return len(text.splitlines())
+
+
+def imports(name: str) -> Iterator[str]:
+    """Everything a module imports anywhere in it, also inside functions and for types only."""
+    for node in ast.walk(ast.parse(sources()[name])):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name} imports by dots"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+# Directions
+
+
+def test_the_contracts_in_pyproject_are_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    failed = importlinter.cli.lint_imports(no_cache=True, no_logo=True)
+    assert failed == 0, capsys.readouterr().out
+
+
+def rank(name: str) -> int:
+    return ROOMS[::-1].index(name.partition(".")[0])
+
+
+def test_nothing_imports_back() -> None:
+    back = [
+        f"{name} imports {other}"
+        for name in sources()
+        for other in imports(name)
+        if other.partition(".")[0] in ROOMS and rank(other) > rank(name)
+    ]
+    assert back == []
+
+
+def known(name: str) -> str | None:
+    """The module that an imported name belongs to."""
+    for candidate in (name, f"{name}.__init__", name.rpartition(".")[0]):
+        if candidate in sources():
+            return candidate
+    package = f"{name.rpartition('.')[0]}.__init__"
+    return package if package in sources() else None
+
+
+def test_no_import_goes_round_in_a_circle() -> None:
+    arrows = {
+        name: {other for one in imports(name) if (other := known(one)) is not None} - {name}
+        for name in sources()
+    }
+    while True:
+        ends = {name for name, others in arrows.items() if not others}
+        if not ends:
+            break
+        arrows = {name: others - ends for name, others in arrows.items() if name not in ends}
+    assert arrows == {}
+
+
+# One foreign library, one room
+
+HOMES = {
+    "telegram": r"bot\.channels\.telegram",
+    "twilio": r"bot\.channels\.whatsapp",
+    "apscheduler": r"bot\.clock",
+    "sqlalchemy": r"storage\..*",
+    "alembic": r"storage\..*",
+    "psycopg": r"storage\..*",
+    "cryptography": r"storage\.vault",
+    "phonenumbers": r"handlers\.phones",
+    "prometheus_client": r"bot\.metrics",
+    "structlog": r"bot\.log",
+    "typer": r"bot\.__main__",
+}
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_lives_in_one_room(library: str) -> None:
+    used = [name for name in sources() if library in {i.partition(".")[0] for i in imports(name)}]
+    assert [name for name in used if not re.fullmatch(HOMES[library], name)] == []
+
+
+# Sizes
+
+
+def test_no_file_is_long_and_most_are_short() -> None:
+    counts = {name: lines(text) for name, text in sources().items() if text.strip()}
+    assert {name: count for name, count in counts.items() if count > 400} == {}
+    assert statistics.median(counts.values()) <= 150
+
+
+def test_functions_are_short() -> None:
+    lengths = [
+        (node.end_lineno or node.lineno) - node.lineno + 1
+        for text in sources().values()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert statistics.mean(lengths) <= 12
+
+
+# Words
+
+
+def test_each_module_says_what_it_knows_and_must_not_know() -> None:
+    silent = [
+        name
+        for name, text in sources().items()
+        if text.strip() and not name.endswith(("__init__", "migrations.env"))
+        and not re.search(r"Knows:.*Must not know:", ast.get_docstring(ast.parse(text)) or "", re.S)
+    ]  # fmt: skip
+    assert silent == []
+
+
+def test_each_package_says_what_it_is() -> None:
+    for name, text in sources().items():
+        if name.endswith("__init__") and text.strip():
+            assert ast.get_docstring(ast.parse(text)), name
+
+
+def test_nothing_is_left_to_be_done_some_day() -> None:
+    someday = re.compile(r"\b(TODO|FIXME|HACK)\b")
+    assert [name for name, text in sources().items() if someday.search(text)] == []
+
+
+def test_no_room_for_odds_and_ends() -> None:
+    assert not {name.rpartition(".")[2] for name in sources()} & {"utils", "helpers", "misc"}
+
+
+def test_files_that_are_data_are_packaged_with_the_code() -> None:
+    for needed in ("handlers/faq/besar-bantuan.md", "storage/migrations/script.py.mako"):
+        assert (ROOT / needed).is_file()
+
+
+# The README
+
+
+def commands(command: Any, before: str = "jps-bot") -> Iterator[str]:
+    """Every command with its group, as it is typed."""
+    if not hasattr(command, "commands"):
+        yield before
+        return
+    for name, inner in command.commands.items():
+        yield from commands(inner, f"{before} {name}")
+
+
+def test_the_readme_names_every_command() -> None:
+    typed = list(commands(typer.main.get_command(app)))
+    assert len(typed) > 8
+    assert [command for command in typed if command not in README] == []
+
+
+def settings() -> Iterator[str]:
+    for section, field in Config.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from (f"{section}.{key}" for key in kind.model_fields)
+
+
+def test_the_configuration_in_the_repository_shows_every_setting() -> None:
+    shown = (ROOT / "config.toml").read_text(encoding="utf-8")
+    for setting in settings():
+        section, key = setting.split(".")
+        part = shown.partition(f"[{section}]")[2].partition("\n[")[0]
+        assert re.search(rf"^{key} = ", part, re.M), setting
