@@ -33,6 +33,11 @@ from storage.outbox import Claimed, Letter
 
 ATTEMPTS = 3
 BATCH = 24  # messages that may share one commit: about 20 ms of work, so nobody waits long
+_GIVEN_AWAY = timedelta(days=90)  # of silence; a phone number may be somebody else's after it
+_WHO = (
+    "Nomor ini sudah lama tidak menulis ke sini. Demi keamanan data kelompok, mohon masuk lagi "
+    "dengan kode dari Dinas: ketik *masuk*."
+)
 _LATE = timedelta(minutes=10)  # sent longer ago than this, a message was not written "just now"
 _CROWD = 3  # so many times as many chats are looked at as are taken
 _APOLOGY = Reply(
@@ -176,12 +181,18 @@ class Engine:
         incoming = load_incoming(message.body)
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
+        wary = _other_hands(chat, tx.now)
+        if wary:
+            chats.leave(tx, chat.id)
+            chat = replace(chat, person=None, role="", state={})
         ids = [files.want(tx, chat.id, m.ref, m.mime, m.unique) for m in photos(incoming)]
         state = State.load(chat.state)
         scene = self._scene(tx, chat, message, incoming, state.heard)
         turn = Turn(self._catalogue, scene, state)
         reply = turn.play(incoming, ids)
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
+        if wary:
+            reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
         return turn, reply, incoming.sent_at
 
     def _scene(
@@ -214,6 +225,13 @@ class Engine:
         inbox.missed(tx, message, attempts, why, final)
         if final:
             batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
+
+
+def _other_hands(chat: ChatRow, now: datetime) -> bool:
+    """A number that was silent for long, and for which somebody's rights would be used."""
+    if chat.person is None or chat.last_in_at is None or not chat.address.startswith("+"):
+        return False
+    return now - chat.last_in_at > _GIVEN_AWAY
 
 
 class UnreadablePayload(Exception):

@@ -39,6 +39,8 @@ CATALOGUE = Catalogue(
                command="Bertanya ke petugas"),
         # Leaders: group and members
         Listed("masuk", enrolment.enter, ("kode", "daftar ketua"), command="Masuk dengan kode"),
+        Listed("sambungkan", enrolment.connect, ("sambung", "hubungkan", "ganti hp", "ganti nomor",
+               "hp baru", "nomor baru"), aside=True),
         Listed("daftar anggota", members.register, ("tambah anggota", "daftarkan anggota",
                "anggota baru", "daftar"), command="Daftar anggota"),
         Listed("anggota", members.show, ("lihat anggota", "daftar nama"), aside=True),

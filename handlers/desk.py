@@ -22,6 +22,13 @@ CODE_LASTS = timedelta(days=14)
 _MENU = Option("Menu", "/menu", command=True)
 
 
+_WHOSE = (Option("Ketua yang sama", "sama"), Option("Ketua baru", "baru"))
+WHOSE = Question(
+    "siapa", "Untuk ketua yang sama (HP, nomor, atau aplikasi lain), atau ketua baru?",
+    one_of(_WHOSE), "Untuk", _WHOSE,
+)  # fmt: skip
+
+
 def _group(chat: Chat, wording: str) -> Group:
     return choose(chat, "kelompok", wording, groups.every(chat.store), lambda group: group.name)
 
@@ -30,7 +37,12 @@ def code(chat: Chat) -> None:
     """A one-time code for the leader of a group, shown this once."""
     officer(chat)
     group = _group(chat, "Kode untuk ketua kelompok yang mana?")
-    made = people.issue_code(chat.store, "leader", CODE_LASTS, group.id)
+    same = group.leader is not None and chat.ask(WHOSE) == "sama"
+    made = (
+        people.issue_code(chat.store, "person", CODE_LASTS, person=group.leader)
+        if same
+        else people.issue_code(chat.store, "leader", CODE_LASTS, group.id)
+    )
     chat.say(
         f"Kode untuk ketua *{group.name}*: *{made[:4]}-{made[4:]}*\nBerlaku 14 hari, sekali "
         "pakai. Berikan langsung kepada ketuanya, jangan di grup.",

@@ -6,15 +6,19 @@ Knows: what is said at the door. Must not know: how codes are kept.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from handlers.catalogue import Begin
 from handlers.chat import Chat, Question, Scene
 from handlers.messages import Option
 from handlers.questions import YES_NO, confirmed, person_name, text
+from handlers.roles import ENTER
 from storage import chats, groups, people
 from storage.people import Code
 
 NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
+_CONNECT_LASTS = timedelta(minutes=30)
+_MENU = Option("Menu", "/menu", command=True)
 CODE = Question(
     "kode", "Tulis kode dari Dinas atau pendamping. Contoh: *KTR4-7MXP*", text(20), "Kode"
 )
@@ -59,6 +63,8 @@ def enter(chat: Chat) -> None:
     if opens is None:
         chat.again(CODE, "Kode itu tidak dikenal, sudah dipakai, atau sudah lewat waktunya. "
                          "Periksa lagi, atau minta kode baru ke Dinas.")  # fmt: skip
+    if opens.person is not None:
+        _come_again(chat, code, opens.person)
     if not chat.ask(CONSENT):
         chat.stop("Baik. Tanpa persetujuan, data kelompok tidak bisa dicatat di sini. "
                   "Bertanya tetap boleh kapan saja.")  # fmt: skip
@@ -67,25 +73,51 @@ def enter(chat: Chat) -> None:
     _admit(chat, code, opens, known or _new_person(chat, name, opens), name)
 
 
+def _come_again(chat: Chat, code: str, person: int) -> None:
+    """Somebody known writes from another phone or application; a code says so, never a name."""
+    _use(chat, code, person)
+    chats.belong(chat.store, chat.scene.chat, person)
+    chat.stop(f"Selamat datang, {people.get(chat.store, person).name}. Data Bapak/Ibu sekarang "
+              "bisa dibuka juga dari sini.", _MENU)  # fmt: skip
+
+
+def _use(chat: Chat, code: str, person: int) -> None:
+    if not people.use_code(chat.store, code, person):
+        chat.stop("Kode itu baru saja dipakai orang lain. Mohon hubungi Dinas.")
+
+
+def connect(chat: Chat) -> None:
+    """A one-time code with which a person comes in from another phone or application."""
+    person = chat.scene.person
+    if person is None:
+        chat.stop("Bagian ini untuk yang sudah masuk dengan kode dari Dinas.", ENTER)
+    made = people.issue_code(chat.store, "person", _CONNECT_LASTS, person=person)
+    chat.say(
+        f"Kode Bapak/Ibu: *{made[:4]}-{made[4:]}*\nBerlaku 30 menit, sekali pakai. Buka layanan "
+        "ini di HP atau aplikasi yang lain, lalu kirim kode itu di sana. Jangan berikan kepada "
+        "siapa pun: kode ini membuka data kelompok.",
+        _MENU,
+    )
+
+
 def _new_person(chat: Chat, name: str, opens: Code) -> int:
     zone = groups.get(chat.store, opens.group).zone if opens.group else "Asia/Jakarta"
     return people.add(chat.store, name, zone)
 
 
 def _admit(chat: Chat, code: str, opens: Code, person: int, name: str) -> None:
-    if not people.use_code(chat.store, code, person):
-        chat.stop("Kode itu baru saja dipakai orang lain. Mohon hubungi Dinas.")
+    _use(chat, code, person)
     chats.belong(chat.store, chat.scene.chat, person)
     people.consent(chat.store, person, NOTICE, chat.scene.channel, given=True)
     if opens.group is None:
         people.make_officer(chat.store, person)
         chat.stop(f"Selamat datang, {name}. Bapak/Ibu sekarang masuk sebagai petugas.",
-                  Option("Menu", "/menu", command=True))  # fmt: skip
+                  _MENU)  # fmt: skip
     groups.appoint(chat.store, opens.group, person)
     group = groups.get(chat.store, opens.group)
     chat.say(
         f"Selamat datang, {name}. Bapak/Ibu tercatat sebagai ketua *{group.name}*.",
         Option("Daftar anggota", "/daftar anggota", command=True),
         Option("Lapor belanja", "/lapor belanja", command=True),
-        Option("Menu", "/menu", command=True),
+        _MENU,
     )

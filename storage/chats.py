@@ -159,6 +159,12 @@ def belong(tx: Tx, chat: int, person: int) -> None:
     tx.connection.execute(_SAVE.values(person_id=person), {"chat": chat})
 
 
+def leave(tx: Tx, chat: int) -> None:
+    """This chat speaks for nobody: its address may be somebody else's now. Its talks are gone."""
+    tx.connection.execute(_SAVE.values(person_id=None, state=None), {"chat": chat})
+    tx.connection.execute(delete(drafts).where(drafts.c.chat_id == chat))
+
+
 def gave_up(tx: Tx, chat: int, why: str) -> None:
     """The person blocked the bot or left; nothing is sent on our own until they write again."""
     tx.connection.execute(_SAVE.values(unreachable=why), {"chat": chat})

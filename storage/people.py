@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from storage.store import Tx
 from storage.tables import codes, consents, people
 
-CodeKind = Literal["leader", "officer"]
+CodeKind = Literal["leader", "officer", "person"]
 
 # Without letters and digits that are mistaken for each other on paper or by ear.
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -39,6 +39,7 @@ class Code:
 
     kind: CodeKind
     group: int | None
+    person: int | None = None  # who comes in again, from another phone or application
 
 
 def add(
@@ -103,21 +104,22 @@ def consent(tx: Tx, person: int, version: str, channel: str, given: bool) -> Non
 
 
 def issue_code(
-    tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None
-) -> str:
+    tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
+    person: int | None = None,
+) -> str:  # fmt: skip
     """A new one-time code; only its blind index is kept, so it can be shown this once."""
     made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     tx.connection.execute(
         codes.insert(),
         {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
-         "expires_at": tx.now + lasts, "made_at": tx.now},
+         "person_id": person, "expires_at": tx.now + lasts, "made_at": tx.now},
     )  # fmt: skip
     return made
 
 
 def look_at_code(tx: Tx, code: str) -> Code | None:
     """What a code would open, without using it up; None when it opens nothing."""
-    query = select(codes.c.kind, codes.c.group_id).where(*_usable(tx, code))
+    query = select(codes.c.kind, codes.c.group_id, codes.c.person_id).where(*_usable(tx, code))
     row = tx.connection.execute(query).first()
     return None if row is None else Code(*row)
 
@@ -137,6 +139,6 @@ def use_code(tx: Tx, code: str, person: int) -> Code | None:
         update(codes)
         .where(*_usable(tx, code))
         .values(used_at=tx.now, used_by=person)
-        .returning(codes.c.kind, codes.c.group_id)
+        .returning(codes.c.kind, codes.c.group_id, codes.c.person_id)
     ).first()
     return None if used is None else Code(*used)

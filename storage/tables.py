@@ -291,8 +291,9 @@ codes = Table(
     "codes",
     metadata,
     Column("code_index", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # leader, officer
+    Column("kind", String(10), nullable=False),  # leader, officer, person
     _ref("groups", nullable=True),
+    _ref("people", nullable=True),  # whose other phone or application it connects
     Column("expires_at", Utc, nullable=False),
     Column("made_at", Utc, nullable=False),
     Column("used_at", Utc),

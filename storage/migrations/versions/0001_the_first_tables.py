@@ -124,11 +124,13 @@ def upgrade() -> None:
         sa.Column("code_index", sa.LargeBinary(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_codes_group_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_codes_person_id")),
         sa.ForeignKeyConstraint(["used_by"], ["people.id"], name=op.f("fk_codes_used_by")),
         sa.PrimaryKeyConstraint("code_index", name=op.f("pk_codes")),
     )
