@@ -238,8 +238,10 @@ def _again(tx: Tx, ending: Ending) -> None:
 
 
 def _hold(tx: Tx, ending: Ending) -> None:
+    """Nobody's hands: what comes after it in its chat must wait until it is settled."""
     here = update(outbox).where(outbox.c.id == ending.id)
-    tx.connection.execute(here.values(claimed_until=ending.due_at, error=ending.error[:300]))
+    held = {"claimed_until": ending.due_at, "claimed_by": "(in doubt)"}
+    tx.connection.execute(here.values(**held, error=ending.error[:300]))
 
 
 def reopen(tx: Tx, id: int, due_at: datetime, error: str) -> None:

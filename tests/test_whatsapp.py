@@ -31,8 +31,8 @@ from bot.channels.whatsapp import MOST_BYTES, WhatsAppChannel
 from bot.channels.whatsapp_media import MediaDesk
 from bot.config import WhatsAppSettings
 from handlers.messages import Attachment, Incoming, Media, Occasion, Option, Reply
-from tests.support import Clock
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio, signed
+from tests.support import Clock
 
 SARI = "+6281234567890"
 PUBLIC = "https://bot.example.id"

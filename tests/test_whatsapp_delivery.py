@@ -18,9 +18,9 @@ from storage import Store, chats, conversations, files, groups, inbox, outbox, p
 from storage import reports as owed
 from storage.files import Cabinet
 from storage.outbox import Letter
-from tests.support import Clock
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import House
+from tests.support import Clock
 
 SARI, BUDI = "+6281234567890", "+6281298765432"
 PNG = bytes.fromhex(

@@ -1,0 +1,149 @@
+"""Who is who on WhatsApp: one number one chat, old numbers ask again, codes join two channels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.config import Config
+from storage import Store, chats, groups, people
+from storage.chats import ChatRow
+from storage.files import Cabinet
+from tests.fakes.whatsapp_house import House
+from tests.support import Clock
+
+SARI, NEW = "+6281234567890", "+6281298765432"
+CODE = "MAWAR349"
+
+
+@pytest.fixture
+async def house(
+    store: Store, clock: Clock, cabinet: Cabinet, config: Config
+) -> AsyncIterator[House]:
+    made = await House(store, clock, cabinet, config).start()
+    yield made
+    await made.stop()
+
+
+async def leader(house: House) -> int:
+    """Sari comes in with a code; gives her group."""
+    with house.store.transaction() as tx:
+        group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
+        people.issue_code(tx, "leader", timedelta(days=14), group, CODE)
+    for line in (CODE, "ya", "Sari Dewi"):
+        said = await house.ask(SARI, line)
+    assert "ketua *Melati*" in said[-1]
+    return group
+
+
+def chat_of(house: House, phone: str) -> ChatRow | None:
+    with house.store.reading() as tx:
+        return chats.at(tx, ("whatsapp", phone))
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"\*([A-Z0-9]{4}-[A-Z0-9]{4})\*", text)
+    assert found is not None
+    return found[1]
+
+
+async def test_one_number_is_one_chat_however_it_is_written(house: House) -> None:
+    await house.ask(SARI, "menu")
+    await house.ask(SARI, "menu", From=f"whatsapp:{SARI.removeprefix('+')}")
+    row = chat_of(house, SARI)
+    assert row is not None
+    assert row.address == SARI
+
+
+async def test_a_number_silent_for_long_must_come_in_again(house: House) -> None:
+    group = await leader(house)
+    await house.ask(SARI, "lapor belanja")  # a form is open when the number goes silent
+    house.clock.later(days=91)
+    said = await house.ask(SARI, "saldo")
+    assert "mohon masuk lagi dengan kode" in said[0]
+    assert "Melati" not in said[0]
+    row = chat_of(house, SARI)
+    assert row is not None
+    assert row.person is None
+    with house.store.transaction() as tx:
+        group_row = groups.get(tx, group)
+        assert group_row.leader is not None  # the group keeps its leader, only the number asks
+        people.issue_code(tx, "person", timedelta(days=1), code="SAMA3479", person=group_row.leader)
+    said = await house.ask(SARI, "SAMA3479")
+    assert "Selamat datang, Sari Dewi" in said[-1]
+    assert "Melati" in " ".join(await house.ask(SARI, "saldo"))
+
+
+async def test_a_number_in_use_is_not_asked(house: House) -> None:
+    await leader(house)
+    house.clock.later(days=80)
+    assert "masuk lagi" not in (await house.ask(SARI, "saldo"))[0]
+    house.clock.later(days=80)
+    assert "masuk lagi" not in (await house.ask(SARI, "saldo"))[0]
+
+
+async def test_a_stranger_is_never_asked(house: House) -> None:
+    await house.ask(SARI, "menu")
+    house.clock.later(days=200)
+    assert "masuk lagi" not in (await house.ask(SARI, "menu"))[0]
+
+
+async def test_a_code_of_ones_own_joins_another_number(house: House) -> None:
+    await leader(house)
+    code = code_in((await house.ask(SARI, "sambungkan"))[0])
+    assert "Selamat datang, Sari Dewi" in (await house.ask(NEW, code))[0]
+    assert "Melati" in " ".join(await house.ask(NEW, "saldo"))
+    first, second = chat_of(house, SARI), chat_of(house, NEW)
+    assert first is not None
+    assert second is not None
+    assert first.person == second.person
+
+
+async def test_a_joining_code_works_once_and_not_for_long(house: House) -> None:
+    await leader(house)
+    code = code_in((await house.ask(SARI, "sambungkan"))[0])
+    await house.ask(NEW, code)
+    assert "tidak dikenal" in (await house.ask("+6281355555555", f"masuk {code}"))[0]
+    code = code_in((await house.ask(SARI, "sambungkan"))[0])
+    house.clock.later(minutes=31)
+    assert "tidak dikenal" in (await house.ask("+6281355555555", f"masuk {code}"))[0]
+
+
+async def test_who_is_not_in_gets_no_code(house: House) -> None:
+    assert "sudah masuk dengan kode" in (await house.ask(SARI, "sambungkan"))[0]
+
+
+async def test_the_same_name_joins_nothing(house: House) -> None:
+    await leader(house)
+    with house.store.transaction() as tx:
+        other = groups.add(tx, "tkm-2020", "Mawar", "Asia/Jakarta")
+        people.issue_code(tx, "leader", timedelta(days=14), other, "LAIN3479")
+    for line in ("LAIN3479", "ya", "Sari Dewi"):
+        await house.ask(NEW, line)
+    first, second = chat_of(house, SARI), chat_of(house, NEW)
+    assert first is not None
+    assert second is not None
+    assert first.person != second.person
+
+
+@pytest.mark.parametrize(("answer", "same"), [("1", True), ("2", False)])
+async def test_an_officer_gives_a_code_for_the_same_leader_or_a_new_one(
+    house: House, answer: str, same: bool
+) -> None:
+    group = await leader(house)
+    officer = "+6281311112222"
+    with house.store.transaction() as tx:
+        people.issue_code(tx, "officer", timedelta(days=1), code="DINAS734")
+        before = groups.get(tx, group).leader
+    for line in ("DINAS734", "ya", "Wati Lestari", "buat kode"):
+        said = await house.ask(officer, line)
+    said = await house.ask(officer, answer)
+    code = code_in(said[0])
+    for line in (code,) if same else (code, "ya", "Tuti Alawiyah"):
+        said = await house.ask(NEW, line)
+    assert "Selamat datang" in said[-1]
+    with house.store.reading() as tx:
+        assert (groups.get(tx, group).leader == before) is same
