@@ -9,7 +9,8 @@ import socket
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -87,6 +88,16 @@ class Site:
     def upload(self, data: bytes) -> str:
         """Upload a file; gives its name for `say(file=…)`."""
         return self.call("/api/uploads", data).json["file"]
+
+
+@contextmanager
+def served(reopen: Callable[[], Bench], folder: Path) -> Iterator[Site]:
+    """The demo of this folder, while it is needed."""
+    site = Site(reopen, folder)
+    try:
+        yield site
+    finally:
+        site.close()
 
 
 def new_key() -> str:

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from demo_site import Site, photo
 from playwright.sync_api import Browser, Route, expect
 
-from bot.bench import Bench
-from tests.demo_browser import DESK, SMALL, Phone, chromium, held
+from tests.demo_browser import DESK, SMALL, Phone, held
 
+pytest_plugins = ["demo_fixtures"]
 pytestmark = pytest.mark.browser
 BOUGHT = "beli freezer 2 @3,5jt kemarin di toko Makmur"
 NIK = "3302145107880004"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-def site(benches: Callable[..., Bench], tmp_path: Path) -> Iterator[Site]:
-    opened = Site(benches, tmp_path / "demo")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

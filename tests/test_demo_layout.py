@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from demo_site import Site
+from demo_site import Site, served
 from playwright.sync_api import Browser, expect
 
-from bot.bench import Bench
 from bot.config import Config
 from bot.setup import open_bench
-from tests.demo_browser import DESK, SMALL, Phone, Size, chromium, held
+from tests.demo_browser import DESK, SMALL, Phone, Size, held
 
+pytest_plugins = ["demo_fixtures"]
 pytestmark = pytest.mark.browser
 TINY: Size = {"width": 320, "height": 568}
 SIZES: dict[str, Size] = {
@@ -78,31 +77,21 @@ _MISPLACED = """() => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def talked(tmp_path_factory: pytest.TempPathFactory, config: Config) -> Iterator[Site]:
     """A demo in which something of every kind has been said."""
     folder = tmp_path_factory.mktemp("talked")
-    site = Site(lambda: open_bench(folder, config), folder)
+    with served(lambda: open_bench(folder, config), folder) as site:
+        _talk(site)
+        yield site
+    site.bench.store.database.close()
+
+
+def _talk(site: Site) -> None:
     for channel in ("telegram", "whatsapp"):
         for text in ("/start", "lainnya", "daftar anggota", LONG, "Budi Santoso"):
             site.say(text, channel=channel)
         site.say(kind="location", channel=channel)
         site.say(kind="media", media="sticker", channel=channel)
-    yield site
-    site.close()
-    site.bench.store.database.close()
-
-
-@pytest.fixture
-def fresh(benches: Callable[..., Bench], tmp_path: Any) -> Iterator[Site]:
-    opened = Site(benches, tmp_path / "demo")
-    yield opened
-    opened.close()
 
 
 def sideways(phone: Phone) -> list[str]:
@@ -214,8 +203,8 @@ def test_everything_has_a_name_for_those_who_hear_it(browser: Browser, talked: S
         expect(phone.mine.first).to_contain_text("Anda:")
 
 
-def test_a_day_without_a_mouse(browser: Browser, fresh: Site) -> None:
-    with held(browser, fresh, DESK) as phone:
+def test_a_day_without_a_mouse(browser: Browser, site: Site) -> None:
+    with held(browser, site, DESK) as phone:
         keys = phone.page.keyboard
         keys.press("Tab")
         expect(phone.page.locator("[data-person=ratna]")).to_be_focused()
@@ -235,10 +224,10 @@ def test_a_day_without_a_mouse(browser: Browser, fresh: Site) -> None:
         expect(phone.page.locator("[data-person=joko]")).to_be_focused()
 
 
-def test_a_touch_is_enough(browser: Browser, fresh: Site) -> None:
+def test_a_touch_is_enough(browser: Browser, site: Site) -> None:
     context = browser.new_context(viewport=SMALL, has_touch=True, is_mobile=True)
     page = context.new_page()
-    page.goto(fresh.url)
+    page.goto(site.url)
     page.get_by_role("button", name="Mulai", exact=True).tap()
     page.locator(".keys button", has_text="Daftar anggota").tap()
     expect(page.locator(".row.theirs").last).to_contain_text("Siapa nama lengkap")
