@@ -92,6 +92,15 @@ def test_an_old_button_is_answered_and_marked(phone: Phone) -> None:
     expect(phone.page.locator(".keys .tapped")).to_have_text("Ya, simpan, sudah dipilih")
 
 
+def test_a_trembling_finger_taps_once(phone: Phone) -> None:
+    phone.say(BOUGHT)
+    button = phone.page.locator(".keys button", has_text="Ya, simpan")
+    said = phone.answered(lambda: button.evaluate("e => { e.click(); e.click(); }"))
+    assert said.startswith("Tercatat")
+    expect(phone.theirs).to_have_count(2)
+    assert inbox(phone.site) == 2
+
+
 def test_the_dots_stand_only_while_one_really_waits(phone: Phone) -> None:
     waiting: list[Route] = []
     phone.page.route("**/api/say", lambda route: waiting.append(route))

@@ -54,6 +54,27 @@ def test_every_import_of_a_script_exists() -> None:
             assert (PAGE / name).is_file(), f"{script.name} wants {name}"
 
 
+def offered() -> list[tuple[str, list[str]]]:
+    """Whose phone, and the examples that the page offers there."""
+    people = re.findall(
+        r"address: (?:\"(\w+)\"|`).*?tries: \[(.*?)\]", (PAGE / "people.js").read_text(), re.DOTALL
+    )
+    return [(who or "orang-baru-1", re.findall(r'"([^"]+)"', tries)) for who, tries in people]
+
+
+@pytest.mark.parametrize(("person", "examples"), offered(), ids=lambda value: str(value)[:12])
+def test_every_example_that_the_page_offers_is_understood(
+    site: Site, person: str, examples: list[str]
+) -> None:
+    assert len(examples) >= 4
+    for example in examples:
+        said = " ".join(texts(site.say(example, person)))
+        assert said
+        assert "belum kami mengerti" not in said, example
+        assert "belum terbaca" not in said, example
+        site.say("batal", person)
+
+
 # Looking
 
 

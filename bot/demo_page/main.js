@@ -35,7 +35,7 @@ const zone = () => page.known.get(here())?.who.zone ?? "Asia/Jakarta";
 const outgoing = new Outgoing(view, arrived, show);
 const panel = new Panel(byId("cards"));
 const chat = new Chat(byId("log"), byId("scroll"), byId("down"), {
-  tap: (entry, label, value) => send({ kind: "tap", tap: value, label, on: entry.n }),
+  tap,
   list: openList,
   again: (message) => outgoing.again(message),
   drop: (message) => outgoing.drop(message),
@@ -53,6 +53,12 @@ const desk = new Desk({
 function send(message) {
   chat.toEnd("instant");
   outgoing.add({ ...message, person: page.person, channel: page.channel });
+}
+
+/** A second tap while the first is on its way is a trembling finger. */
+function tap(entry, label, value) {
+  const underway = outgoing.of(page).some((it) => it.on === entry.n && it.state !== "failed");
+  if (!underway) send({ kind: "tap", tap: value, label, on: entry.n });
 }
 
 /** Take in an answer of the server to a view of this page. */
@@ -153,7 +159,7 @@ function notice(sentence) {
 function openList(entry) {
   const choose = (label, value) => () => {
     byId("sheet").close();
-    send({ kind: "tap", tap: value, label, on: entry.n });
+    tap(entry, label, value);
   };
   byId("choices").replaceChildren(...entry.rows.flat().map(([label, value]) =>
     el("button", { type: "button", onclick: choose(label, value) }, label)));
