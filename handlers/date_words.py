@@ -104,6 +104,7 @@ VAGUE = (
     *("tempo hari", "kapan hari", "kapan itu", "beberapa hari lalu", "beberapa hari yang lalu"),
     *("beberapa hari yg lalu", "sebulan lalu", "sebulan yang lalu", "sebulan yg lalu"),
     *("beberapa minggu lalu", "baru-baru ini", "recently", "a month ago", "tahun lalu", "thn lalu"),
+    *("tahun kemarin", "thn kemarin", "tahun kmrn", "taun wingi", "taun kamari", "tahun wingi"),
     *(
         "sasih kamari",
         "minggu-minggu lalu",

@@ -246,6 +246,7 @@ _FORMS: tuple[tuple[int, str, Reader], ...] = (
         ),
         _never,
     ),
+    (0, rf"(?:bulan|bln|wulan|sasih)\s+{_MONTH}", _never),
     (0, rf"(?:{_N}|se)\s?(?:bulan|bln|tahun|thn)\s+{_SPAN_AGO}", _never),
 )
 _COMPILED = tuple((weight, re.compile(r"(?<![^\W_])" + form), do) for weight, form, do in _FORMS)

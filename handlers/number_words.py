@@ -5,7 +5,8 @@ Must not know: how the steps are put together (numerals.py), money, dates.
 
 A step is (kind, value): `unit` 1-9, `small` a finished number below 100, `tens` a number that takes
 a unit after it (twenty-five), `teen` adds ten to the unit before it (lima belas), `times`
-multiplies the unit before it (lima puluh), `scale` closes a group (ribu, juta), `half`.
+multiplies the unit before it (lima puluh), `scale` closes a group (ribu, juta), `half` one part of
+so many (setengah 2, seperempat 4).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ _TENS = {
 _TIMES = {10: "puluh pulu plh dasa", 100: "ratus rts atus hundred"}
 _SCALES = {
     1_000: "ribu rb rbu rebu ewu thousand",
-    1_000_000: "juta jt jta yuta million mio",
+    1_000_000: "juta jt jta yuta yuto million mio",
     1_000_000_000: "miliar milyar mlyr billion",
 }
 _ONE_OF = {  # "se-" glued to a step
@@ -86,7 +87,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
         for word in row.split()
     },
     **dict.fromkeys(["belas", "bls", "welas"], (Step("teen"),)),
-    **dict.fromkeys(["setengah", "satengah", "stengah", "stgh", "half"], (Step("half"),)),
+    **dict.fromkeys(["setengah", "satengah", "stengah", "stgh", "half"], (Step("half", 2),)),
+    **dict.fromkeys(["seperempat", "saparapat", "seprapat", "quarter"], (Step("half", 4),)),
 }
 
 AFTER_FIGURES: dict[str, tuple[Step, ...]] = {_K: (Step("scale", 1_000),)}

@@ -173,7 +173,7 @@ class _Sum:
         """Take one step; None when it fits, otherwise the token before which the number ends."""
         part = self.parts[0] if self.parts else None
         if step.kind == "half":
-            return None if self._add_half(Decimal("0.5"), at) else at
+            return None if self._add_half(Decimal(1) / step.value, at) else at
         if step.kind == "scale":
             return self._close(step.value, at)
         if step.kind in ("times", "teen"):
@@ -228,7 +228,9 @@ class _Sum:
         if self.scale == 1000:
             return (tail,) if exact or (tail >= 50 and tail % 50 == 0) else ()
         share = self.scale // 1000
-        loose = [tail * share] if tail >= 10 else [tail * share * 100, tail * share]
+        loose = [tail * share] if tail >= 10 else [tail * share * 100]
+        if tail < 10 and self.said:
+            loose.append(tail * share)  # "sejuta dua" may be 1.002.000, "1jt2" is not
         if 10 <= tail < 100 and not self.said:
             loose.append(tail * share * 10)  # "1jt50": 1.050.000 or 1.500.000
         return (*([tail] if exact else []), *loose) if tail else (Decimal(0),)

@@ -7,6 +7,7 @@ Must not know: how a message is cut into parts (purchase_line.py), how a row is 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -125,27 +126,64 @@ class _Reader:
             self.state = "seller"
             kept = word not in words.AT and word != "@"
             draft.seller = [piece] if kept else []
-        elif word in words.BUY:
+        elif word == ":" and self._is_heading(at):
+            draft.item = []
+        elif self._is_verb(at, word):
             draft.verb = True
             draft.earlier, draft.item = (draft.item or draft.earlier), []
             self.state, self.closed = "item", False
         elif word in words.PURPOSE or word in words.BECAUSE:
-            self.state = "aside" if draft.has_item() or word in words.BECAUSE else "item"
+            self._purpose(word)
         elif self.state == "seller":
-            self._seller(piece)
+            self._seller(at, piece)
         elif self._names_item(piece):
             draft.item.append(piece)
 
-    def _seller(self, piece: Piece) -> None:
-        ended = piece.word in _ENDS_SELLER and self.draft.seller
+    def _purpose(self, word: str) -> None:
+        """A purpose is aside, but what money was paid for is the thing: "uang … untuk sewa"."""
+        draft = self.draft
+        if all(piece.word in words.MONEY for piece in (*draft.item, *draft.earlier)):
+            draft.item, draft.earlier = [], []
+        aside = draft.has_item() or word in words.BECAUSE
+        self.state = "aside" if aside else "item"
+
+    def _is_heading(self, at: int) -> bool:
+        """Whether a colon ends a heading: "belanja bahan: telur 3kg", but not "telur: 78rb"."""
+        rest = itertools.takewhile(lambda p: p.kind != "money", self.pieces[at + 1 :])
+        named = (p for p in rest if p.kind == "word" and p.word[0].isalpha())
+        return any(p.word not in words.FILLERS | words.AT for p in named)
+
+    def _is_verb(self, at: int, word: str) -> bool:
+        """A verb of buying, unless it names the thing: "transport belanja"."""
+        if word in words.ACQUIRE:
+            return not self.draft.item
+        named = at > 0 and self.pieces[at - 1].word in words.BEFORE_NOUN and self.draft.has_item()
+        return word in words.BUY and not named
+
+    def _seller(self, at: int, piece: Piece) -> None:
+        seller = self.draft.seller
+        person = seller and seller[0].word in words.TITLES and piece.word in words.SERVICES
+        ended = seller and (piece.word in _ENDS_SELLER or seller[-1].word in words.ONLINE)
+        ended = ended or self._names_goods(at, piece)
         if (
             ended
+            or person
             or piece.word in _SIGNS_DROPPED - {"."}
-            or len(self.draft.seller) >= _LONGEST_SELLER
+            or len(seller) >= _LONGEST_SELLER
         ):
             self.state = "item"
+            if self._names_item(piece):
+                self.draft.item.append(piece)
         elif piece.word != ".":
             self.draft.seller.append(piece)
+
+    def _names_goods(self, at: int, piece: Piece) -> bool:
+        """Whether the thing follows its seller at once: "dari toko plastik jaya cup 500 pcs"."""
+        seller = self.draft.seller
+        kind = bool(seller) and seller[-1].word in words.SHOPS
+        named = len(seller) > 1 and not self.draft.has_item() and not kind
+        verb = any(later.word in words.BUY for later in self.pieces[at + 1 :])
+        return named and piece.word in words.GOODS and not verb
 
     def _names_item(self, piece: Piece) -> bool:
         if self.state == "aside" or piece.word in words.FILLERS or piece.word in _SIGNS_DROPPED:
@@ -170,10 +208,11 @@ class _Reader:
         if self.state == "seller" or before in words.RENTS:
             return False
         if word in words.ONLINE:
-            return self.draft.has_item()
+            return self.draft.has_item() or self.draft.verb
         if word in words.SHOPS:
             return named and (self.draft.has_item() or (at == 0 and word in _FIRST_SELLERS))
-        return word in words.TITLES and named and self.draft.has_item()
+        known = self.draft.has_item() or before in words.PAY
+        return word in words.TITLES and named and known
 
     def _count(self, at: int, piece: Piece) -> None:
         before = self.pieces[at - 1].word if at else ""
@@ -183,7 +222,9 @@ class _Reader:
         if aside and (piece.unit is None or piece.unit in words.PEOPLE):
             return
         self.state = "aside" if aside else "item"
-        size = piece.unit in words.SIZES or before in words.SIZE_AFTER
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        model = piece.unit is None and after is not None and after.unit in words.UNITS
+        size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model
         (self.draft.sizes if size else self.draft.counts).append(piece)
         self.draft.item.append(piece)
 

@@ -17,11 +17,13 @@ from itertools import product
 from handlers.numerals import LONGEST, clean
 from handlers.purchase_parts import Part, parts
 from handlers.purchase_pieces import Piece, take_apart
-from handlers.purchase_refusals import refusal
+from handlers.purchase_refusals import Signs, doubt, refusal
 from handlers.purchase_rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
+from handlers.purchase_words import THINGS
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 
+_YEAR = ("tahun", "thn", "taun")  # what cost so much last year is no purchase of the group
 _MOST_PRICES = 100  # in one message; more is no message that a person typed
 _MOST_OPEN = 12  # rows whose totals a grand total may settle: 2 ** 12 sums
 
@@ -49,17 +51,37 @@ def read(text: str, today: date) -> Reading:
     prices = sum(piece.kind == "money" for piece in pieces)
     if not prices or prices > _MOST_PRICES:
         return Reading(flags=("too long" if prices else "no price",))
-    why = refusal(*_sentences(pieces))
+    sentences = _sentences(pieces)
+    why = refusal(sentences)
     if why:
         return Reading(flags=(why,))
-    return _settle(parts(pieces))
+    found = parts(pieces)
+    why = doubt(sentences, _signs(found))
+    return Reading(flags=(why,)) if why else _settle(found)
 
 
-def _sentences(pieces: Sequence[Piece]) -> tuple[list[list[str]], list[bool]]:
-    """The words of each sentence, "#" for an amount, and whether it holds one."""
+def _signs(found: Sequence[Part]) -> Signs:
+    """What speaks for a purchase beside the words."""
+    rows = [part.draft for part in found if part.is_row]
+    marked = [row for row in rows if any(price.role != "plain" for price in row.prices)]
+    item = rows[0].named() if rows else []
+    return Signs(
+        rows=len(rows),
+        item=tuple(piece.word for piece in item if piece.kind == "word"),
+        counted=any(count.value != 1 for row in marked for count in row.counts),
+        unit=any(c.unit in THINGS and c.value != 1 for row in rows for c in row.counts),
+        bare_rate=any(not row.counts and row.prices[0].role == "each" for row in marked),
+        sellers=frozenset(piece.word for part in found for piece in part.draft.seller),
+        day=any(part.draft.days for part in found),
+    )
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[list[str]]:
+    """The words of each sentence, "#" for an amount."""
     sentences: list[list[str]] = [[]]
     for piece in pieces:
         if piece.kind == "date" and not piece.days:
+            sentences[-1] += ["tahunlalu"] if piece.text.startswith(_YEAR) else []
             continue
         if piece.kind == "end" and piece.word == "?":
             sentences[-1].append("?")
@@ -69,7 +91,7 @@ def _sentences(pieces: Sequence[Piece]) -> tuple[list[list[str]], list[bool]]:
             sentences[-1].append("#")
         else:
             sentences[-1].append(piece.word or "tadi")
-    return sentences, ["#" in sentence for sentence in sentences]
+    return sentences
 
 
 def _settle(found: list[Part]) -> Reading:
@@ -79,7 +101,7 @@ def _settle(found: list[Part]) -> Reading:
     if not rows:
         return Reading(flags=("no purchase",))
     stated = [r.stated for _, r in reckoned if r and r.stated]
-    stated += [price.amounts[0] for part in found if not part.is_row for price in part.draft.prices]
+    stated += [price.amounts[0] for part, r in reckoned if not r for price in part.draft.prices]
     rows, mismatch = _by_grand_totals(rows, stated)
     if any((row.total or min(row.total_options, default=0)) > HIGHEST_TOTAL for row in rows):
         return Reading(flags=("absurd price",))

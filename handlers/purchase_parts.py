@@ -82,6 +82,7 @@ class _Folder:
         self.parts: list[Part] = []
         self.waiting: list[Piece] = []
         self.joined = False
+        self.listed = False  # several counted things wait for one price
 
     def take(self, chunk: list[Piece], joiner: Piece | None) -> None:
         """Add one chunk, `joiner` being the piece between it and what came before."""
@@ -121,10 +122,11 @@ class _Folder:
         together = draft(both)
         if not (together.prices and together.has_item()):
             self.waiting = both
+            self.listed = self.listed or _counted_things(before, here)
             return
-        counted = bool(before.counts) and bool(here.counts) and here.has_item()
-        self.waiting = []
-        self._add(both, None, listing=counted and before.has_item())
+        listing = self.listed or _counted_things(before, here)
+        self.waiting, self.listed = [], False
+        self._add(both, None, listing=listing)
 
     def _add(self, pieces: list[Piece], joiner: Piece | None, listing: bool = False) -> None:
         self.parts.append(Part(tuple(pieces), draft(pieces), listing, _is_and(joiner)))
@@ -134,6 +136,12 @@ class _Folder:
         if self.waiting:
             self.parts.append(Part(tuple(self.waiting), draft(self.waiting), joined=self.joined))
         return self.parts
+
+
+def _counted_things(before: Draft, here: Draft) -> bool:
+    """Whether two things with a count each stand side by side."""
+    counted = bool(before.counts) and bool(here.counts)
+    return counted and before.has_item() and here.has_item()
 
 
 def _names(piece: Piece, before: Draft) -> bool:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from handlers import dates, numerals, rupiah
 from handlers import purchase_words as words
+from handlers.date_words import SIZED
 
 Kind = Literal["word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end"]
 
@@ -50,6 +51,7 @@ _EACH = re.compile(
     rf"{_EDGE}(?:masing[\s-]?masing(?:nya)?|(?:harga\s+)?satuannya|harga\s+satuan"
     rf"|(?:dengan\s+)?(?:tiap|setiap|saben|unggal)\s+{_UNIT}(?:nya|na)?|per\s?{_UNIT}(?:nya|na|ne)?"
     rf"|per\s+(?:satu|satuan|item|orangnya|piece|[a-z]{{2,9}}(?=\s*(?:rp|\d|$|[.,;\n])))"
+    rf"|(?:harga|regane|rega|hargana|pangaos)\s+(?:siji|satu|hiji|sahiji)(?=\s+(?:rp\W?\s?)?\d)"
     rf"|(?:satu|siji|hiji|1)\s?{_UNIT}(?:nya|na|ne|e)|(?:se|sa)\s?{_UNIT}(?:nya|na|ne|e)"
     rf"|{_UNIT}(?:nya|ne)|se(?:buah|biji|ekor|orang)nya){_END}"
     rf"|\s?/\s?(?:{_UNIT}|orang|item|satuan|[a-z]{{2,9}}(?=\s*(?:$|[.,;\n]))){_END}",
@@ -59,6 +61,12 @@ _DIMENSIONS = re.compile(
     rf"{_EDGE}\d{{1,3}}(?:[.,]\d+)?\s?[x*]\s?\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[x*]\s?\d{{1,3}})?"
     r"(?:\s?(?:cm|mm|mtr|meter|inch|m)(?![^\W_]))?(?![^\W_]|[.,]\d|\s?(?:rb|ribu|jt|juta|k|rebu|ewu)"
     r"(?![^\W_])|\s*[x*]\s*\S)",
+    re.IGNORECASE,
+)
+_TIMBER = re.compile(
+    rf"{_EDGE}\d{{1,2}}(?:[.,/]\d{{1,2}})?\s?(?:\"|'')|"
+    "(?:" + "|".join(f"(?<={name} )" for name in sorted(SIZED)) + ")"
+    rf"\d{{1,2}}/\d{{1,2}}(?![\d/])(?!\s?{_UNIT}{_END})",
     re.IGNORECASE,
 )
 _GLUED_CODE = re.compile(
@@ -89,7 +97,7 @@ def take_apart(text: str, today: date) -> list[Piece]:
     rest = _blank(rest, pieces)
     pieces += _spans(rest, _EACH, "each")
     rest = _blank(rest, pieces)
-    sizes = _spans(rest, _DIMENSIONS, "word")
+    sizes = [*_spans(rest, _DIMENSIONS, "word"), *_spans(rest, _TIMBER, "word")]
     rest = _blank(rest, sizes)
     sizes += _codes(rest)
     rest = _blank(rest, sizes)
@@ -111,12 +119,26 @@ def _as_price(pieces: list[Piece], at: int) -> Piece:
     bare = piece.kind == "count" and piece.unit is None and piece.value == int(piece.value)
     if not bare or piece.value < rupiah.LEAST:
         return piece
-    each = at > 0 and pieces[at - 1].kind == "each"
+    each = _marked_each(pieces, at)
     if not each and not _stands_for_price(pieces, at):
         return piece
     short = piece.value < 1_000 and not each
     amounts = tuple(int(piece.value) * unit for unit in ((1, 1_000) if short else (1,)))
     return replace(piece, kind="money", amounts=amounts, each=each)
+
+
+def _marked_each(pieces: list[Piece], at: int) -> bool:
+    """Whether a bare number is a unit price: "per ekor 7500", "3500 per kilo", "20 sak x 8000"."""
+    before = pieces[max(0, at - 2) : at]
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if before and before[-1].kind == "each":
+        return True
+    if after and after.kind == "each" and after.word != "@":
+        return not (at + 2 < len(pieces) and pieces[at + 2].kind == "money")
+    times = len(before) == 2 and before[0].unit and before[1].word in ("x", "*")
+    one = before and before[-1].value == 1 and before[-1].unit in words.COUNTED | words.MEASURES
+    counted = any(piece.value > 1 and piece.unit for piece in pieces[:at])
+    return bool(times or (one and counted))
 
 
 def _stands_for_price(pieces: list[Piece], at: int) -> bool:
@@ -134,7 +156,9 @@ def _stands_for_price(pieces: list[Piece], at: int) -> bool:
 
 def _dates(text: str, today: date) -> list[Piece]:
     return [
-        Piece("date", f.start, f.end, "", "", days=f.dates, weight=f.weight)
+        Piece(
+            "date", f.start, f.end, text[f.start : f.end].lower(), "", days=f.dates, weight=f.weight
+        )
         for f in dates.find(text, today)
     ]
 

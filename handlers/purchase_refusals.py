@@ -1,6 +1,7 @@
 """When a text with an amount in it is no purchase: questions, plans, sales, corrections, fees.
 
-Knows: the words that give such texts away, and which of them a purchase verb outweighs.
+Knows: how the words of a message are weighed: some refuse alone, others against the signs that
+something was bought.
 Must not know: how rows are built. A refused text proposes nothing: the form is one tap away,
 a row that nobody bought would have to be found again.
 """
@@ -9,158 +10,163 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from handlers.purchase_words import BECAUSE, BUY, FILLERS, PURPOSE, REPORTS, word_set
-
-_QUESTION = word_set(
-    "berapa brp brapa berpa gimana gmn gmana gimna bagaimana bgmn apakah apa kenapa knp",
-    "mengapa kapan boleh bole blh bolehkah bisakah piye pripun kepriye kumaha sabaraha piro",
-    "pira pinten iraha naha how what why can could does pantes wajar cukupkah kemahalan sah",
-    "bolehnya mana dimana",
-)
-_PLAN = word_set(
-    "rencana rencananya rncana berencana akan akn hendak bakal pengen pingin pengin pgn",
-    "kepingin kepengen ingin pngn mau mo niat arep ameh ajeng badhe bade badé rek hayang",
-    "palay butuh perlu survei survey cari nyari target estimasi kira2 perkiraan anggaran",
-    "rab besok bsk besuk sesuk isukan isuk enjang benjang enjing lusa nanti nti ntar entar",
-    "mengko mangke engke engkin depan tomorrow later will would want plan planning need",
-    "next should might gonna misal misalnya andai seandainya jika kalau kalo klo kl klw",
-    "klau yen nek lamun upami mun mengajukan ajukan usul usulan minggon anggarkan",
-    "dianggarkan menabung nabung nunggu tunggu if calon prediksi diajukan dicari indent",
-    "inden incar ngincer budget jatah dianggarkeun rencanana",
-)
-_CANCELLED = word_set(
-    "batal batl dibatalkan batalkan membatalkan batalin cancel cancelled canceled urung",
-    "wurung gagal sanjadi bolay dibatalin tertunda ditunda",
-)
-_SOLD = word_set(
-    "jual dijual menjual ngejual terjual kejual laku omzet omset payu pajeng adol didol",
-    "sade disade ngajual dijualna sold sell selling pendapatan pemasukan penjualan laba",
-    "keuntungan menghasilkan pelanggan pembeli icalan ngical diical payune kajual pesenan",
-    "pesanan profit",
-)
-_MONEY_IN = word_set(
-    "saldo sisa penghasilan pinjam minjam pinjaman hutang utang ngutang nginjeum nyilih",
-    "kasbon refund retur dikembalikan kembalian iuran cicilan nyicil angsuran balance",
-    "salary dikembaliin susuk ngebon cicil tabungan kembali",
-)
-_FEE = word_set(
-    "diminta dimintai dimintain minta2 oknum pungli pungutan setor setoran nyetor disuruh",
-    "nyuruh suruh sogok nyogok wajib diwajibkan dipungut ditagih nagih dipotong dijaluki",
-    "dipenta katanya jarene cenah denda sanksi penipuan penipu ditarik narik menta",
-)
-_CORRECTION = word_set(
-    "ralat koreksi dikoreksi revisi harusnya seharusnya mestinya hrsnya bukan bkn keliru",
-    "maksudnya hapus dihapus ubah diubah rubah edit kudune kedahna kuduna kedahipun dudu",
-    "sanes lepat klentu correction wrong mistake typo tercatat kecatat muncul salah salah2",
-    "betulkan benerin perbaiki dobel double ketik",
-)
-_OFFER = word_set(
-    "promo ready minat hub hubungi ditawari nawarin nawari menawarkan tawaran penawaran",
-    "ditawarkan diskonan grosiran gratis free restok dijualnya katalog pricelist obral",
-    "undian termurah",
-)
-_GIFT = word_set(
-    "dikasih dikasi diberi dikei diparingi dipaparin dipasihan dibere hadiah hibah",
-    "sumbangan donasi menyumbang nyumbang given gift pemberian sumbang sedekah diwenehi",
-    "wenehan menang",
-)
-_OTHER_TALK = word_set(
-    "tetangga phk spp lowongan anakku dulunya temen tarik cairkan hilang ilang dicuri cost",
-    "costs persetujuan pengajuan orderan sini disini sono sisanya uangnya duitnya untungnya",
-    "hasilnya gajinya omsetnya pajak zakat arisan togel pinjol bahas dibahas tamu padahal",
-    "waduh yet ditukokke ditukokne tukokno ditumbaske",
-)
-_REFUSING = (
-    *((_QUESTION, "question"), (_CANCELLED, "cancelled"), (_SOLD, "sale"), (_MONEY_IN, "money in")),
-    *((_FEE, "fee"), (_CORRECTION, "correction"), (_OFFER, "offer"), (_GIFT, "gift")),
-    (_OTHER_TALK, "chat"),
-)
-# Said without a verb of buying these tell of money that was not spent.
-_WEAK = word_set(
-    "uang duit dana bantuan modal kas masuk cair dapat dapet dpt oleh meunang angsal terima",
-    "nerima menerima jualan untung administrasi naik turun sekarang mahal bisa hasil",
-    "received kata kumpul stok stock hadir datang usia umur info ada dipakai dipake pakai",
-    "pake lebih murah bagus keren jelek dijamin dagang modalnya",
-    "kisaran sekitaran biasa biasanya cukup",
-    "sehari seharinya hari-hari perbulan",
-)
-_PRICE = word_set(
-    "harga hrg hrga hargane rega rego regane pangaos price",
-)
-_NOT = word_set(
-    "gak ga g gk nggak ngga enggak engga ndak nda tidak tdk tak ora ra mboten boten henteu",
-    "teu not didn't don't kagak moal tara belum blm blum durung dereng acan never",
-)
-_DONE = word_set(
-    "jadi jd sido beli bli dibeli kebeli membeli bayar dibayar siyos estu tumbas meser",
-    "meuli tuku buy cukup punya mampu lunas sempat cair sanggup kuat buka sah boleh bisa",
-    "kebayar dados belanja ono",
-)
-_PHRASES = re.compile(
-    r"(?<!\w)(?:harus|hrs|kudu|kedah)\s+(?:bayar|byr|setor|mbayar|transfer|tf)"
-    r"|minta\s+(?:uang|duit|bayaran|fee|jatah|rp|\d|transfer|tf|tambah|biaya)"
-    r"|(?:di|dalam|sesuai)\s+(?:proposal|rab)|proposal\s+(?:kami|saya|kita|isinya)"
-    r"|kurang(?!\s+lebih)|(?<!kemarin )(?<!kmrn )dulu\s+(?:saya\s+|kami\s+)?(?:beli|punya|pernah)"
-    r"|(?<!\w)si\s+[a-z]+\s+beli|yang\s+(?:bener|benar|betul)|yg\s+(?:bener|benar|betul)"
-    r"|(?:dapat|dapet|dpt|oleh|masuk|terima|nerima|got|meunang|angsal)\s*:?\s*(?:rp\.?\s*)?\d"
-    r"|gaji(?!\s+(?:tukang|pekerja|kuli|karyawan|harian|pegawai|buruh|kernet|\d))"
-    r"|(?:tolong|minta)\s+(?:di)?beli|transfer\s+(?:uang|duit|dulu|ke\s+rek)|klik|https?:|(?:dapat|dapet)\s+(?:hibah|bantuan)"
-    r"|(?:izin|ijin|minta|mohon|acc)\s+(?:\w+\s+)?(?:mem|pem)?beli(?:an)?(?!\w)"
-    r"|ada\s+(?:yang|yg|sing)\s+(?:mem)?beli|beli\s+\w+\s+(?:kita|kami|saya)(?!\w)"
-    r"|bisa\s+(?:pake|pakai|ga|gak|g|nggak|tidak|tdk|dipakai|beli|dibeli|ambil|nggo)(?!\w)"
-    r"|(?:ambil|narik|tarik|pegang|bawa)\s+(?:uang|duit|tunai)|(?:uang|duit)\w*\s+(?:masuk|cair|hilang)"
-    r"|ganti\s+(?:total|harga|jadi|nominal|angka|nomor|no)|how\s+much|going\s+to|nya\s+jadi\s+berapa"
-    r"|dibagi(?!\w)|toko\s+kembali|uang\s+kembali|ingat\s+ya|harga\s+\w+\s+(?:naik|turun)"
-    r"|yang\s+\d+\s*(?:rb|ribu|jt|juta)?\s+(?:itu|kemarin|tadi)"
-)
-_PAST = word_set(
-    "sudah sdh udah udh uda sdah telah tadi td barusan kemarin kmrn kmren kemaren wingi",
-    "kamari tos geus parantos sampun wis uwis tlah mangkukna",
+from handlers import purchase_talk_words as talk
+from handlers.purchase_words import (
+    ACQUIRE,
+    AT,
+    BECAUSE,
+    BUY,
+    FILLERS,
+    GOODS,
+    PURPOSE,
+    RENTS,
+    REPORTS,
+    SERVICES,
+    UNITS,
 )
 
+_AMOUNT = "#"
+_PHRASE = re.compile(r"(?<!\w)(?:" + "|".join(talk.PHRASES) + ")")
+_REFERS = re.compile(r"(?<!\w)(?:yang|yg|sing|nu) #")  # "yg 145rb": one of those known
+_VERB_FORM = re.compile(talk.VERB_FORMS)
+_COMPOUND = re.compile(r"(?<!\w)(?:" + "|".join(talk.COMPOUNDS) + r")(?!\w)")
+_ENDING = re.compile(r"(?:nya|ne|na|ipun|ku|mu)$")
+_AS_WRITTEN = talk.NO_VERBS | GOODS | BUY
+_NO_VERBS = _AS_WRITTEN | FILLERS | UNITS
+_ACQUIRED = ACQUIRE - talk.WEIGHT_OF.keys()
+_VERB = re.compile(r"(?:di|me|ng)?(?P<root>[a-z]{4,})(?:in|kan)")
+_NOUN = re.compile(r"(?:pe(?:mper|ng|m|n|r)?|ke)(?P<root>[a-z]{4,})an")
+_MORE_THAN_A_NAME = 5  # words: a longer name without a verb of buying is a sentence
 
-def bought(words: Sequence[str]) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for a purchase beside its words: rows, marks of price, sellers, days."""
+
+    rows: int
+    item: tuple[str, ...]  # the words of the first item
+    counted: bool  # a quantity, and a mark that makes its price of one or of all
+    unit: bool  # a quantity with a unit: "2 sak"
+    bare_rate: bool  # a price of one without a quantity: "24rb/kg"
+    sellers: frozenset[str]  # the words of all sellers
+    day: bool
+
+
+def refusal(sentences: Sequence[Sequence[str]]) -> str:
+    """Why this text is no purchase, "" when it may be one.
+
+    `sentences`: the words of each sentence, lower case, with "#" for an amount and "?" where it
+    is asked.
+    """
+    everything = [word for sentence in sentences for word in sentence]
+    done = _bought(everything) and any(word in talk.PAST for word in everything)
+    for sentence in sentences:
+        why = _asked(sentence, done) or _why(sentence)
+        if why:
+            return why
+    return "price talk" if _PHRASE.search(" ".join(everything)) else ""
+
+
+def doubt(sentences: Sequence[Sequence[str]], signs: Signs) -> str:
+    """Why the rows found are rather talk, "" when they are likely bought.
+
+    The words of talk are weighed against the signs of a purchase; a verb of buying outweighs a
+    few of them.
+    """
+    outside = (word for sentence in sentences for word in _without_sellers(_told(sentence)))
+    told = [word for word in outside if word not in signs.sellers]
+    everything = [word for sentence in sentences for word in sentence]
+    verb = _bought(everything)
+    if signs.item and all(_weight(word, verb) for word in signs.item):
+        return "no purchase"
+    signs_for = _for(told, signs, verb)
+    against = _against(told, signs, verb)
+    return "no purchase" if not signs_for or against >= signs_for else ""
+
+
+def _against(told: Sequence[str], signs: Signs, verb: bool) -> int:
+    first = next((word for word in told if word not in FILLERS or word in talk.PRICE), "")
+    rented = any(word in RENTS | SERVICES for word in told)
+    weights = [_weight(w, verb) for w in dict.fromkeys(told) if not (rented and w in talk.RATES)]
+    rate = 2 if signs.bare_rate and not verb else 0
+    length = 0 if verb else max(0, len(signs.item) - _MORE_THAN_A_NAME)
+    refers = 2 * (bool(_REFERS.search(" ".join(told))) and not verb)
+    return sum(weights) + rate + length + refers + 2 * (first in talk.PRICE and not verb)
+
+
+def _weight(word: str, verb: bool) -> int:
+    known = talk.WEIGHT_OF.get(word) or talk.WEIGHT_OF.get(_stem(word))
+    if known:
+        return known
+    if len(word) < 5 or word in _NO_VERBS:
+        return 0
+    return (1 if verb else 2) if _VERB_FORM.fullmatch(word) else 0
+
+
+def _for(told: Sequence[str], signs: Signs, verb: bool) -> int:
+    goods = any(word in GOODS or _stem(word) in GOODS for word in signs.item)
+    acquired = any(word in _ACQUIRED for word in told)
+    known = acquired and not verb
+    return (
+        4 * verb + known + (goods or signs.unit) + 2 * signs.counted
+        + bool(signs.sellers) + signs.day + (signs.rows > 1)
+    )  # fmt: skip
+
+
+def _bought(words: Iterable[str]) -> bool:
     """Whether a verb of buying stands among these words (lower case)."""
     return any(word in BUY for word in words)
 
 
-def refusal(sentences: Sequence[Sequence[str]], priced: Sequence[bool]) -> str:
-    """Why this text is no purchase, "" when it may be one.
-
-    `sentences`: the words of each sentence, lower case, with "?" where it is asked; `priced`:
-    which of them hold an amount.
-    """
-    everything = [word for sentence in sentences for word in sentence]
-    done = bought(everything) and any(word in _PAST for word in everything)
-    for sentence, has_price in zip(sentences, priced, strict=True):
-        why = _asked(sentence, has_price, done) or _why(sentence, has_price)
-        if why:
-            return why
-    if not bought(everything) and _talk(everything):
-        return "no purchase"
-    return "price talk" if re.search(_PHRASES, " ".join(everything)) else ""
+def _asked(sentence: Sequence[str], done: bool) -> str:
+    """Whether it is a question: by its mark, or by "gak" at its end."""
+    said = list(sentence)
+    while said and said[-1] in talk.PARTICLES:
+        said.pop()
+    asks = "?" in said or (bool(said) and said[-1] in talk.NOT)
+    return "question" if asks and (_AMOUNT in sentence or not done) else ""
 
 
-def _asked(sentence: Sequence[str], has_price: bool, done: bool) -> str:
-    asks = "?" in sentence or (bool(sentence) and sentence[-1] in _NOT)
-    return "question" if asks and (has_price or not done) else ""
-
-
-def _why(sentence: Sequence[str], has_price: bool) -> str:
-    told = without_purpose(sentence)
-    for words, reason in _REFUSING:
-        if reason == "question" and not has_price:
+def _why(sentence: Sequence[str]) -> str:
+    everything, priced = _told(sentence), _AMOUNT in sentence
+    told = _without_sellers(everything)
+    for words, reason in talk.REFUSING:
+        if reason == "question" and not priced:
             continue
-        if any(word in words for word in told):
+        here = told if words is talk.OTHER_TALK else everything
+        if any(form in words for word in here for form in _forms(word)):
             return reason
+    if _by_others(told):
+        return "chat"
+    if any(word in talk.NO_AMOUNT for word in told):
+        return "absurd price"
     if _negated(told):
         return "cancelled"
-    before = told[: _last(told, "#") + 1] if has_price else told
-    if (has_price or bought(told)) and _planned(before):
+    pairs = itertools.pairwise(["", *told])
+    if any(word in talk.PLAN_NOUNS and before not in talk.ACCORDING for before, word in pairs):
         return "plan"
-    return ""
+    before = told[: _last(told, _AMOUNT) + 1] if priced else told
+    return "plan" if (priced or _bought(told)) and _planned(before) else ""
+
+
+def _stem(word: str) -> str:
+    """The word without a possessive ending: "sisane" is "sisa"."""
+    stem = _ENDING.sub("", word)
+    return stem if len(stem) >= 4 else word
+
+
+@lru_cache(maxsize=4096)
+def _forms(word: str) -> tuple[str, ...]:
+    """The word, its stem, and the root: "pembatalan" is "batal", "targetin" is "target"."""
+    if word in _AS_WRITTEN:
+        return (word,)
+    stem = _stem(word)
+    root = _NOUN.fullmatch(stem) or _VERB.fullmatch(stem)
+    return tuple(dict.fromkeys((word, stem, root["root"] if root else word)))
 
 
 def _last(words: Sequence[str], mark: str) -> int:
@@ -168,34 +174,47 @@ def _last(words: Sequence[str], mark: str) -> int:
 
 
 def _negated(told: Sequence[str]) -> bool:
-    pairs = itertools.pairwise(told)
-    return any(word in _NOT and after in _DONE for word, after in pairs)
+    """Whether a verb is denied up to two words later: "belum saya bayar"."""
+    for at, word in enumerate(told):
+        after = itertools.takewhile(lambda w: w != _AMOUNT, told[at + 1 : at + 4])
+        if word in talk.NOT and any(near in talk.DONE for near in after):
+            return True
+    return False
 
 
-def _talk(words: Sequence[str]) -> bool:
-    """Whether words without a verb of buying speak of money or prices: "harga pupuk 300rb"."""
-    first = next((word for word in words if word not in FILLERS or word in _PRICE), "")
-    return first in _PRICE or any(word in _WEAK for word in words)
+def _by_others(told: Sequence[str]) -> bool:
+    """Whether somebody else bought: "suami beli rokok", "anak kos pesen 10 porsi"."""
+    verb = next((at for at, word in enumerate(told) if word in BUY), 0)
+    subject = [word for word in told[:verb] if word not in FILLERS]
+    orders = verb and told[verb] in talk.ORDERS
+    return any(word in talk.OTHERS for word in subject) or bool(orders and subject)
 
 
 def _planned(told: Sequence[str]) -> bool:
     """Whether a plan is told: "mau beli", but not "mau lapor"."""
     for at, word in enumerate(told):
         rest = told[at + 1 : at + 3]
-        if word in _PLAN and not any(after.startswith(REPORTS) for after in rest):
+        plan = any(form in talk.PLAN for form in _forms(word))
+        if plan and not any(after.startswith(REPORTS) for after in rest):
             return True
     return False
 
 
-def without_purpose(words: Sequence[str]) -> list[str]:
-    """The words outside "untuk …" and "biar …", which may speak of plans and sales."""
+def _told(words: Sequence[str]) -> list[str]:
+    """The words outside purposes ("untuk …", "biar …"), which may speak of plans and sales."""
     told: list[str] = []
     hidden = False
-    for word in words:
+    for word in _COMPOUND.sub(" ", " ".join(words)).split():
         if word in PURPOSE or word in BECAUSE:
             hidden = True
-        elif word in BUY or word in (",", "#"):
+        elif word in BUY or word in (",", _AMOUNT):
             hidden = False
         if not hidden:
             told.append(word)
     return told
+
+
+def _without_sellers(told: Sequence[str]) -> list[str]:
+    """The words without those right after "di" and "dari": a seller may be anybody."""
+    pairs = itertools.pairwise(["", *told])
+    return [word for before, word in pairs if before not in AT or word in BUY | {_AMOUNT}]

@@ -9,6 +9,7 @@ reading is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -87,11 +88,16 @@ def item_name(draft: Draft, sizes: list[Piece]) -> str:
     text = " ".join(p.word for p in parts).replace(" ,", ",")
     if not text and any(count.unit in words.PEOPLE for count in draft.counts):
         return "upah"
+    if not text:  # "10 botol @2000": the vessel is what was bought
+        return next((c.unit for c in draft.counts if c.unit in words.VESSELS), "") or ""
     return text
 
 
 def _quantity(draft: Draft) -> tuple[_Quantity, list[Piece]]:
     """How many, and the counts that are sizes and stay in the name."""
+    rivals = _rivals(draft)
+    if rivals:
+        return rivals, draft.sizes
     counts, sizes = _without_sizes(draft)
     people = [c for c in counts if c.unit in words.PEOPLE]
     days = [c for c in counts if c.unit in words.DAYS]
@@ -107,13 +113,36 @@ def _quantity(draft: Draft) -> tuple[_Quantity, list[Piece]]:
     return _Quantity(several[0].value, several[0].unit or _unit_of(counts), True), sizes
 
 
+def _rivals(draft: Draft) -> _Quantity | None:
+    """Two quantities that a unit price may be meant for: "2 karung 50 kg @12rb"."""
+    marks = [price.mark for price in draft.prices if price.role == "each"]
+    measure = next((c for c in draft.counts if c.unit in words.MEASURES and c.value != 1), None)
+    if not marks or not measure:
+        return None
+    pack = next((c for c in draft.counts if c.unit in words.COUNTED), None)
+    per_measure = any(measure.unit in re.findall(r"\w+", mark) for mark in marks)
+    if pack and not _is_size(measure, draft) and (per_measure or measure.start > pack.start):
+        product = pack.value * measure.value
+        readings = tuple(sorted({pack.value, measure.value, product}))
+        return _Quantity(pack.value, pack.unit, True, readings)
+    return None if pack else _length(measure, draft)
+
+
+def _length(measure: Piece, draft: Draft) -> _Quantity | None:
+    """What is sold by its length and priced by the piece or the metre: "etalase 2 meter @900rb"."""
+    by_length = any(piece.word in words.BY_LENGTH for piece in draft.named())
+    if not by_length or not _is_size(measure, draft):
+        return None
+    return _Quantity(measure.value, measure.unit, True, (measure.value,))
+
+
 def _unit_of(counts: list[Piece]) -> str | None:
     return next((count.unit for count in counts if count.unit), None)
 
 
 def _without_sizes(draft: Draft) -> tuple[list[Piece], list[Piece]]:
     counts = draft.counts
-    measures = [c for c in counts if c.unit in words.MEASURES]
+    measures = [c for c in counts if c.unit in words.MEASURES or _is_size(c, draft)]
     other = [c for c in counts if c not in measures and c.unit not in words.PERIODS]
     if measures and (other or (len(measures) == 1 and _is_size(measures[0], draft))):
         return [c for c in counts if c not in measures], [*draft.sizes, *measures]
@@ -126,8 +155,7 @@ def _is_size(measure: Piece, draft: Draft) -> bool:
         return False
     names = {piece.word for piece in draft.named()}
     weights = [w for name in names for w in words.SACK_WEIGHTS.get(name, ())]
-    heavy = measure.unit in words.WEIGHTS
-    sized = words.SIZED_BY_WEIGHT if heavy else words.SIZED_BY_VOLUME
+    sized = words.SIZED_BY.get(measure.unit or "", frozenset())
     return bool(names & sized) or measure.value in weights
 
 

@@ -84,7 +84,7 @@ ONE_THING: list[Case] = [
     ("beli aki 12v 450rb", ["aki 12v | 1 | 450000 | -"]),
     (
         "Pembayaran sewa tempat usaha bulan Desember Rp 1.000.000",
-        ["sewa tempat usaha bulan desember | 1 | 1000000 | -"],
+        ["sewa tempat usaha | 1 | 1000000 | -"],
     ),
     ("belanja di pasar anyar 300rb beli kain flanel", ["kain flanel | 1 | 300000 | -"]),
     (

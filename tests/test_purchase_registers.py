@@ -249,7 +249,7 @@ MORE: list[Case] = [
         "saya beli tepung sepuluh kilo harga sekilonya sembilan ribu lima ratus",
         ["tepung | 10 | 95000 | -"],
     ),
-    ("beli mesin 1jt5", ["mesin | 1 | ?1005000/1500000 | -"]),
+    ("beli mesin 1jt5", ["mesin | 1 | 1500000 | -"]),
     ("beli mesin 2jt 350 tadi", ["mesin | 1 | 2350000 | 12-15"]),
     ("beli mesin 1jt 50 ribu", ["mesin | 1 | 1050000 | -"]),
     ("bl tpng trgu 1sak 185rb dtk ABC", ["tpng trgu | 1 | 185000 | -"]),
