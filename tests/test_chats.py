@@ -173,3 +173,27 @@ def test_a_long_title_is_cut(store: Store) -> None:
         park(tx, chat, "panjang " * 100)
         [draft] = chats.waiting(tx, chat)
     assert len(draft.title) == 200
+
+
+def test_an_address_that_may_be_somebody_elses_speaks_for_nobody(
+    store: Store, clock: Clock
+) -> None:
+    one, other = made(store, HERE, ("telegram", "2"))
+    with store.transaction() as tx:
+        chats.belong(tx, one, people.add(tx, "Ratna"))
+        chats.save(tx, [(one, {"album": "a"})])
+        park(tx, one, "anggota Siti")
+        park(tx, other, "anggota Ani")
+        chats.leave(tx, one)
+        assert chats.waiting(tx, one) == []
+        assert len(chats.waiting(tx, other)) == 1
+    row = seen(store, one)
+    assert (row.person, row.state, row.address) == (None, {}, HERE[1])
+
+
+def test_when_they_wrote_can_be_known_better(store: Store, clock: Clock) -> None:
+    [chat] = made(store, HERE)
+    with store.transaction() as tx:
+        chats.last_wrote(tx, chat, clock.time)
+    clock.later(hours=1)
+    assert seen(store, chat).last_in_at == clock.later(hours=-1)

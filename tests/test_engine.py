@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from bot.engine import ATTEMPTS, BATCH, Engine, day_of, describe
 from handlers.catalogue import Catalogue
 from handlers.messages import Media
 from handlers.programme import Programme
-from storage import Store, chats, inbox, outbox
+from storage import Store, chats, inbox, outbox, people
 from storage.database import Database, DatabaseDown
 from storage.files import Cabinet
 from storage.files import get as file_row
@@ -109,16 +109,51 @@ def test_without_a_hold_letters_wait_in_the_outbox(room: Room) -> None:
     assert letters(room) == ["waiting"]
 
 
-def test_a_letter_waits_behind_an_older_one_of_its_chat(room: Room) -> None:
+def test_a_letter_waits_behind_one_that_another_worker_sends(
+    room: Room, database: Database, vault: Vault, clock: Clock, cabinet: Cabinet
+) -> None:
     room.engine.receive([incoming("orang"), incoming("Siti")])
     [first] = room.engine.drain(HOLD).letters
-    second = room.engine.drain(HOLD)
+    other = Room(Store(database, vault, clock), cabinet)
+    other.store.holder = "another worker"
+    second = other.engine.drain(HOLD)
     assert (second.answered, second.letters, second.left) == (1, [], True)
     assert letters(room) == ["sending", "waiting"]
     room.sent([first.id])
     with room.store.transaction() as tx:
         [letter] = outbox.claim(tx, "reply", 5, HOLD)
     assert "umurnya" in letter.body
+
+
+def test_who_sends_to_a_chat_gets_its_next_letter_too(room: Room) -> None:
+    room.engine.receive([incoming("orang"), incoming("Siti")])
+    handed = [room.engine.drain(HOLD).letters for _ in range(2)]
+    assert [len(letters) for letters in handed] == [1, 1]
+
+
+def test_a_message_that_was_long_on_its_way_opens_no_window(room: Room, clock: Clock) -> None:
+    late = clock.time - timedelta(hours=30)
+    room.hear(incoming("menu", "1", "a"), incoming("menu", "2", "b", sent_at=late))
+    with room.store.reading() as tx:
+        found = [chats.at(tx, ("telegram", address)) for address in "ab"]
+    assert [row.last_in_at for row in found if row] == [clock.time, late]
+
+
+def test_a_number_that_was_silent_for_a_year_has_to_come_in_again(room: Room, clock: Clock) -> None:
+    numbers = ("+6281111", "+6282222")
+    room.say("orang", numbers[0])
+    room.say("Siti", numbers[0])
+    with room.store.transaction() as tx:
+        chat = chats.at(tx, ("telegram", numbers[0]))
+        assert chat is not None
+        chats.belong(tx, chat.id, people.add(tx, "Ratna"))
+    clock.later(days=400)
+    [reply] = room.say("35", numbers[0])
+    with room.store.reading() as tx:
+        after = chats.at(tx, ("telegram", numbers[0]))
+    assert after is not None
+    assert after.person is None
+    assert NICK.wording not in reply.text, "what was being filled in is not theirs"
 
 
 def test_a_picture_goes_out_with_its_reply(room: Room, cabinet: Cabinet) -> None:

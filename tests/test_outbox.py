@@ -39,6 +39,11 @@ def claimed(store: Store, lane: Lane = "reply") -> outbox.Claimed:
     return letter
 
 
+def orphans(store: Store) -> list[str]:
+    with store.transaction() as tx:
+        return [letter.body for letter in outbox.orphans(tx, 50, HOLD)]
+
+
 def end(store: Store, *endings: Ending) -> None:
     with store.transaction() as tx:
         outbox.end(tx, endings)
@@ -116,9 +121,46 @@ def test_a_hold_does_not_overtake_an_older_letter(store: Store) -> None:
     assert claim(store) == ["newer"]
 
 
-def test_a_hold_does_not_overtake_one_that_is_being_sent(store: Store) -> None:
+def test_a_hold_does_not_overtake_one_that_others_are_sending(
+    store: Store, database: Database, vault: Vault, clock: Clock
+) -> None:
     assert put(store, "a", "first", hold=HOLD) == ["first"]
+    other = Store(database, vault, clock)
+    other.holder = "another worker"
+    assert put(other, "a", "second", hold=HOLD) == []
+
+
+def test_a_worker_that_comes_back_ends_the_holds_of_its_former_life(
+    store: Store, clock: Clock
+) -> None:
+    store.holder = "worker 1"
+    put(store, "a", "mine", hold=HOLD)
+    store.holder = "worker 2"
+    put(store, "b", "others", hold=HOLD)
+    store.holder = "worker 1"
+    with store.transaction() as tx:
+        assert outbox.release(tx) == 1
+    clock.later(seconds=1)
+    assert orphans(store) == ["mine"]
+
+
+def test_who_sends_a_chats_letters_gets_the_next_one_too(store: Store, clock: Clock) -> None:
+    assert put(store, "a", "first", hold=HOLD) == ["first"]
+    assert put(store, "a", "second", hold=HOLD) == ["second"], "the caller keeps their order"
+    clock.later(seconds=10)
+    assert put(store, "a", "third", hold=HOLD) == [], "the hold of the others ran out"
+
+
+def test_a_letter_in_doubt_is_in_nobodys_hands(store: Store, clock: Clock) -> None:
+    put(store, "a", "first", hold=HOLD)
+    with store.reading() as tx:
+        [id] = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars()
+    until = clock.time + timedelta(seconds=30)
+    end(store, Ending(id, "sending", error="in doubt", due_at=until))
     assert put(store, "a", "second", hold=HOLD) == []
+    assert claim(store) == []
+    clock.later(seconds=31)
+    assert orphans(store) == ["first"]
 
 
 def test_ids_and_letters_of_a_hold_belong_together(store: Store) -> None:
@@ -181,11 +223,6 @@ def test_endings_of_both_kinds_are_written_together(store: Store) -> None:
     assert states(store, "b") == [("waiting", "")]
 
 
-def orphans(store: Store) -> list[str]:
-    with store.transaction() as tx:
-        return [letter.body for letter in outbox.orphans(tx, 50, HOLD)]
-
-
 def test_a_letter_whose_sender_died_is_found_after_its_hold(store: Store, clock: Clock) -> None:
     put(store, "a", "1", hold=HOLD)
     put(store, "b", "2")
@@ -223,6 +260,49 @@ def test_two_senders_never_get_the_same_letter(
             theirs = outbox.claim(other, "reply", 5, HOLD)
     assert [letter.body for letter in mine + theirs] == ["1", "2"]
     second.close()
+
+
+def test_a_letter_that_may_still_come_back_keeps_its_words(store: Store, clock: Clock) -> None:
+    put(store, "a", "halo")
+    letter = claimed(store)
+    end(store, Ending(letter.id, "sent", receipt="42", keep=True, template="kabar"))
+    due = clock.time + timedelta(minutes=1)
+    with store.transaction() as tx:
+        assert outbox.receipts(tx, letter.chat) == {"42"}
+        outbox.reopen(tx, letter.id, due, "came back")
+        assert outbox.receipts(tx, letter.chat) == set()
+    assert states(store, "a") == [("waiting", "came back")]
+    clock.time = due
+    again = claimed(store)
+    assert (again.body, again.attempts) == ("halo", 1)
+
+
+def test_a_letter_without_words_cannot_come_back(store: Store, clock: Clock) -> None:
+    put(store, "a", "halo")
+    letter = claimed(store)
+    end(store, Ending(letter.id, "sent", receipt="42"))
+    with store.transaction() as tx:
+        outbox.reopen(tx, letter.id, clock.time, "came back")
+    assert states(store, "a") == [("sent", "")]
+
+
+def test_a_letter_that_was_taken_may_fail_for_good(store: Store) -> None:
+    put(store, "a", "halo", "still open")
+    letter = claimed(store)
+    end(store, Ending(letter.id, "sent", receipt="42", keep=True))
+    with store.transaction() as tx:
+        outbox.came_to_nothing(tx, letter.id, "no such number")
+        lengths = "SELECT length(body) FROM outbox ORDER BY id"
+        assert tx.connection.exec_driver_sql(lengths).scalars().first() == 0
+        assert (outbox.count(tx, "failed"), outbox.count(tx, "waiting")) == (1, 1)
+    assert states(store, "a")[0] == ("failed", "no such number")
+
+
+def test_being_put_off_costs_no_attempt(store: Store) -> None:
+    put(store, "a", "halo")
+    letter = claimed(store)
+    end(store, Ending(letter.id, "waiting", chat=letter.chat, tried=False))
+    assert claimed(store).attempts == 0
 
 
 def test_it_knows_what_is_due_next_and_how_old_it_is(store: Store, clock: Clock) -> None:
