@@ -73,7 +73,9 @@ def demo(
     log.setup("WARNING", json_lines=False)
     with _plain_words():
         config = settings.load()
-        page = demo_web.app(setup.open_bench(data, config), lambda: setup.open_bench(data, config))
+        page = demo_web.app(
+            setup.open_bench(data, config), lambda: setup.open_bench(data, config), data
+        )
         typer.echo(f"Buka http://127.0.0.1:{port} di peramban. Berhenti: Ctrl+C.")
         uvicorn.run(page, host="127.0.0.1", port=port, log_level="warning")
 
