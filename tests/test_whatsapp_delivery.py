@@ -341,6 +341,27 @@ async def test_a_send_without_an_answer_arrives_exactly_once(
     assert set(states(hasty, chat_of(hasty, SARI))) == {"sent"}
 
 
+async def test_what_comes_after_a_letter_in_doubt_waits_for_it(hasty: House) -> None:
+    await hasty.ask(SARI, "menu")
+    hasty.twilio.faults.append("lose")
+    tell(hasty, SARI, Reply("Pertama."))
+    await hasty.settle()
+    tell(hasty, SARI, Reply("Kedua."))
+    await hasty.pass_time(minutes=3)
+    said = [shown["body"] for shown in hasty.twilio.shown[1:]]
+    assert said == ["Pertama.", "Kedua."]
+
+
+async def test_an_answer_does_not_overtake_one_in_doubt(hasty: House) -> None:
+    hasty.twilio.faults.append("lose")
+    assert await hasty.ask(SARI, "menu") == []
+    assert await hasty.ask(SARI, "tanya petugas") == []
+    await hasty.pass_time(minutes=3)
+    said = [shown["body"] for shown in hasty.twilio.shown]
+    assert len(said) == 2
+    assert said[0].startswith("Mau apa sekarang?")
+
+
 async def test_a_sender_that_died_is_looked_up_before_anything_is_repeated(house: House) -> None:
     await house.write(SARI, "menu")
     (letter,) = house.engine.drain(timedelta(seconds=9)).letters
