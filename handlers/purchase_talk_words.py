@@ -97,7 +97,10 @@ PHRASES = (
     r"si [a-z]+ beli",
     r"(?:yang|yg|sing) (?:bener|benar|betul)",
     r"(?:dapat|dapet|dpt|oleh|entuk|masuk|terima|nerima|got|meunang|angsal|ambil)\s*:?\s*#",
-    r"gaji(?! (?:tukang|pekerja|kuli|karyawan|harian|pegawai|buruh|kernet|penjaga|pencari|#))",
+    r"gaji (?:saya|aku|ku|kami|kita|suami|istri|bapak|dulu|di|cuma|cm)(?!\w)",
+    r"gaji (?:sebulan|ngajar|pokok|terakhir|rata|per|nya|umr|umk|pertama|buta|pas|segitu|kecil)",
+    r"gaji(?:ku|nya) ",
+    r"to (?:pay|buy|purchase|spend|order)(?!\w)",
     r"(?:tolong|minta) (?:di)?beli",
     r"transfer (?:uang|duit|dulu|ke rek)",
     r"klik",
@@ -119,7 +122,7 @@ PHRASES = (
     r"(?:minggu|mggu|mgg|bulan|bln|tahun|thn|pekan|hari|tadi|tahap|musim) (?:depan|ngarep|hareup)",
     r"(?:di|ning|ten) (?:sini|kene|mriki)",
     r"proposal :",
-    r"ada (?:yang|yg|sing) (?:mem)?(?:beli|pesan|pesen|mesen|order|tuku)",
+    r"(?:ada|ono|aya) (?:yang|yg|sing|nu) [a-z]",
     r"beli \w+ (?:kita|kami|saya)(?!\w)",
     r"bisa (?:pake|pakai|ga|gak|g|nggak|tidak|tdk|dipakai|beli|dibeli|ambil|nggo)(?!\w)",
     r"(?:ambil|narik|tarik|pegang|bawa|nyimpan) (?:uang|duit|tunai)",
@@ -139,6 +142,7 @@ PHRASES = (
 
 # One thing under a name that would refuse the message, and money that is spent.
 COMPOUNDS = (
+    "(?:ambil|ngambil|mengambil|nebus|bayar) (?:pesanan|pesenan|orderan)",
     "mesin ketik", "kursi tamu", "meja tamu", "buku tamu", "double tape", "double face",
     "lampu depan", "ban depan", "rem depan", "kaca depan", "rak depan", "kasur double",
     "uang makan", "uang lembur", "uang muka", "uang transport", "uang bensin", "uang saku",
@@ -174,7 +178,8 @@ _TALK_BY_WEIGHT: tuple[tuple[int, frozenset[str]], ...] = (
         "kata nomor nmr nomer sampe hingga selama sudah udah udh sdh uda minta njaluk",
     )),
     (2, word_set(
-        "bantuan mahal murah sekarang skrg skrang skr saiki ayeuna kiwari now currently raskin blt",
+        "bantuan mahal murah sekarang skrg skrang skr saiki ayeuna kiwari now currently raskin",
+        "blt",
         "belum blm blum durung dereng acan gak ga gk nggak ngga enggak engga ndak nda tidak tdk",
         "tak ora mboten boten henteu teu not kagak moal tara never katanya denger dengar",
         "bingung takut khawatir tau ngerti paham yakin percaya curiga heran lupa inget",
@@ -214,7 +219,8 @@ _TALK_BY_WEIGHT: tuple[tuple[int, frozenset[str]], ...] = (
         "is it have has had left account okay they're than spend spending offered think know",
         "total2an libur pensiun bansos pkh blt raskin prakerja nasabah daftar doang pemilu",
         "pilkada kampanye",
-        "selisih thr penarikan bedanya denda minimal maksimal minim maks tahunlalu kondangan",
+        "somebody someone anybody me grosir ecer eceran selisih thr penarikan bedanya denda",
+        "minimal maksimal minim maks tahunlalu kondangan",
         "amplop hajatan jajan buram terlampir banjir gempa kebakaran musim kemarau cuaca",
     )),
 )  # fmt: skip

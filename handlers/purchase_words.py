@@ -196,7 +196,8 @@ FILLERS = (
         "permisi nuwun sewu laporanipun dalem mawon sebagai dibeli daftar detail rincian",
         "rinciannya item bapak ibu tertanggal tgl. baru saat seken bendahara ketua budhal",
         "mangkat pergi pigi mampir nggih njih eh oh nah deui ge ogé oge wau tadinya sakalian",
-        "pertama kedua ketiga mah struk kwitansi bukti faktur bon sampai sekarang skrg belum blm",
+        "pesanan pesenan pertama kedua ketiga mah struk kwitansi bukti faktur bon sampai",
+        "sekarang skrg belum blm",
         "gak ga some us total2 atas nama nanti nyusul menyusul ada tertera hr jam",
     )
 )

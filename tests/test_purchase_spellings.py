@@ -315,6 +315,43 @@ BOUGHT: list[Case] = [
     ),
     ("beli sekam padi 1 pickup 150rb", ["sekam padi pickup | 1 | 150000 | -"]),
     ("ongkos pasang rolling door 350 ribu", ["ongkos pasang rolling door | 1 | 350000 | -"]),
+    ("beli meja lipat 165rb di informa kemarin", ["meja lipat | 1 | 165000 | 12-14"]),
+    ("sdh bli bor listrik 430rb tk teknik jaya", ["bor listrik | 1 | 430000 | -"]),
+    (
+        "Pengadaan 3 unit wastafel portable @ Rp 475.000 tgl 2/12/2020",
+        ["wastafel portable | 3 | 1425000 | 12-02"],
+    ),
+    ("ampas tahu 15 karung @18rb", ["ampas tahu | 15 | 270000 | -"]),
+    ("jasa desain logo 150rb mas Rafi", ["jasa desain logo | 1 | 150000 | -"]),
+    ("bayar kuli 3 org 2 hr @85rb", ["kuli | 6 | 510000 | -"]),
+    ("bli gula batok 6kg @17rb di pasar kliwon", ["gula batok | 6 | 102000 | -"]),
+    ("plastik wrap 4 rol semua 140rb", ["plastik wrap | 4 | 140000 | -"]),
+    ("kain perca 10 kg 150rb", ["kain perca | 10 | ?150000/1500000 | -"]),
+    ("3 ember cat 5kg @130rb", ["ember cat 5kg | 3 | 390000 | -"]),
+    ("baut 200 biji jadi 90rb tgl 9", ["baut | 200 | 90000 | 12-09"]),
+    (
+        "beli daun pisang 35rb, lidi 8rb sama plastik 12rb",
+        ["daun pisang | 1 | 35000 | -", "lidi | 1 | 8000 | -", "plastik | 1 | 12000 | -"],
+    ),
+    (
+        "Toko Mebel Rapi:\nmeja 2 @450rb\nkursi 6 @120rb",
+        ["meja | 2 | 900000 | -", "kursi | 6 | 720000 | -"],
+    ),
+    ("tadi sore ngambil pesanan banner 2 lembar @60rb", ["banner | 2 | 120000 | 12-15"]),
+    ("kompos 20 sak total 300rb dr pak Parmin tgl 5", ["kompos | 20 | 300000 | 12-05"]),
+    ("mesin penggiling tepung diesel 5,6jt", ["mesin penggiling tepung diesel | 1 | 5600000 | -"]),
+    ("wis tuku jaring 3 gulung @75 ewu nang toko mancing", ["jaring | 3 | 225000 | -"]),
+    ("tos meser saringan 4 siki jadi 60 rebu", ["saringan | 4 | 60000 | -"]),
+    ("we bought 2 tarpaulins for 180,000 each at the market", ["tarpaulins | 2 | 360000 | -"]),
+    (
+        "saya belanja kertas minyak lima pak satu paknya dua belas ribu di toko sinar abadi kemarin",
+        ["kertas minyak | 5 | 60000 | 12-14"],
+    ),
+    ("solar 15 liter @5.150 = 77.250", ["solar | 15 | 77250 | -"]),
+    (
+        "terpal 2 @95rb, tambang 3 @20rb total 260rb",
+        ["terpal | 2 | 190000 | -", "tambang | 3 | 60000 | -"],
+    ),
 ]
 
 
