@@ -90,9 +90,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'jps.db'}"
         return
     server: Postgres = request.getfixturevalue("postgres")
-    made = server.new()
+    made = server.borrow()
     yield made
-    server.drop(made)
+    server.give_back(made)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

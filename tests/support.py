@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from storage.tables import metadata
 from storage.vault import new_key
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +39,7 @@ class Postgres:
     server: Any
     admin: psycopg.Connection
     made: list[str] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)  # clean again, for the next test
 
     def url(self, name: str) -> str:
         return self.server.get_uri(database=name)
@@ -52,3 +54,24 @@ class Postgres:
     def drop(self, url: str) -> None:
         name = url.partition("?")[0].rpartition("/")[2]
         self.admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def borrow(self) -> str:
+        """The URL of a migrated, empty database that may have served another test."""
+        return self.spare.pop() if self.spare else self.new()
+
+    def give_back(self, url: str) -> None:
+        """Empty it: twenty small tables are emptied faster than a database is made."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_ALONE)
+            connection.execute(_EMPTY)
+        self.spare.append(url)
+
+
+_ALONE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+# Without triggers, so that no foreign key asks for an order.
+_EMPTY = (
+    "SET session_replication_role = replica;"
+    + "".join(f"DELETE FROM {name};" for name in metadata.tables)
+    + "ALTER SEQUENCE inbox_id_seq RESTART; ALTER SEQUENCE outbox_id_seq RESTART"
+)
