@@ -325,6 +325,15 @@ def test_a_database_that_is_down_costs_no_attempt(
         patched.setattr(inbox, "missed", down)
         with pytest.raises(DatabaseDown):
             room.engine.drain(HOLD)
+    first_then_down = iter([ValueError("the commit as a whole"), DatabaseDown("gone")])
+
+    def worse(*_: object) -> None:
+        raise next(first_then_down)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chats, "save", worse)
+        with pytest.raises(DatabaseDown):
+            room.engine.drain(HOLD)
     assert texts(room) == [NAME.wording]
 
 

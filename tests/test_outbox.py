@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import Store, Tx, chats, outbox
+from storage import Store, Tx, chats, outbox, progress
 from storage.database import Database
 from storage.outbox import Ending, Lane, Letter, State
 from storage.vault import Vault
@@ -328,3 +328,15 @@ def test_letters_sent_long_ago_are_forgotten(store: Store, clock: Clock) -> None
         assert outbox.forget(tx, timedelta(days=31)) == 0
         assert outbox.forget(tx, timedelta(days=30)) == 1
     assert states(store, "a") == [("waiting", "")]
+
+
+def test_news_of_sent_letters_is_forgotten_in_time(store: Store, clock: Clock) -> None:
+    with store.transaction() as tx:
+        progress.note(tx, [("SM1", "delivered", "")])
+        assert progress.state_of(tx, "SM1") == ("delivered", "")
+    clock.later(days=31)
+    with store.transaction() as tx:
+        progress.note(tx, [("SM2", "delivered", "")])
+        assert progress.forget(tx, timedelta(days=30)) == 1
+        assert progress.state_of(tx, "SM1") is None
+        assert progress.state_of(tx, "SM2") == ("delivered", "")
