@@ -116,7 +116,7 @@ class Engine:
 
     def _drain_one(self, hold: timedelta | None) -> Drained:
         try:
-            return self._drain(hold, 1)
+            return self._drain(hold, 1, crowd=1)  # the oldest and no other: it is to blame
         except DatabaseDown:
             raise
         except Exception as error:
@@ -133,12 +133,12 @@ class Engine:
                 self._missed(tx, chat, message, attempts, error, batch)
         outbox.put(tx, batch.letters)
 
-    def _drain(self, hold: timedelta | None, limit: int) -> Drained:
+    def _drain(self, hold: timedelta | None, limit: int, crowd: int = _CROWD) -> Drained:
         began = perf_counter()
         drained, batch = Drained(), _Batch()
         with self._store.transaction() as tx:
             # More than are taken: on PostgreSQL other workers hold some of them.
-            heads = inbox.heads(tx, limit * _CROWD)
+            heads = inbox.heads(tx, limit * crowd)
             if not heads:
                 return drained
             locked = chats.lock(tx, list(heads), limit)
