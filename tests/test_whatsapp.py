@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import aiohttp
 import pytest
@@ -511,3 +513,32 @@ async def test_missed_messages_of_a_silent_twilio_are_asked_for_later(
 def test_golden_files_are_text() -> None:
     for path in (Path(__file__).parent / "golden" / "whatsapp").iterdir():
         assert json.loads(path.read_text("utf-8"))["what"]
+
+
+class Recording:
+    """Stands in for a session: notes what is asked for and answers from a list."""
+
+    def __init__(self, *answers: tuple[int, dict[str, str]]) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, bool]] = []
+
+    @asynccontextmanager
+    async def get(self, url: str, **how: Any) -> AsyncIterator[Any]:
+        self.asked.append((url, "Authorization" in how["headers"]))
+        status, headers = self.answers.pop(0)
+        yield SimpleNamespace(status=status, headers=headers, content=self)
+
+    async def iter_chunked(self, size: int) -> AsyncIterator[bytes]:
+        yield b"jpeg"
+
+
+async def test_credentials_go_to_the_api_and_nowhere_else() -> None:
+    first = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1"
+    stores = [
+        "https://mms.twiliocdn.com/x",
+        "https://s3-external-1.amazonaws.com/media.twiliocdn.com/x",
+    ]
+    session = Recording((307, {"Location": stores[0]}), (307, {"Location": stores[1]}), (200, {}))
+    desk = MediaDesk(cast("aiohttp.ClientSession", session), "https://api.twilio.com", "AC", "t")
+    assert await desk.fetch(first) == b"jpeg"
+    assert session.asked == [(first, True), (stores[0], False), (stores[1], False)]

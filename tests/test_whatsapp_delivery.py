@@ -341,6 +341,18 @@ async def test_a_send_without_an_answer_arrives_exactly_once(
     assert set(states(hasty, chat_of(hasty, SARI))) == {"sent"}
 
 
+async def test_what_is_slow_to_show_is_not_sent_again(house: House) -> None:
+    await house.ask(SARI, "menu")
+    house.twilio.faults.append("hide")
+    chat = tell(house, SARI, Reply("Kabar."))
+    await house.settle()
+    assert states(house, chat)[-1] == "sending"
+    house.twilio.go.set()
+    await house.pass_time(minutes=3)
+    assert states(house, chat)[-1] == "sent"
+    assert [shown["body"] for shown in house.twilio.shown].count("Kabar.") == 1
+
+
 async def test_what_comes_after_a_letter_in_doubt_waits_for_it(hasty: House) -> None:
     await hasty.ask(SARI, "menu")
     hasty.twilio.faults.append("lose")

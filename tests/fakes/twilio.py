@@ -73,7 +73,7 @@ class Content:
 class Twilio:
     """The state of the fake; `faults` are taken by the sends that come, one each.
 
-    drop: made, then the connection breaks. lose: it breaks before anything is made. slow: made,
+    drop: made, then the connection breaks. hide: the same, and not listed until `go`. lose: it breaks before anything is made. slow: made,
     but no answer until `go`. A number is an error code to answer with.
     """
 
@@ -161,7 +161,8 @@ class Twilio:
         row = self._make(form)
         async with self.changed:
             self.changed.notify_all()
-        if fault == "drop":
+        if fault in ("drop", "hide"):
+            row["hidden"] = fault == "hide"
             _break(request)
         if fault == "slow":
             self.held.set()
@@ -282,9 +283,10 @@ class Twilio:
     async def _list(self, request: web.Request) -> web.Response:
         query, start = request.query, int(request.query.get("Page", 0)) * self.page
         found = [
-            {name: value for name, value in row.items() if name != "shown"}
+            {name: value for name, value in row.items() if name not in ("shown", "hidden")}
             for row in reversed(self.messages)
-            if all(
+            if not (row.get("hidden") and not self.go.is_set())
+            and all(
                 row[name.lower()] == query.get(name, row[name.lower()]) for name in ("To", "From")
             )
         ]
