@@ -16,8 +16,9 @@ import math
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from handlers.faq import Faq
 from handlers.faq_eval import read_rows
@@ -30,8 +31,17 @@ from handlers.wording import Wording, clean
 
 Example = tuple[str, str, str]  # text, class, register
 Asked = Callable[[str], str]  # text -> the class that comes first
-Method = Callable[[Sequence[Example]], Asked]
+Method = Callable[[Sequence[Example]], "Ready"]
+Sums = dict[str, Counter[str]]  # class -> the sum of the signs of its examples
 Maker = Callable[[Sequence[Example]], Callable[[str], Signs]]  # examples -> text -> marks
+
+
+class Ready(NamedTuple):
+    """A method that has learned, and how many weights it keeps."""
+
+    asked: Asked
+    weights: int
+
 
 FOLDS = 3
 EVERY = 3  # of the questions left out every third is asked: exact to about half a point
@@ -93,7 +103,7 @@ def _holders(weighed: Sequence[tuple[Signs, str]]) -> dict[str, list[tuple[str, 
 def nearest(maker: Maker) -> Method:
     """The class of the most similar example (cosine)."""
 
-    def method(examples: Sequence[Example]) -> Asked:
+    def method(examples: Sequence[Example]) -> Ready:
         weighed, made = _vectors(maker, examples)
         holders = _holders(weighed)
 
@@ -104,12 +114,12 @@ def nearest(maker: Maker) -> Method:
                     likeness[name, at] += weight * other
             return max(likeness, key=likeness.__getitem__)[0] if likeness else "~"
 
-        return asked
+        return Ready(asked, sum(map(len, holders.values())))
 
     return method
 
 
-def _sums(weighed: Sequence[tuple[Signs, str]]) -> dict[str, Counter[str]]:
+def _sums(weighed: Sequence[tuple[Signs, str]]) -> Sums:
     """Class -> the sum of its examples."""
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for signs, name in weighed:
@@ -119,21 +129,21 @@ def _sums(weighed: Sequence[tuple[Signs, str]]) -> dict[str, Counter[str]]:
 
 
 def _by_score(
-    made: Callable[[str], Signs], names: Iterable[str], score: Callable[[str, Signs], float]
-) -> Asked:
+    made: Callable[[str], Signs], sums: Sums, score: Callable[[str, Signs], float]
+) -> Ready:
     """Asks every class for its score of the marks of a text."""
 
     def asked(text: str) -> str:
         signs = made(text)
-        return max(names, key=lambda name: score(name, signs))
+        return max(sums, key=lambda name: score(name, signs))
 
-    return asked
+    return Ready(asked, sum(map(len, sums.values())))
 
 
 def centroid(maker: Maker) -> Method:
     """The class whose examples are most similar on average (cosine with their sum)."""
 
-    def method(examples: Sequence[Example]) -> Asked:
+    def method(examples: Sequence[Example]) -> Ready:
         weighed, made = _vectors(maker, examples)
         sums = _sums(weighed)
         lengths = {n: math.sqrt(sum(w * w for w in s.values())) for n, s in sums.items()}
@@ -149,7 +159,7 @@ def centroid(maker: Maker) -> Method:
 def naive_bayes(maker: Maker) -> Method:
     """Complement naive Bayes: the class whose opposite explains the text worst."""
 
-    def method(examples: Sequence[Example]) -> Asked:
+    def method(examples: Sequence[Example]) -> Ready:
         weighed, made = _vectors(maker, examples)
         sums = _sums(weighed)
         everything: Counter[str] = Counter()
@@ -171,7 +181,7 @@ def naive_bayes(maker: Maker) -> Method:
 def bm25(maker: Maker) -> Method:
     """Each class one document of all its examples, k1 = 1.2 and b = 0.75."""
 
-    def method(examples: Sequence[Example]) -> Asked:
+    def method(examples: Sequence[Example]) -> Ready:
         made = maker(examples)
         documents = _sums([(made(text), name) for text, name, _ in examples])
         spread = Counter(sign for part in documents.values() for sign in part)
@@ -195,7 +205,7 @@ def bm25(maker: Maker) -> Method:
 def linear(maker: Maker) -> Method:
     """One linear separator a class, as the service has, without looking at parts of the text."""
 
-    def method(examples: Sequence[Example]) -> Asked:
+    def method(examples: Sequence[Example]) -> Ready:
         weighed, made = _vectors(maker, examples)
         learned = learn(weighed)
 
@@ -206,12 +216,12 @@ def linear(maker: Maker) -> Method:
                 sums = [a + weight * b for a, b in zip(sums, row, strict=True)] if row else sums
             return learned.classes[max(range(len(sums)), key=sums.__getitem__)]
 
-        return asked
+        return Ready(asked, len(learned.weights) * len(learned.classes))
 
     return method
 
 
-def as_built(examples: Sequence[Example]) -> Asked:
+def as_built(examples: Sequence[Example]) -> Ready:
     """The service itself: separators, small weights dropped, rambles looked at in parts."""
     index = Index.learned([(text, name) for text, name, _ in examples], FOLDER.lexicon)
     faq = Faq(FOLDER.topics, FOLDER.off_topic, index)
@@ -220,7 +230,7 @@ def as_built(examples: Sequence[Example]) -> Asked:
         meant = faq.understand(text)
         return "~" if meant.refused else meant.offered[0]
 
-    return asked
+    return Ready(asked, index.size)
 
 
 LEXICON = FOLDER.lexicon
@@ -264,23 +274,34 @@ def splits(how: argparse.Namespace) -> Iterator[tuple[list[Example], list[Exampl
             )
 
 
-def measure(method: Method, how: argparse.Namespace) -> tuple[dict[str, list[bool]], float, float]:
-    """Right or wrong by register, mean seconds to learn, mean milliseconds of CPU a question."""
+class Measured(NamedTuple):
+    """What a method reached: right or wrong by register, and the means of what it cost."""
+
+    right: Mapping[str, list[bool]]
+    learning: float  # seconds of CPU
+    asking: float  # milliseconds of CPU a question
+    weights: float
+
+
+def measure(method: Method, how: argparse.Namespace) -> Measured:
+    """Learns and asks for each split."""
     right: dict[str, list[bool]] = defaultdict(list)
-    learning, asking, times = 0.0, 0.0, 0
+    learning: list[float] = []
+    asking, weights = 0.0, 0
     for known, questions in splits(how):
         start = time.process_time()
-        asked = method(known)
+        ready = method(known)
         learned = time.process_time()
         for text, name, register in questions:
-            found = asked(text)
+            found = ready.asked(text)
             good = found == name if is_ours(name) else not is_ours(found)
             right[register if is_ours(name) else "off"].append(good)
         asking += time.process_time() - learned
-        learning += learned - start
-        times += 1
+        learning.append(learned - start)
+        weights += ready.weights
     count = sum(map(len, right.values()))
-    return right, learning / times, asking / count * 1000
+    times = len(learning)
+    return Measured(right, sum(learning) / times, asking / count * 1000, weights / times)
 
 
 def main() -> None:
@@ -291,15 +312,19 @@ def main() -> None:
     how = parser.parse_args()
     names = ["formal", "casual", "sms", "voice", "jawa", "sunda", "en", "off"]
     out = sys.stdout
-    out.write(f"| method | ours | {' | '.join(names)} | learn s | ask ms |\n")
-    out.write("| --- " * (len(names) + 4) + "|\n")
+    out.write(f"| method | ours | {' | '.join(names)} | learn s | ask ms | weights |\n")
+    out.write("| --- " * (len(names) + 5) + "|\n")
     for title, method in METHODS.items():
         if how.only in title:
-            right, learning, asking = measure(method, how)
-            ours = [good for name, rows in right.items() if name != "off" for good in rows]
-            cells = [_percent(ours), *(_percent(right[name]) for name in names)]
-            out.write(f"| {title} | {' | '.join(cells)} | {learning:.1f} | {asking:.2f} |\n")
+            out.write(_row(title, names, measure(method, how)))
             out.flush()
+
+
+def _row(title: str, names: Sequence[str], found: Measured) -> str:
+    ours = [good for name, rows in found.right.items() if name != "off" for good in rows]
+    shares = [_percent(ours), *(_percent(found.right.get(name, [])) for name in names)]
+    costs = f"{found.learning:.1f} | {found.asking:.2f} | {found.weights / 1000:.0f} k"
+    return f"| {title} | {' | '.join(shares)} | {costs} |\n"
 
 
 def _percent(rows: Sequence[bool]) -> str:

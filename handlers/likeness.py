@@ -90,6 +90,11 @@ class Index:
         head = json.dumps(self._kept, ensure_ascii=False, separators=(",", ":"))
         return zlib.compress(head.encode() + b"\n" + self._towards + self._weights.tobytes(), 9)
 
+    @property
+    def size(self) -> int:
+        """How many weights are kept."""
+        return len(self._weights)
+
     def scores(self, words: Sequence[str]) -> list[float]:
         """How far plain words lie on the side of each class: above 0 inside, -1 far outside."""
         sums = [0.0] * len(self.classes)

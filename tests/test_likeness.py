@@ -61,6 +61,11 @@ def test_the_right_class_lies_inside_and_the_others_outside(index: Index) -> Non
     assert cair > 0 > max(nota, pendamping)
 
 
+def test_the_kept_weights_are_counted(index: Index) -> None:
+    more = [*EXAMPLES, ("boleh beli mesin jahit", "beli"), ("boleh beli motor", "beli")]
+    assert 0 < index.size < Index.learned(more, LEXICON).size
+
+
 def test_unknown_words_speak_for_nothing(index: Index) -> None:
     assert index.scores(["xyzzy"]) == index.scores([])
 
