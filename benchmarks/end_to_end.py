@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import statistics
 import subprocess
@@ -88,8 +89,9 @@ class StandIn:
         self._update += 1
         leader.since = time.perf_counter()
         person = {"id": leader.chat, "is_bot": False, "first_name": "R"}
-        message = {"message_id": self._update, "date": 1_607_990_400, "from": person,
-                   "chat": {"id": leader.chat, "type": "private"}, "text": leader.lines.pop()}  # fmt: skip
+        chat = {"id": leader.chat, "type": "private"}
+        message = {"message_id": self._update, "date": 1_607_990_400, "from": person}
+        message |= {"chat": chat, "text": leader.lines.pop()}
         update: dict[str, object] = {"update_id": self._update, "message": message}
         if self._webhook:
             task = asyncio.ensure_future(self._post(update))
@@ -121,10 +123,8 @@ class StandIn:
         self.asked.set()
         if not self._pending:
             self._came.clear()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._came.wait(), 2)
-            except TimeoutError:
-                pass
         if self._delay:
             await asyncio.sleep(self._delay)
         batch, self._pending = self._pending[:100], self._pending[100:]

@@ -37,7 +37,7 @@ CATALOGUE = Catalogue(
         Listed("gambar syarat", eligibility_check.draw, aside=True),
         Listed("tanya petugas", answers.ask_officer, ("petugas", "admin", "hubungi petugas"),
                command="Bertanya ke petugas"),
-        # Leaders: group and members
+        # For leaders, the group and its members
         Listed("masuk", enrolment.enter, ("kode", "daftar ketua"), command="Masuk dengan kode"),
         Listed("sambungkan", enrolment.connect, ("sambung", "hubungkan", "ganti hp", "ganti nomor",
                "hp baru", "nomor baru"), aside=True),
@@ -46,19 +46,19 @@ CATALOGUE = Catalogue(
         Listed("anggota", members.show, ("lihat anggota", "daftar nama"), aside=True),
         Listed("ubah anggota", members.change, ("ubah data anggota", "ganti data anggota")),
         Listed("anggota keluar", members.remove, ("keluarkan anggota", "hapus anggota")),
-        # Leaders: money
+        # For leaders, the money
         Listed("lapor belanja", purchases.report, ("lapor", "belanja", "catat belanja"),
                files_to=purchases.PHOTOS.key, command="Lapor belanja"),
         Listed("saldo", purchases.balance, ("sisa dana", "cek saldo"), aside=True,
                command="Sisa dana"),
         Listed("batalkan belanja", purchases.take_back, ("hapus belanja",)),
         Listed("nota", purchases.receipt, ("kirim nota",), files_to=purchases.PHOTOS.key),
-        # Leaders: reports
+        # For leaders, what is owed
         Listed("laporan", reports.status, ("status laporan",), aside=True,
                command="Laporan dan tanggalnya"),
         Listed("isi laporan", reports.fill_in, ("kirim laporan", "lpj")),
         Listed("berhenti", answers.quiet, ("stop", "berhenti pengingat"), aside=True),
-        # Officers
+        # For officers
         Listed("kelompok", desk.overview, aside=True),
         Listed("buat kode", desk.code),
         Listed("tanggal laporan", desk.due_date),

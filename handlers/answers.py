@@ -30,7 +30,7 @@ def faq() -> Faq:
     return Faq.load()
 
 
-def listen(scene: Scene, said: str) -> Begin:
+def listen(_: Scene, said: str) -> Begin:
     """What a free text asks for; this listener always has an answer."""
     meant = faq().understand(said)
     if meant.sure:
@@ -40,7 +40,7 @@ def listen(scene: Scene, said: str) -> Begin:
     return Begin("tawaran", {"text": " ".join(meant.offered), "said": said})
 
 
-def listen_aside(scene: Scene, said: str) -> Begin | None:
+def listen_aside(_: Scene, said: str) -> Begin | None:
     """A question in the middle of a form, only when it is surely one: a number never is."""
     if sum(word.strip(".,?!").isalpha() for word in said.split()) < _WORDS:
         return None

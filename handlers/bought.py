@@ -19,7 +19,7 @@ from handlers import rupiah
 from handlers.chat import Entry, Parser
 from handlers.messages import Option, Unfit
 from handlers.purchase_line import Row, read
-from handlers.purchase_rows import HIGHEST_TOTAL
+from handlers.reading.purchase_rows import HIGHEST_TOTAL
 from storage.ledger import Purchase
 
 EXAMPLE = "Contoh: *beli pakan lele 5 sak @285rb kemarin di toko Jaya*"

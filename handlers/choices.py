@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from handlers.typed import tidy, words
+from handlers.reading.typed import tidy, words
 
 _LONGEST = 200  # characters; a longer text tells a story and picks nothing
 _SHORTEST_PREFIX = 2
@@ -54,7 +54,9 @@ _PARTS = {
         bkn belum blm belom blom durung dereng mboten boten ora orak henteu heunteu teu tacan
         sanes jangan jgn jngn ojo ulah moal emoh wegah
     """,
-    "fault": "salah slh keliru kliru lepat ubah ganti edit koreksi perbaiki betulkan benarkan ralat",
+    "fault": """
+        salah slh keliru kliru lepat ubah ganti edit koreksi perbaiki betulkan benarkan ralat
+    """,
     "support": "ada aya ono onok wonten acan",
     "skip": "lewati lewat skip lewatkan lewatin kosong kosongkan nihil nanti",
 }

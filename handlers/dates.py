@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers import date_words as names
-from handlers.numerals import clean
-from handlers.numerals import find as find_numerals
+from handlers.reading import date_words as names
+from handlers.reading.numerals import clean
+from handlers.reading.numerals import find as find_numerals
 
 EARLIEST = 2000  # a year before is a slip of the finger
 _NEAREST_YEAR = timedelta(days=330)  # "20 des" on 15 December is no day of last year, but a slip

@@ -16,7 +16,7 @@ from pathlib import Path
 from handlers.choices import pick
 from handlers.decision_table import ANY, ARM, EDITION, ChoiceRow, QuestionRow, Sheet, load, value
 from handlers.messages import Unfit
-from handlers.typed import tidy
+from handlers.reading.typed import tidy
 
 LONGEST_TEXT = 1000  # characters
 Answers = Mapping[str, str]

@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 from handlers.messages import Unfit
-from handlers.typed import tidy, words
+from handlers.reading.typed import tidy, words
 
 LONGEST = 80  # characters; cards hold about 60
 _MOST_WORDS = 10

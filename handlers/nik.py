@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from handlers.messages import Unfit
-from handlers.typed import tidy
+from handlers.reading.typed import tidy
 
 Sex = Literal["L", "P"]
 

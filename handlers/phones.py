@@ -13,7 +13,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberType
 
 from handlers.messages import Unfit
-from handlers.typed import tidy
+from handlers.reading.typed import tidy
 
 COUNTRY = 62
 _SHORTEST_WITH_COUNTRY = 10  # digits; "62…" with fewer is a local number

@@ -14,7 +14,7 @@ from io import BytesIO
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from handlers.typed import tidy
+from handlers.reading.typed import tidy
 
 if TYPE_CHECKING:  # Pillow takes a tenth of a second: only who draws waits for it
     from PIL.ImageDraw import ImageDraw

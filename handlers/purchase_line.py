@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
-from handlers.numerals import LONGEST, clean
-from handlers.purchase_parts import Part, parts
-from handlers.purchase_pieces import Piece, take_apart
-from handlers.purchase_refusals import Signs, doubt, refusal
-from handlers.purchase_rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
-from handlers.purchase_words import THINGS
+from handlers.reading.numerals import LONGEST, clean
+from handlers.reading.purchase_parts import Part, parts
+from handlers.reading.purchase_pieces import Piece, take_apart
+from handlers.reading.purchase_refusals import Signs, doubt, refusal
+from handlers.reading.purchase_rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
+from handlers.reading.purchase_words import THINGS
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 

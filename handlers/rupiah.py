@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handlers.numerals import Numeral, clean, literal
-from handlers.numerals import find as find_numerals
+from handlers.reading.numerals import Numeral, clean, literal
+from handlers.reading.numerals import find as find_numerals
 
 LEAST = 50  # the smallest coin still in use (Bank Indonesia): less is a slip of the finger
 MOST = 10_000_000_000  # far above what any group is granted; above it digits were doubled

@@ -15,7 +15,7 @@ from handlers import bought
 from handlers.bought import Bought
 from handlers.chat import Entry
 from handlers.messages import Option, Unfit
-from handlers.purchase_rows import HIGHEST_TOTAL
+from handlers.reading.purchase_rows import HIGHEST_TOTAL
 from storage.ledger import Purchase
 
 TODAY = date(2020, 12, 15)

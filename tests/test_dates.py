@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.dates import find, last_weekday, read, short, show
-from handlers.numerals import clean
+from handlers.reading.numerals import clean
 
 TUESDAY = date(2020, 12, 15)
 

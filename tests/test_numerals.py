@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.numerals import LONGEST, clean, find, literal, steps, tokens
+from handlers.reading.numerals import LONGEST, clean, find, literal, steps, tokens
 
 SPOKEN = [
     ("satu", 1),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.numerals import clean
+from handlers.reading.numerals import clean
 from handlers.rupiah import LEAST, MOST, find, read, show, words
 
 amounts = st.one_of(

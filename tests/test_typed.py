@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.typed import LONGEST_ANSWER, tidy, words
+from handlers.reading.typed import LONGEST_ANSWER, tidy, words
 
 SEEN = [
     ("  siti   aminah ", "siti aminah"),

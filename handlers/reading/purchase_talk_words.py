@@ -6,7 +6,7 @@ Must not know: how the words of a message are weighed (purchase_refusals.py).
 
 from __future__ import annotations
 
-from handlers.purchase_words import word_set
+from handlers.reading.purchase_words import word_set
 
 # One of these outside a purpose refuses the message, whatever else it says.
 QUESTION = word_set(

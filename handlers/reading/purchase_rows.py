@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from handlers import purchase_words as words
-from handlers.purchase_draft import Draft, Price
-from handlers.purchase_pieces import Piece
+from handlers.reading import purchase_words as words
+from handlers.reading.purchase_draft import Draft, Price
+from handlers.reading.purchase_pieces import Piece
 
 HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
 

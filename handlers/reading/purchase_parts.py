@@ -10,8 +10,8 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.purchase_draft import Draft, draft
-from handlers.purchase_pieces import Piece
+from handlers.reading.purchase_draft import Draft, draft
+from handlers.reading.purchase_pieces import Piece
 
 _CUTS = frozenset({"comma", "and", "cut", "end"})
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers import purchase_talk_words as talk
-from handlers.purchase_words import (
+from handlers.reading import purchase_talk_words as talk
+from handlers.reading.purchase_words import (
     ACQUIRE,
     AT,
     BECAUSE,

@@ -15,7 +15,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from handlers.number_words import ABOUT, AFTER_FIGURES, BEFORE_NOUN, BEFORE_STEP, SLANG, STEPS, Step
+from handlers.reading.number_words import (
+    ABOUT,
+    AFTER_FIGURES,
+    BEFORE_NOUN,
+    BEFORE_STEP,
+    SLANG,
+    STEPS,
+    Step,
+)
 
 LONGEST = 4096  # characters; both channels cut messages there
 

@@ -12,9 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from handlers import dates, numerals, rupiah
-from handlers import purchase_words as words
-from handlers.date_words import SIZED
+from handlers import dates, rupiah
+from handlers.reading import numerals
+from handlers.reading import purchase_words as words
+from handlers.reading.date_words import SIZED
 
 Kind = Literal["word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end"]
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from handlers import purchase_words as words
-from handlers.purchase_pieces import Piece
+from handlers.reading import purchase_words as words
+from handlers.reading.purchase_pieces import Piece
 
 Role = Literal["each", "total", "plain"]
 State = Literal["item", "seller", "aside"]
