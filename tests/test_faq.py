@@ -81,6 +81,62 @@ ASKED = [
     ("saya mau bicara dengan petugas, bukan bot", "kontak-petugas"),
     ("dapat link pendaftaran dari grup wa http://bit.ly/jps-2020 ini asli?", "hoaks-penipuan"),
     ("sisa 1,2 juta dikembalikan ke mana", "sisa-dana"),
+    ("jaring pengaman sosial itu punyanya siapa ya, kementerian apa", "apa-itu-jps"),
+    ("dapetnya duit segimana per grup", "besar-bantuan"),
+    ("udah ditutup belum ya pendaftarannya? saya baru tau", "jadwal-pendaftaran"),
+    ("abis lulus tkm bisa naik kelas ke program apa", "program-lanjutan"),
+    ("ibu2 pkk kayak kami bisa ikutan program ini?", "syarat-umum"),
+    ("bpk sy 61 thn blh jd anggota", "syarat-usia"),
+    ("aku guru honorer, boleh daftar gak", "status-pekerjaan"),
+    ("buruh tani ga punya slip gaji bs ikut?", "status-pekerjaan"),
+    ("kalo udah dapet blt desa masih bisa gabung kelompok tkm?", "bantuan-lain"),
+    ("taun 2019 pernah dapet, apa sekarang masih berhak", "pernah-terima"),
+    ("ktp ku isih ktp lawas alamate Sragen padahal manggonku Depok", "ktp-domisili"),
+    ("kakak adik satu kk boleh barengan di kelompok?", "anggota-sekeluarga"),
+    ("kalau cuma ada 12 orang cukup ga buat bikin kelompok", "bentuk-kelompok"),
+    ("pak kades gak mau tanda tangan rekomendasi, gimana dong", "surat-rekomendasi"),
+    ("persyaratan berkasnya apa saja, perlu fotokopi ijazah?", "syarat-dokumen"),
+    ("ora iso nggawe proposal, ono contone ora mas", "susun-proposal"),
+    ("langkah2 ngajuin dari nol gmn kak", "cara-daftar"),
+    ("otp siapkerja nggak dateng2 ke email", "akun-bizhub"),
+    ("nomor hp bu yanti ganti, tolong ubah datanya", "ubah-data-anggota"),
+    ("sampe mana ya berkas kelompok melati, udah diproses belom", "status-pengajuan"),
+    ("nanti pas tim verifikasi dateng yang ditanya apa aja", "verifikasi-seleksi"),
+    ("pakta integritas harus ditandatangani semua anggota?", "perjanjian-bantuan"),
+    ("bikin rekening kelompok di bank apa, atas nama siapa", "rekening-kelompok"),
+    ("katanya tahap 1 70%, sisanya kapan turun", "pencairan-dana"),
+    ("beli etalase sama kulkas bekas boleh ngga kak", "belanja-boleh"),
+    ("uangnya boleh dipake bayar cicilan motor dulu ga", "belanja-dilarang"),
+    ("harga mesin jahit naik jauh dari rab, gimana solusinya", "ubah-rencana-belanja"),
+    ("ketua bilang duitnya dibagi aja 500 ribuan tiap orang, boleh?", "bagi-uang-anggota"),
+    ("beli ayam di tetangga ga ada kwitansinya, pake apa?", "bukti-belanja"),
+    ("duitnya masih ada 350rb setelah belanja semua, diapain?", "sisa-dana"),
+    ("freezernya rusak, boleh dijual buat beli baru?", "aset-usaha"),
+    ("cara nyetor laporan belanja harian di sini gimana ya bot", "lapor-belanja"),
+    ("td sy salah ketik harga, harusnya 75rb bukan 750rb", "perbaiki-laporan"),
+    ("lapor perkembangan itu yang ditulis omset kotor ato bersih", "laporan-kemajuan"),
+    ("lpj isinya apa aja dan dikirim ke mana", "laporan-akhir"),
+    ("lpj paling telat tgl brp", "batas-waktu-laporan"),
+    ("kalau kami nggak bikin lpj apa uangnya harus dibalikin", "sanksi-laporan"),
+    ("laporan minggu kemaren udah diterima dinas?", "status-laporan"),
+    ("tiap pagi ada pesan pengingat mulu, bisa dimatiin?", "pengingat"),
+    ("gajian padat karya mingguan atau harian min, mandor beda?", "upah-padat-karya"),
+    ("padat karya mulai jam berapa, bawa cangkul sendiri?", "pelaksanaan-padat-karya"),
+    ("besok ada orang dinas mau cek usaha kami, mesti nyiapin apa", "monev-kunjungan"),
+    ("pendamping kami ngilang susah dihubungi, minta ganti bisa?", "pendamping"),
+    ("warung kami bangkrut gara2 corona, trus gimana", "usaha-macet"),
+    ("kepala dusun minta bagian 10 persen kalo cair", "pungutan-liar"),
+    ("ada yang nelpon ngaku dari kemnaker minta kode otp", "hoaks-penipuan"),
+    ("ketua beli motor pribadi pake dana bantuan, ngadunya ke siapa", "lapor-penyimpangan"),
+    ("ktp saya aman ga sih, takut dipake pinjol", "data-pribadi"),
+    ("nomor telpon disnaker cilacap dong", "kontak-petugas"),
+    ("bisa pake voice note ga ngomong sama bot ini", "cara-pakai-bot"),
+    ("iki piye carane nganggo bot e", "cara-pakai-bot"),
+    ("Iraha wates ahirna ngirim laporan?", "batas-waktu-laporan"),
+    ("Artosna iraha lebet ka rekening, tos sabulan", "pencairan-dana"),
+    ("Will you open the registration again next year?", "jadwal-pendaftaran"),
+    ("The shop has no receipt, is a photo ok?", "bukti-belanja"),
+    ("I typed a wrong price, how can I fix it?", "perbaiki-laporan"),
 ]
 
 
@@ -150,7 +206,33 @@ class TestTwoQuestions:
         assert meant.sure == ("pencairan-dana",)
 
 
+NEAR = [
+    "bikin npwp online gmn",
+    "kak jual beli motor bekas dimana",
+    "gaji saya bulan ini belum dibayar bos",
+    "kapan vaksin covid gratis",
+    "kartu prakerja saya diblokir kenapa ya",
+    "pendamping lokal desa gajinya brp",
+    "proposal nikahan contohnya dong",
+    "laporan kehilangan ke polisi syaratnya apa",
+    "kelompok tani kami mau minta pupuk",
+    "bansos tunai 300rb kapan cair",
+    "oke sip",
+    "siapa presiden indonesia",
+    "hallo gimana kabarnya",
+    "cara ternak lele di ember",
+    "harga freezer 200 liter berapa sekarang",
+    "pinjam uang dong",
+]
+
+
 class TestNotOurs:
+    @pytest.mark.parametrize("text", NEAR)
+    def test_our_words_for_another_matter(self, faq: Faq, text: str) -> None:
+        meant = faq.understand(text)
+        assert meant.refused
+        assert meant.referral
+
     @pytest.mark.parametrize(
         ("text", "office"),
         [
