@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from random import Random
 
+import aiohttp
 import pytest
 
 from storage import Store, chats, groups, inbox, ledger, people, schema
@@ -89,7 +90,9 @@ class Herd:
         self.processes[which] = await self._spawn(self._ports[which])
 
     async def stop(self) -> list[int]:
-        """End politely; the exit codes."""
+        """End politely, once all are up again; the exit codes."""
+        for port in self._ports:
+            await _up(port)
         for process in self.processes:
             with contextlib.suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
@@ -103,6 +106,15 @@ def _free_ports(count: int) -> list[int]:
         sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))
                    for _ in range(count)]  # fmt: skip
         return [one.getsockname()[1] for one in sockets]
+
+
+async def _up(port: int) -> None:
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/health") as answer:
+                    if answer.status == 200:
+                        return
 
 
 class Answers:

@@ -219,7 +219,11 @@ class FakeTelegram:
         batch = self.pending[:limit]
         if self.unrest is not None:
             batch += self.unrest.sample(batch, len(batch) // 4)
-            self.unrest.shuffle(batch)
+            lanes = [_lane(update) for update in batch]
+            self.unrest.shuffle(lanes)
+            # Chats are mixed; within a chat the order holds, as it does at Telegram.
+            queues = {lane: deque(u for u in batch if _lane(u) == lane) for lane in set(lanes)}
+            batch = [queues[lane].popleft() for lane in lanes]
         return batch
 
     async def _set_webhook(self, call: Call) -> Any:
