@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -21,6 +21,7 @@ import aiohttp
 import pytest
 
 from storage import Store, chats, groups, inbox, ledger, people, schema
+from storage.chats import Place
 from storage.database import Database
 from storage.vault import Vault
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -154,15 +155,19 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
         yield server
 
 
-def seeded(url: str) -> Store:
+def _place(leader: int) -> Place:
+    return "telegram", str(leader)
+
+
+def seeded(url: str, leaders: int = LEADERS, place: Callable[[int], Place] = _place) -> Store:
     store = Store(Database(url), Vault(KEY))
     schema.migrate(store.database)
     with store.transaction() as tx:
-        for leader in range(1, LEADERS + 1):
+        for leader in range(1, leaders + 1):
             person = people.add(tx, f"Ketua {leader}")
             groups.appoint(tx, groups.add(tx, "tkm-2020", f"K{leader:02d}", "Asia/Jakarta"), person)
-            place = ("telegram", str(leader))
-            chats.belong(tx, chats.find(tx, [place])[place], person)
+            (chat,) = chats.find(tx, [place(leader)]).values()
+            chats.belong(tx, chat, person)
     return store
 
 

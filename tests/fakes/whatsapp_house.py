@@ -9,15 +9,17 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import uvicorn
 
 from bot import web
 from bot.catchup import CatchUp
+from bot.channels import whatsapp_content as content
 from bot.channels.whatsapp import WhatsAppChannel
 from bot.chores import Chores
+from bot.codec import dump_reply
 from bot.config import Config, WhatsAppSettings
 from bot.delivery import HOLD, Delivery
 from bot.engine import Engine
@@ -25,12 +27,24 @@ from bot.fetching import Fetcher
 from bot.links import Links
 from bot.whatsapp_desk import WhatsAppDesk
 from handlers import CATALOGUE
-from handlers.messages import Incoming
-from storage import Store
+from handlers.messages import Incoming, Reply
+from storage import Store, chats, outbox
 from storage.database import DatabaseDown
 from storage.files import Cabinet
+from storage.outbox import Letter
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
 from tests.support import Clock
+
+SARI, BUDI = "+6281234567890", "+6281298765432"
+PUBLIC = "https://bot.example.id"
+
+
+def channel_to(twilio: Twilio, clock: Clock, **more: str) -> WhatsAppChannel:
+    """A channel alone, without a house."""
+    return WhatsAppChannel(
+        settings_for(twilio.url, **more), PUBLIC, lambda file: f"{PUBLIC}/files/{file.file}",
+        clock, seconds=1.5,
+    )  # fmt: skip
 
 
 class Server(uvicorn.Server):
@@ -38,6 +52,12 @@ class Server(uvicorn.Server):
 
     def capture_signals(self) -> contextlib.nullcontext[None]:  # type: ignore[override]
         return contextlib.nullcontext()
+
+
+def settings_for(url: str, **more: str) -> WhatsAppSettings:
+    """The settings of a service that uses the fake at `url`."""
+    known = {"account_sid": ACCOUNT, "auth_token": TOKEN, "sender": SENDER, "api_url": url}
+    return WhatsAppSettings.model_validate(known | more)
 
 
 async def call(work: Callable[..., Any], *args: Any) -> Any:
@@ -59,10 +79,7 @@ class House:
         await self.twilio.start()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        settings = WhatsAppSettings.model_validate(
-            {"account_sid": ACCOUNT, "auth_token": TOKEN, "sender": SENDER,
-             "api_url": self.twilio.url}
-        )  # fmt: skip
+        settings = settings_for(self.twilio.url)
         links = Links(self.store.vault, self.url, self.clock)
         self.channel = WhatsAppChannel(settings, self.url, links.make, self.clock, seconds)
         self.live(links)
@@ -84,6 +101,29 @@ class House:
         self.links = links or self.links
         self.desk = WhatsAppDesk(self.channel, self.store, self.cabinet, self.links, call)
         self.catch_up = CatchUp(self.store, self.channel, call, self.receive)
+
+    async def templates(self) -> None:
+        """Every resource is at Twilio, and Meta said yes to every text."""
+        await content.push(self.channel.twilio)
+        self.twilio.approve_all()
+
+    def chat_of(self, phone: str) -> int:
+        with self.store.transaction() as tx:
+            return chats.find(tx, [("whatsapp", phone)])["whatsapp", phone]
+
+    def tell(self, phone: str, reply: Reply, stale_at: datetime | None = None) -> int:
+        """Something of our own accord; gives the chat."""
+        chat = self.chat_of(phone)
+        with self.store.transaction() as tx:
+            outbox.put(tx, [Letter(chat, dump_reply(reply), "bulk", "Asia/Jakarta", stale_at)])
+        return chat
+
+    def endings(self, chat: int) -> list[tuple[str, str]]:
+        with self.store.reading() as tx:
+            return outbox.endings(tx, chat)
+
+    def states(self, chat: int) -> list[str]:
+        return [state for state, _ in self.endings(chat)]
 
     async def _answers(self) -> bool:
         return True

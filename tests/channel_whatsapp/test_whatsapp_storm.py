@@ -16,12 +16,9 @@ from random import Random
 
 import pytest
 
-from storage import Store, chats, groups, inbox, ledger, people, schema
-from storage.database import Database
-from storage.vault import Vault
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
-from tests.support import KEY, Postgres
-from tests.test_storm import Herd, nik, said, totals
+from tests.support import Postgres
+from tests.test_storm import Herd, assert_all_there, said, seeded
 
 LEADERS = 8
 KILLS = 3
@@ -56,18 +53,6 @@ async def twilio() -> AsyncIterator[Twilio]:
     await fake.stop()
 
 
-def seeded(url: str) -> Store:
-    store = Store(Database(url), Vault(KEY))
-    schema.migrate(store.database)
-    with store.transaction() as tx:
-        for leader in range(1, LEADERS + 1):
-            person = people.add(tx, f"Ketua {leader}")
-            groups.appoint(tx, groups.add(tx, "tkm-2020", f"K{leader:02d}", "Asia/Jakarta"), person)
-            place = ("whatsapp", phone(leader))
-            chats.belong(tx, chats.find(tx, [place])[place], person)
-    return store
-
-
 def answers(twilio: Twilio, leader: int) -> int:
     return sum(shown["to"] == f"whatsapp:{phone(leader)}" for shown in twilio.shown)
 
@@ -91,7 +76,7 @@ async def test_nothing_is_lost_and_nobody_is_answered_twice(
     kind: str, count: int, twilio: Twilio, tmp_path: Path, postgres: Postgres
 ) -> None:
     url = f"sqlite:///{tmp_path}/jps.db" if kind == "sqlite" else postgres.new()
-    store = seeded(url)
+    store = seeded(url, LEADERS, lambda leader: ("whatsapp", phone(leader)))
     herd = WhatsAppHerd(url, twilio, tmp_path, count)
     try:
         await herd.start()
@@ -114,13 +99,3 @@ async def test_nothing_is_lost_and_nobody_is_answered_twice(
         assert counts == [len(said(0))] * LEADERS
     finally:
         store.database.close()
-
-
-def assert_all_there(store: Store) -> None:
-    with store.reading() as tx:
-        assert inbox.count(tx, "waiting") == inbox.count(tx, "failed") == 0
-        for leader, group in enumerate(groups.every(tx), 1):
-            members = [member.nik_tail for member in groups.members_of(tx, group.id)]
-            assert members == [nik(leader, round)[-4:] for round in range(2)]
-            bought = sorted(entry.purchase.total for entry in ledger.latest(tx, group.id, 99))
-            assert bought == sorted(totals(leader))

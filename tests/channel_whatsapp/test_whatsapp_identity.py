@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from bot.config import Config
-from storage import Store, chats, groups, people
+from storage import chats, groups, people
 from storage.chats import ChatRow
-from storage.files import Cabinet
-from tests.fakes.whatsapp_house import House
-from tests.support import Clock
+from tests.fakes.whatsapp_house import BUDI, SARI, House
 
-SARI, NEW = "+6281234567890", "+6281298765432"
+NEW = BUDI
 CODE = "MAWAR349"
-
-
-@pytest.fixture
-async def house(
-    store: Store, clock: Clock, cabinet: Cabinet, config: Config
-) -> AsyncIterator[House]:
-    made = await House(store, clock, cabinet, config).start()
-    yield made
-    await made.stop()
 
 
 async def leader(house: House) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,30 +9,14 @@ import pytest
 from bot.channels import whatsapp_content as content
 from bot.channels.whatsapp import Twilio as Api
 from bot.channels.whatsapp_check import problems
-from bot.config import WhatsAppSettings
-from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
-from tests.support import Clock
+from tests.fakes.twilio import Twilio
+from tests.fakes.whatsapp_house import PUBLIC, settings_for
 
-PUBLIC = "https://bot.example.id"
 OWN = "+628111111111"
 
 
-@pytest.fixture
-async def twilio(clock: Clock) -> AsyncIterator[Twilio]:
-    fake = Twilio(clock)
-    await fake.start()
-    yield fake
-    await fake.stop()
-
-
-def settings_for(twilio: Twilio, **more: str) -> WhatsAppSettings:
-    known = {"account_sid": ACCOUNT, "auth_token": TOKEN, "sender": SENDER,
-             "api_url": twilio.url}  # fmt: skip
-    return WhatsAppSettings.model_validate(known | more)
-
-
 async def all_content(twilio: Twilio) -> None:
-    api = Api(settings_for(twilio))
+    api = Api(settings_for(twilio.url))
     await content.push(api)
     await api.close()
     twilio.approve_all()
@@ -41,7 +24,7 @@ async def all_content(twilio: Twilio) -> None:
 
 async def test_nothing_is_missing_when_all_is_done(twilio: Twilio) -> None:
     await all_content(twilio)
-    assert await problems(settings_for(twilio), PUBLIC) == []
+    assert await problems(settings_for(twilio.url), PUBLIC) == []
 
 
 @pytest.mark.parametrize(
@@ -52,36 +35,38 @@ async def test_nothing_is_missing_when_all_is_done(twilio: Twilio) -> None:
 async def test_settings_are_looked_at_before_twilio_is_asked(
     twilio: Twilio, setting: dict[str, str], word: str
 ) -> None:
-    (found,) = await problems(settings_for(twilio, **setting), PUBLIC)
+    (found,) = await problems(settings_for(twilio.url, **setting), PUBLIC)
     assert f"whatsapp.{word}" in found
     assert not twilio.asked
 
 
 async def test_all_settings_are_told_at_once(twilio: Twilio) -> None:
-    found = await problems(settings_for(twilio, sender="", auth_token=""), "http://bot.example.id")
+    found = await problems(
+        settings_for(twilio.url, sender="", auth_token=""), "http://bot.example.id"
+    )
     assert len(found) == 3
     assert "public_url" in found[-1]
 
 
 async def test_refused_credentials_are_said(twilio: Twilio) -> None:
-    (found,) = await problems(settings_for(twilio, auth_token="wrong"), PUBLIC)
+    (found,) = await problems(settings_for(twilio.url, auth_token="wrong"), PUBLIC)
     assert "refuses these credentials" in found
 
 
 async def test_a_twilio_that_does_not_answer_is_said(twilio: Twilio) -> None:
     twilio.down = True
-    (found,) = await problems(settings_for(twilio), PUBLIC)
+    (found,) = await problems(settings_for(twilio.url), PUBLIC)
     assert "does not answer" in found
 
 
 async def test_a_closed_account_is_said(twilio: Twilio) -> None:
     twilio.account_status = "suspended"
-    (found,) = await problems(settings_for(twilio), PUBLIC)
+    (found,) = await problems(settings_for(twilio.url), PUBLIC)
     assert "suspended" in found
 
 
 async def test_missing_texts_are_said(twilio: Twilio) -> None:
-    (found,) = await problems(settings_for(twilio), PUBLIC)
+    (found,) = await problems(settings_for(twilio.url), PUBLIC)
     assert "templates push" in found
 
 
@@ -89,7 +74,7 @@ async def test_texts_that_meta_refused_are_named(twilio: Twilio) -> None:
     await all_content(twilio)
     refused = next(one for one in twilio.contents.values() if one.approval)
     refused.approval = "rejected"
-    (found,) = await problems(settings_for(twilio), PUBLIC)
+    (found,) = await problems(settings_for(twilio.url), PUBLIC)
     assert refused.described["friendly_name"] in found
 
 
@@ -110,6 +95,6 @@ async def test_a_sender_of_ones_own_is_looked_at(
 ) -> None:
     await all_content(twilio)
     twilio.senders = senders
-    found = await problems(settings_for(twilio, sender=OWN), PUBLIC)
+    found = await problems(settings_for(twilio.url, sender=OWN), PUBLIC)
     assert len(found) == len(said)
     assert all(word in sentence for word, sentence in zip(said, found, strict=True))

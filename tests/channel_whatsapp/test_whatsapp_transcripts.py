@@ -32,7 +32,7 @@ from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Content, Twilio
 from tests.fakes.whatsapp_house import Server, call
 from tests.transcript_runner import ROOT, Player, swapped, typed
 
-FOLDER = Path(__file__).parent / "transcripts"
+FOLDER = Path(__file__).parent.parent / "transcripts"
 STORIES = sorted(FOLDER.rglob("*.txt"))
 NAMES = [f"{story.parent.name}/{story.stem}" for story in STORIES]
 _MIMES = {"voice": "audio/ogg", "video": "video/mp4", "sticker": "image/webp",

@@ -24,7 +24,7 @@ from bot.channels.whatsapp_lookup import search
 from handlers import CATALOGUE
 from handlers.messages import Attachment, Occasion, Option, Reply
 
-GOLDEN = Path(__file__).parent / "golden" / "whatsapp"
+GOLDEN = Path(__file__).parent.parent / "golden" / "whatsapp"
 NOW = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)
 FORM = {"MessageSid": "SM1", "From": "whatsapp:+6281234567890", "Body": "halo"}
 

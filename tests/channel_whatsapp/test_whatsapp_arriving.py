@@ -1,0 +1,146 @@
+"""WhatsApp inwards on both databases: messages, photos, what was missed, files of ours."""
+
+from __future__ import annotations
+
+import aiohttp
+import pytest
+
+from handlers.messages import Attachment, Reply
+from storage import chats, files
+from tests.fakes.twilio import signed
+from tests.fakes.whatsapp_house import BUDI, SARI, House
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+# In
+
+
+async def test_a_message_is_answered_once_however_often_it_comes(house: House) -> None:
+    assert await house.ask(SARI, "menu")
+    row = house.twilio.messages[0]
+    shown = len(house.twilio.shown)
+    for _ in range(3):
+        assert await house.twilio.again(f"{house.url}/whatsapp", row) == 204
+    await house.settle()
+    assert len(house.twilio.shown) == shown
+
+
+async def test_refused_requests_touch_no_database(house: House) -> None:
+    house.database_down = True  # whoever commits now fails with 503
+    headers, body = signed(f"{house.url}/whatsapp", [("MessageSid", "SM9")], token="guessed")
+    async with aiohttp.ClientSession() as session:
+        for sent, expected in (
+            (body, 403),
+            (body[:5], 403),
+            (b"x" * 100_000, 413),
+            (b"\xff", 400),
+        ):
+            async with session.post(f"{house.url}/whatsapp", data=sent, headers=headers) as answer:
+                assert answer.status == expected
+        async with session.post(
+            f"{house.url}/whatsapp/status", data=body, headers=headers
+        ) as answer:
+            assert answer.status == 403
+
+
+async def test_a_database_that_is_down_is_said_so(house: House) -> None:
+    house.database_down = True
+    assert await house.write(SARI, "halo") == 503
+
+
+async def test_what_no_webhook_brought_is_answered_in_order(house: House) -> None:
+    await house.catch_up.look()  # an installation's first look takes nothing
+    await house.ask(SARI, "menu")
+    house.clock.later(minutes=2)
+    await house.twilio.write("", SARI, "menu")
+    house.clock.later(minutes=2)
+    await house.twilio.write("", BUDI, "menu")
+    assert await house.catch_up.look() == 2
+    assert await house.catch_up.look() == 0
+    before = len(house.twilio.shown)
+    await house.settle()
+    assert [shown["to"] for shown in house.twilio.shown[before:]] == [
+        f"whatsapp:{SARI}", f"whatsapp:{BUDI}"
+    ]  # fmt: skip
+
+
+async def test_a_message_found_late_does_not_open_the_window_longer(house: House) -> None:
+    await house.catch_up.look()
+    wrote = house.clock.time
+    await house.twilio.write("", SARI, "menu")
+    house.clock.later(hours=20)
+    await house.catch_up.look()
+    await house.settle()
+    with house.store.reading() as tx:
+        (row,) = chats.look(tx, [house.chat_of(SARI)]).values()
+    assert row.last_in_at == wrote
+
+
+async def test_a_photo_is_stored_and_deleted_at_twilio(house: House) -> None:
+    url = house.twilio.put("SM1", "ME1", "image/png", PNG)
+    await house.ask(SARI, "", NumMedia="1", MediaUrl0=url, MediaContentType0="image/png")
+    assert not house.twilio.files
+    with house.store.reading() as tx:
+        (row,) = [files.get(tx, id) for id in _file_ids(tx)]
+    assert (row.state, row.mime) == ("stored", "image/png")
+    assert house.cabinet.read(row.sha256) == PNG
+
+
+def _file_ids(tx: object) -> list[int]:
+    from storage.tables import files as table
+
+    return [row[0] for row in tx.connection.execute(table.select())]  # type: ignore[attr-defined]
+
+
+async def test_a_photo_that_does_not_come_is_asked_for_again_after_three_tries(
+    house: House,
+) -> None:
+    url = house.twilio.url + "/2010-04-01/gone"
+    await house.ask(SARI, "", NumMedia="1", MediaUrl0=url, MediaContentType0="image/png")
+    await house.pass_time(minutes=5)
+    tries = [asked for asked in house.twilio.asked if asked.endswith("/gone")]
+    assert len(tries) == 3
+    assert "kirim fotonya sekali lagi" in house.twilio.shown[-1]["body"]
+
+
+# Files of ours
+
+
+def attach(house: House) -> Attachment:
+    name = house.cabinet.put(PNG)
+    with house.store.transaction() as tx:
+        return Attachment(str(files.add(tx, name, len(PNG), "hasil.png")), "hasil.png", "picture")
+
+
+async def test_a_file_of_ours_is_fetched_by_its_link(house: House) -> None:
+    await house.ask(SARI, "menu")
+    house.tell(SARI, Reply("Hasil", attachment=attach(house)))
+    await house.settle()
+    url = house.twilio.shown[-1]["media"]
+    assert url.endswith("/hasil.png")
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/png")
+        assert await answer.read() == PNG
+
+
+@pytest.mark.parametrize("wrong", ["another file", "longer life", "another signature", "over"])
+async def test_a_link_opens_one_file_for_a_while(house: House, wrong: str) -> None:
+    url = house.links.make(attach(house))
+    head, file, ends, signature, name = url.rsplit("/", 4)
+    if wrong == "another file":
+        file = str(int(file) + 1)
+    elif wrong == "longer life":
+        ends = str(int(ends) + 9999)
+    elif wrong == "another signature":
+        signature = signature[::-1]
+    else:
+        house.clock.later(hours=7)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get("/".join((head, file, ends, signature, name))) as answer,
+    ):
+        assert answer.status == 404
