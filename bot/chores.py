@@ -11,7 +11,7 @@ from bot import metrics
 from bot.codec import dump_reply
 from handlers import reminders
 from handlers.programme import Programme
-from storage import Store, files, inbox, outbox, reports
+from storage import Store, files, inbox, outbox, progress, reports
 from storage.outbox import Letter
 
 _KEYS_KEPT = timedelta(days=2)  # see inbox.forget
@@ -41,6 +41,7 @@ class Chores:
         with self._store.transaction() as tx:
             inbox.forget(tx, _KEYS_KEPT)
             outbox.forget(tx, _LETTERS_KEPT)
+            progress.forget(tx, _LETTERS_KEPT)
 
     def measure(self) -> None:
         """Bring the gauges up to date."""
