@@ -91,6 +91,20 @@ def test_nothing_is_kept_before_the_end(tx: Tx, answers: tuple[str, ...]) -> Non
     assert stage.records() == []
 
 
+def test_what_is_written_before_a_question_is_kept_once_and_only_at_the_end(tx: Tx) -> None:
+    def writes_first(chat: Chat) -> None:
+        record(chat, "early", "")
+        chat.ask(NAME)
+        chat.ask(AGE)
+
+    stage = Stage(tx, writes_first)
+    for said in ("Siti", "tua", "35"):
+        stage.play()
+        assert stage.records() == []
+        stage.answer(said)
+    assert stage.records() == [("early", "")]
+
+
 def test_what_was_said_before_an_answer_is_not_said_again(tx: Tx) -> None:
     stage = Stage(tx, paint)
     assert texts(stage.play()) == ["Mari mengecat.", COLOUR.wording]

@@ -200,6 +200,17 @@ def test_a_message_that_raises_is_undone_alone(room: Room) -> None:
     assert (count(room, "done"), count(room, "waiting")) == (2, 1)
 
 
+def test_what_a_failed_turn_did_around_its_conversation_is_undone_too(room: Room) -> None:
+    room.say("orang")
+    room.say("Siti")
+    room.say("rusak")  # puts the form aside, then raises; three times
+    with room.store.reading() as tx:
+        row = chats.at(tx, ("telegram", "a"))
+        assert row is not None
+        assert chats.waiting(tx, row.id) == []
+    assert [reply.text for reply in room.say("35")] == [NICK.wording]
+
+
 def test_a_neighbours_record_stays(room: Room) -> None:
     for said in ("cat", "merah"):
         room.say(said, "neighbour")

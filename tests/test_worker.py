@@ -118,7 +118,8 @@ async def test_messages_that_arrive_together_share_a_commit(worker: Worker, note
     ]
     await asyncio.sleep(0)  # all are in line before it begins
     running = asyncio.create_task(worker.run(answers=False))
-    await asyncio.gather(*waiting)
+    async with asyncio.timeout(20):
+        await asyncio.gather(*waiting)
     assert notes.seen == [(GATHER, GATHER), (5, 5)]
     await stopped(worker, running)
 
@@ -130,7 +131,8 @@ async def test_one_that_cannot_be_written_does_not_cost_the_others(
     sent = [asyncio.create_task(worker.receive([incoming(text)])) for text in ("a", "bad", "c")]
     await asyncio.sleep(0)
     running = asyncio.create_task(worker.run(answers=False))
-    heard = await asyncio.gather(*sent, return_exceptions=True)
+    async with asyncio.timeout(20):
+        heard = await asyncio.gather(*sent, return_exceptions=True)
     assert [type(one) for one in heard] == [type(None), ValueError, type(None)]
     await stopped(worker, running)
 
