@@ -158,7 +158,7 @@ class Delivery:
         if paused > now:
             return self._put_off(letter, "throttled", paused)
         if letter.lane == "reply":
-            return None
+            return self._not_again(letter)
         if letter.stale_at is not None and letter.stale_at <= now:
             return Ending(letter.id, "dropped", error="no longer true when it could be sent")
         if letter.unreachable:
@@ -166,6 +166,13 @@ class Delivery:
         morning = daytime(now, letter.zone)
         if morning > now:
             return self._put_off(letter, "quiet hours", morning)
+        return None
+
+    def _not_again(self, letter: Claimed) -> Ending | None:
+        """Who has written since has read an answer in doubt, or needs it no more."""
+        if letter.moved_on and load_reply(letter.body).text.startswith(AGAIN):
+            return Ending(letter.id, "dropped", error="in doubt, and they have written since",
+                          chat=letter.chat)  # fmt: skip
         return None
 
     def _put_off(self, letter: Claimed, why: str, due_at: datetime) -> Ending:

@@ -51,6 +51,14 @@ class Claimed:
     last_in_at: datetime | None
     unreachable: str
     error: str = ""  # of the last try
+    made_at: datetime | None = None
+
+    @property
+    def moved_on(self) -> bool:
+        """The person has written again since this was said, and was answered."""
+        if self.made_at is None or self.last_in_at is None:
+            return False
+        return self.last_in_at > self.made_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
     o, c = outbox.c, chats.c
     query = (
         select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts, o.zone,
-               o.stale_at, c.last_in_at, c.unreachable, o.error)
+               o.stale_at, c.last_in_at, c.unreachable, o.error, o.made_at)
         .join(chats, c.id == o.chat_id)
         .where(o.id.in_(ids))
         .order_by(o.id)

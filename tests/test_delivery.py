@@ -39,6 +39,19 @@ async def test_answers_go_before_bulk(office: Office) -> None:
     assert await office.round() == ["jawaban", "pengingat"]
 
 
+async def test_an_answer_in_doubt_is_not_repeated_to_who_has_written_since(
+    office: Office, clock: Clock
+) -> None:
+    office.write()
+    office.delivery.claim(bulk=False)
+    clock.time += HOLD + timedelta(seconds=1)
+    with office.store.transaction() as tx:
+        chats.save(tx, [(office.chat(), {})])
+    await office.settle()
+    assert await office.round() == []
+    assert office.ends() == [("dropped", "in doubt, and they have written since")]
+
+
 async def test_only_one_process_claims_bulk(office: Office) -> None:
     office.write("pengingat", lane="bulk")
     assert office.delivery.claim(bulk=False) == []
