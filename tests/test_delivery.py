@@ -45,8 +45,9 @@ async def test_an_answer_in_doubt_is_not_repeated_to_who_has_written_since(
     office.write()
     office.delivery.claim(bulk=False)
     clock.time += HOLD + timedelta(seconds=1)
+    chat = office.chat()
     with office.store.transaction() as tx:
-        chats.save(tx, [(office.chat(), {})])
+        chats.save(tx, [(chat, {})])
     await office.settle()
     assert await office.round() == []
     assert office.ends() == [("dropped", "in doubt, and they have written since")]
