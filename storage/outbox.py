@@ -18,7 +18,7 @@ from typing import Literal
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from storage.store import Tx
-from storage.tables import chats, outbox
+from storage.tables import chats, inbox, outbox
 
 Lane = Literal["reply", "bulk"]
 State = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
@@ -51,14 +51,7 @@ class Claimed:
     last_in_at: datetime | None
     unreachable: str
     error: str = ""  # of the last try
-    made_at: datetime | None = None
-
-    @property
-    def moved_on(self) -> bool:
-        """The person has written again since this was said, and was answered."""
-        if self.made_at is None or self.last_in_at is None:
-            return False
-        return self.last_in_at > self.made_at
+    moved_on: bool = False  # the person has written again since, and was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +176,12 @@ def claim(tx: Tx, lane: Lane, limit: int, hold: timedelta) -> list[Claimed]:
 
 def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
     """Claimed letters with what is needed to send them."""
-    o, c = outbox.c, chats.c
+    o, c, i = outbox.c, chats.c, inbox.c
+    since = (i.chat_id == o.chat_id) & (i.received_at > o.made_at) & (i.state == "done")
     query = (
         select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts, o.zone,
-               o.stale_at, c.last_in_at, c.unreachable, o.error, o.made_at)
+               o.stale_at, c.last_in_at, c.unreachable, o.error,
+               select(i.id).where(since).exists())
         .join(chats, c.id == o.chat_id)
         .where(o.id.in_(ids))
         .order_by(o.id)

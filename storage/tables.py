@@ -121,6 +121,7 @@ inbox = Table(
     Column("received_at", Utc, nullable=False),
     UniqueConstraint("channel", "key"),
     _partial("ix_inbox_waiting", "id", where="state = 'waiting'"),
+    Index("ix_inbox_chat_id", "chat_id", "received_at"),
     Index("ix_inbox_received_at", "received_at"),
 )
 

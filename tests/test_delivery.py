@@ -18,7 +18,7 @@ from bot.channels import (
 )
 from bot.delivery import AGAIN, HOLD, LOOK_AGAIN, TRIES, Delivery, daytime
 from handlers.messages import Attachment, Reply
-from storage import Store, chats, files, outbox
+from storage import Store, chats, files, inbox, outbox
 from storage.files import Cabinet
 from tests.office import Office, Scripted, Window
 from tests.support import Clock
@@ -47,7 +47,8 @@ async def test_an_answer_in_doubt_is_not_repeated_to_who_has_written_since(
     clock.time += HOLD + timedelta(seconds=1)
     chat = office.chat()
     with office.store.transaction() as tx:
-        chats.save(tx, [(chat, {})])
+        inbox.add(tx, [inbox.Arrival("telegram", "1", chat, "{}")])
+        inbox.done(tx, list(inbox.heads(tx, 1).values()))
     await office.settle()
     assert await office.round() == []
     assert office.ends() == [("dropped", "in doubt, and they have written since")]
