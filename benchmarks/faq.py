@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from statistics import mean, quantiles
 
 from handlers.faq import Faq
-from handlers.faq_index import INDEX_FILE, PACKAGED, learned_index, read_folder
+from handlers.finding.faq_index import INDEX_FILE, PACKAGED, learned_index, read_folder
 
 
 def seconds(work: Callable[[], object]) -> float:

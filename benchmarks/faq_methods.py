@@ -22,12 +22,12 @@ from typing import NamedTuple
 
 from handlers.faq import Faq
 from handlers.faq_eval import read_rows
-from handlers.faq_index import PACKAGED, is_ours, off_class, read_folder
-from handlers.learning import Signs, learn
-from handlers.likeness import Index, Lexicon, vocabulary
-from handlers.marks import families, marks, rarity, weigh
-from handlers.topic_files import OFF_TOPIC
-from handlers.wording import Wording, clean
+from handlers.finding.faq_index import PACKAGED, is_ours, off_class, read_folder
+from handlers.finding.learning import Signs, learn
+from handlers.finding.likeness import Index, Lexicon, vocabulary
+from handlers.finding.marks import families, marks, rarity, weigh
+from handlers.finding.topic_files import OFF_TOPIC
+from handlers.finding.wording import Wording, clean
 
 Example = tuple[str, str, str]  # text, class, register
 Asked = Callable[[str], str]  # text -> the class that comes first

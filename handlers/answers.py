@@ -11,10 +11,10 @@ from functools import cache
 from handlers.catalogue import Begin
 from handlers.chat import Chat, Question, Scene
 from handlers.faq import Faq
+from handlers.finding.topic_files import Topic
 from handlers.masking import mask
 from handlers.messages import Option
 from handlers.questions import text
-from handlers.topic_files import Topic
 from storage import people, questions
 
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)

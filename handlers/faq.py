@@ -13,11 +13,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from handlers.clauses import asks, clauses, windows
-from handlers.faq_index import PACKAGED, fitting_index, is_ours, off_class, read_folder
-from handlers.likeness import Index
-from handlers.topic_files import OffTopic, Topic
-from handlers.wording import LONGEST_TEXT
+from handlers.finding.clauses import asks, clauses, windows
+from handlers.finding.faq_index import PACKAGED, fitting_index, is_ours, off_class, read_folder
+from handlers.finding.likeness import Index
+from handlers.finding.topic_files import OffTopic, Topic
+from handlers.finding.wording import LONGEST_TEXT
 
 MOODS = {
     "Sapaan": "greeting",

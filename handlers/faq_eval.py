@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.faq import Faq
-from handlers.topic_files import OFF_TOPIC, TopicError, read_text
+from handlers.finding.topic_files import OFF_TOPIC, TopicError, read_text
 
 COLUMNS = ("text", "topic", "register")
 

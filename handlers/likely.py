@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.wording import tokens
+from handlers.finding.wording import tokens
 from storage.questions import Asked
 
 _ALIKE = 0.45  # share of word pieces in common; below it questions differ more than they agree

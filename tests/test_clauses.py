@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.clauses import clauses, windows
+from handlers.finding.clauses import clauses, windows
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.faq import Faq
-from handlers.faq_index import INDEX_FILE, keep_index
-from handlers.topic_files import LONGEST_ANSWER, LONGEST_TITLE, TopicError
+from handlers.finding.faq_index import INDEX_FILE, keep_index
+from handlers.finding.topic_files import LONGEST_ANSWER, LONGEST_TITLE, TopicError
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.faq import Faq
 from handlers.faq_eval import Row, Scored, Tally, as_json, read_rows, report, score_rows
-from handlers.topic_files import TopicError
+from handlers.finding.topic_files import TopicError
 
 
 def row(

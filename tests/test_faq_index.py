@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.faq_index import (
+from handlers.finding.faq_index import (
     INDEX_FILE,
     PACKAGED,
     fingerprint,
@@ -73,7 +73,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def test_the_packaged_index_fits_the_packaged_examples() -> None:
-    """Red? Run `python -m handlers.learn_faq` and commit handlers/faq/index.bin."""
+    """Red? Run `python -m handlers.finding.learn_faq` and commit handlers/faq/index.bin."""
     kept = (PACKAGED / INDEX_FILE).read_bytes()
     assert kept.startswith(fingerprint(read_folder(PACKAGED)))
 
@@ -162,7 +162,7 @@ class TestKeptIndex:
     ) -> None:
         with caplog.at_level(logging.WARNING):
             fitting_index(read_folder(folder))
-        assert "python -m handlers.learn_faq" in caplog.text
+        assert "python -m handlers.finding.learn_faq" in caplog.text
         assert not (folder / INDEX_FILE).exists()
 
     def test_a_stale_one_is_not_used(self, folder: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.learning import Separators, Signs, learn
+from handlers.finding.learning import Separators, Signs, learn
 
 FRUIT = [
     ({"red": 1.0, "round": 1.0}, "apple"),

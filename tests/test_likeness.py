@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.likeness import Index, Lexicon, vocabulary
+from handlers.finding.likeness import Index, Lexicon, vocabulary
 
 LEXICON = Lexicon(
     {"kpn": "kapan", "gmn": "bagaimana", "duit": "uang"},

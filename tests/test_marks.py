@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.marks import families, marks, rarity, weigh
-from handlers.wording import Wording
+from handlers.finding.marks import families, marks, rarity, weigh
+from handlers.finding.wording import Wording
 
 WORDING = Wording({}, {"cair": 5, "dana": 5, "kapan": 4})
 KIN = families({"uang": "dana duit", "cair": "cair turun", "waktu": "kapan"})

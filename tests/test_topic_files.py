@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.topic_files import (
+from handlers.finding.topic_files import (
     LONGEST_ANSWER,
     TopicError,
     read_off_topic,

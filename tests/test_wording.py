@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.wording import (
+from handlers.finding.wording import (
     LONGEST_TEXT,
     LONGEST_WORD,
     Wording,

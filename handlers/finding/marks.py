@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from handlers.wording import Wording
+from handlers.finding.wording import Wording
 
 _FAMILY = 1.7  # weight of a family of words: it holds where other people choose other words
 _NEXT = 1.0  # weight of two words side by side

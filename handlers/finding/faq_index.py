@@ -3,7 +3,7 @@
 Knows: the folder of topics, which examples belong to which class, when a kept index is stale.
 Must not know: what a question means, any channel, any conversation.
 
-After an edit of examples or word tables: `python -m handlers.learn_faq`.
+After an edit of examples or word tables: `python -m handlers.finding.learn_faq`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from handlers import learning, likeness, marks, wording
-from handlers.likeness import Index, Lexicon
-from handlers.topic_files import (
+from handlers.finding import learning, likeness, marks, wording
+from handlers.finding.likeness import Index, Lexicon
+from handlers.finding.topic_files import (
     OFF_TOPIC,
     OffTopic,
     Topic,
@@ -26,7 +26,7 @@ from handlers.topic_files import (
     read_topics,
 )
 
-PACKAGED = Path(__file__).parent / "faq"
+PACKAGED = Path(__file__).parent.parent / "faq"
 INDEX_FILE = "index.bin"
 _MARK = 32  # bytes of the fingerprint in front of the index
 _NOT_OURS = "~"  # in front of the classes that are no topic
@@ -78,7 +78,7 @@ def fitting_index(folder: Folder) -> Index:
         return Index.loaded(found[_MARK:], folder.lexicon)
     _log.warning(
         "%s does not fit the examples; learning takes a while. "
-        "Keep the result with: python -m handlers.learn_faq",
+        "Keep the result with: python -m handlers.finding.learn_faq",
         kept,
     )
     return learned_index(folder)

@@ -15,9 +15,9 @@ from itertools import accumulate, pairwise
 from statistics import median
 from typing import TypedDict
 
-from handlers.learning import Separators, learn
-from handlers.marks import Kin, families, length, marks, rarity, weigh
-from handlers.wording import Wording, whole_words
+from handlers.finding.learning import Separators, learn
+from handlers.finding.marks import Kin, families, length, marks, rarity, weigh
+from handlers.finding.wording import Wording, whole_words
 
 _STEPS = 127  # weights are kept as whole numbers from -127 to 127
 _FULL = 0.6  # of the usual length of an example: that much a text must say to count in full
