@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 
 from storage.store import Tx
 from storage.tables import chats, files
-from storage.vault import Vault
+from storage.vault import Unreadable, Vault
 
 
 class DiskFull(Exception):
@@ -53,7 +53,7 @@ def want(tx: Tx, chat: int, source: str, mime: str, unique: str) -> int:
     id = tx.new_id()
     tx.connection.execute(
         files.insert(),
-        {"id": id, "chat_id": chat, "source": tx.seal(source, f"files.source:{id}"),
+        {"id": id, "chat_id": chat, "source": tx.seal(source, _about(id)),
          "unique_key": unique[:80], "mime": mime[:60], "state": "wanted", "due_at": tx.now,
          "made_at": tx.now},
     )  # fmt: skip
@@ -65,7 +65,7 @@ def add(tx: Tx, sha256: str, size: int, name: str) -> int:
     id = tx.new_id()
     tx.connection.execute(
         files.insert(),
-        {"id": id, "source": tx.seal(name, f"files.source:{id}"), "unique_key": "", "mime": "",
+        {"id": id, "source": tx.seal(name, _about(id)), "unique_key": "", "mime": "",
          "sha256": sha256, "size": size, "state": "stored", "due_at": tx.now, "made_at": tx.now},
     )  # fmt: skip
     return id
@@ -88,6 +88,7 @@ def claim(tx: Tx, limit: int, until: datetime) -> list[Wanted]:
 
 
 def _wanted(tx: Tx, ids: Sequence[int]) -> list[Wanted]:
+    """A row that does not open is given up, so that it holds up no other file."""
     query = (
         select(files.c.id, chats.c.id, chats.c.channel, chats.c.address, files.c.source,
                files.c.attempts)
@@ -95,11 +96,19 @@ def _wanted(tx: Tx, ids: Sequence[int]) -> list[Wanted]:
         .where(files.c.id.in_(ids))
         .order_by(files.c.id)
     )  # fmt: skip
-    return [
-        Wanted(id, chat, channel, tx.open(address, f"chats.address:{chat}"),
-               tx.open(source, f"files.source:{id}"), attempts)
-        for id, chat, channel, address, source, attempts in tx.connection.execute(query)
-    ]  # fmt: skip
+    wanted: list[Wanted] = []
+    for id, chat, channel, address, source, attempts in tx.connection.execute(query).all():
+        try:
+            opened = tx.open(address, f"chats.address:{chat}"), tx.open(source, _about(id))
+        except Unreadable:
+            missed(tx, id, "does not open", None)
+        else:
+            wanted.append(Wanted(id, chat, channel, *opened, attempts))
+    return wanted
+
+
+def _about(id: int) -> str:
+    return f"files.source:{id}"
 
 
 def stored(tx: Tx, id: int, sha256: str, size: int, mime: str) -> None:

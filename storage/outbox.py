@@ -19,6 +19,7 @@ from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from storage.store import Tx
 from storage.tables import chats, inbox, outbox
+from storage.vault import Unreadable
 
 Lane = Literal["reply", "bulk"]
 State = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
@@ -175,7 +176,11 @@ def claim(tx: Tx, lane: Lane, limit: int, hold: timedelta) -> list[Claimed]:
 
 
 def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
-    """Claimed letters with what is needed to send them."""
+    """Claimed letters with what is needed to send them.
+
+    One that does not open is given up, so that it holds up no other. Its body stays: another key
+    may open it.
+    """
     o, c, i = outbox.c, chats.c, inbox.c
     since = (i.chat_id == o.chat_id) & (i.received_at > o.made_at) & (i.state == "done")
     query = (
@@ -186,11 +191,21 @@ def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
         .where(o.id.in_(ids))
         .order_by(o.id)
     )  # fmt: skip
-    return [
-        Claimed(id, chat, channel, tx.open(address, f"chats.address:{chat}"),
-                tx.open(body, _about(chat)), *rest)
-        for id, chat, channel, address, body, *rest in tx.connection.execute(query)
-    ]  # fmt: skip
+    letters: list[Claimed] = []
+    for id, chat, channel, address, body, *rest in tx.connection.execute(query).all():
+        try:
+            opened = tx.open(address, f"chats.address:{chat}"), tx.open(body, _about(chat))
+        except Unreadable:
+            _set_aside(tx, id)
+        else:
+            letters.append(Claimed(id, chat, channel, *opened, *rest))
+    return letters
+
+
+def _set_aside(tx: Tx, id: int) -> None:
+    here = update(outbox).where(outbox.c.id == id)
+    over = {"state": "failed", "error": "does not open", "claimed_until": None}
+    tx.connection.execute(here.values(**over, ended_at=tx.now))
 
 
 _END = (

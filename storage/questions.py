@@ -6,14 +6,16 @@ Knows: questions, sealed, and which chat asked. Must not know: how likeness is m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import func, select, update
 
 from storage.store import Tx
 from storage.tables import questions
+from storage.vault import Unreadable
 
 QuestionKind = Literal["miss", "wrong", "asked"]
 
@@ -46,21 +48,25 @@ _COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at)
 
 
 def open_ones(tx: Tx, limit: int = 1000) -> list[Asked]:
-    """Open questions, the oldest first."""
-    return _read(tx, _C.state == "open", limit)
+    """Open questions, the oldest first; one that does not open is left out."""
+    query = select(*_COLUMNS).where(_C.state == "open").order_by(_C.asked_at, _C.id).limit(limit)
+    found: list[Asked] = []
+    for row in tx.connection.execute(query):
+        with suppress(Unreadable):
+            found.append(_opened(tx, *row))
+    return found
 
 
 def get(tx: Tx, id: int) -> Asked:
-    """One question, answered or not."""
-    return _read(tx, _C.id == id, 1)[0]
+    """One question, answered or not; raises `Unreadable` when it does not open."""
+    query = select(*_COLUMNS).where(_C.id == id)
+    return _opened(tx, *tx.connection.execute(query).one())
 
 
-def _read(tx: Tx, which: ColumnElement[bool], limit: int) -> list[Asked]:
-    query = select(*_COLUMNS).where(which).order_by(_C.asked_at, _C.id).limit(limit)
-    return [
-        Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
-        for id, chat, text, kind, guess, at in tx.connection.execute(query)
-    ]
+def _opened(
+    tx: Tx, id: int, chat: int, text: bytes, kind: QuestionKind, guess: str, at: datetime
+) -> Asked:
+    return Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
 
 
 def count_open(tx: Tx) -> int:

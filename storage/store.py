@@ -137,7 +137,8 @@ class Store:
         self.database = database
         self.vault = vault
         self.now = now
-        self.holder = ""  # by what name this process claims letters
+        # By what name letters are claimed. A service that can be known by its address says so.
+        self.holder = secrets.token_hex(8)
 
     @contextmanager
     def transaction(self) -> Generator[Tx]:

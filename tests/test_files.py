@@ -195,3 +195,22 @@ def test_a_full_disk_says_what_to_do_and_leaves_no_scraps(
             cabinet.put(PHOTO)
     assert kept(tmp_path / "files") == []
     assert cabinet.read(cabinet.put(PHOTO)) == PHOTO
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE files SET source = (SELECT address FROM chats LIMIT 1)",
+        "UPDATE chats SET address = (SELECT source FROM files LIMIT 1) WHERE id = {chat}",
+    ],
+)
+def test_a_damaged_promise_is_given_up_and_holds_up_no_other(store: Store, spoil: str) -> None:
+    with store.transaction() as tx:
+        id = want(tx)
+        chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+        tx.connection.exec_driver_sql(spoil.format(chat=chat))
+        other = want(tx, address="b")
+    assert [wanted.id for wanted in claim(store)] == [other]
+    with store.reading() as tx:
+        row = files.get(tx, id)
+        assert (row.state, row.error) == ("failed", "does not open")

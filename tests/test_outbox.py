@@ -9,7 +9,7 @@ import pytest
 from storage import Store, Tx, chats, outbox, progress
 from storage.database import Database
 from storage.outbox import Ending, Lane, Letter, State
-from storage.vault import Vault
+from storage.vault import Vault, new_key
 from tests.support import Clock
 
 HOLD = timedelta(seconds=9)
@@ -340,3 +340,65 @@ def test_news_of_sent_letters_is_forgotten_in_time(store: Store, clock: Clock) -
         assert progress.forget(tx, timedelta(days=30)) == 1
         assert progress.state_of(tx, "SM1") is None
         assert progress.state_of(tx, "SM2") == ("delivered", "")
+
+
+# Damage
+
+
+def damage(tx: Tx, table: str, column: str, id: int) -> None:
+    """Bytes that were sealed for another place."""
+    other = (
+        "(SELECT body FROM outbox LIMIT 1)"
+        if table == "chats"
+        else "(SELECT address FROM chats LIMIT 1)"
+    )
+    tx.connection.exec_driver_sql(f"UPDATE {table} SET {column} = {other} WHERE id = {id}")
+
+
+@pytest.mark.parametrize("spoilt", ["body", "address"])
+def test_a_damaged_letter_is_set_aside_and_holds_up_no_other(store: Store, spoilt: str) -> None:
+    put(store, "a", "first", lane="bulk")
+    put(store, "b", "second", lane="bulk")
+    with store.transaction() as tx:
+        chat = chat_of(tx, "a")
+        if spoilt == "body":
+            id = tx.connection.exec_driver_sql(
+                f"SELECT id FROM outbox WHERE chat_id = {chat}"
+            ).scalar_one()
+            damage(tx, "outbox", "body", id)
+        else:
+            damage(tx, "chats", "address", chat)
+    assert claim(store, "bulk") == ["second"]
+    with store.reading() as tx:
+        assert outbox.endings(tx, chat) == [("failed", "does not open")]
+        assert outbox.count(tx, "failed") == 1
+
+
+def test_a_damaged_orphan_is_set_aside_and_holds_up_no_other(store: Store, clock: Clock) -> None:
+    put(store, "a", "first", hold=HOLD)
+    put(store, "b", "second", hold=HOLD)
+    with store.transaction() as tx:
+        chat = chat_of(tx, "a")
+        [id] = tx.connection.exec_driver_sql("SELECT min(id) FROM outbox").scalars()
+        damage(tx, "outbox", "body", id)
+    clock.later(seconds=10)
+    assert orphans(store) == ["second"]
+    with store.reading() as tx:
+        assert outbox.endings(tx, chat) == [("failed", "does not open")]
+
+
+def test_what_does_not_open_with_this_key_is_kept(store: Store, database: Database) -> None:
+    """A wrong key is a mistake that can be mended; an emptied letter is not."""
+    put(store, "a", "first")
+    assert claim(Store(database, Vault(new_key()), store.now)) == []
+    with store.reading() as tx:
+        [id] = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars()
+        assert [letter.body for letter in outbox.read(tx, [id])] == ["first"]
+
+
+def test_two_stores_never_hold_by_the_same_name(store: Store, database: Database) -> None:
+    """Without being told who they are: one takes no letter for its own that the other holds."""
+    other = Store(database, store.vault, store.now)
+    assert put(store, "a", "first", hold=HOLD) == ["first"]
+    assert put(other, "a", "second", hold=HOLD) == []
+    assert put(store, "a", "third", hold=HOLD) == [], "the second one is in the way"

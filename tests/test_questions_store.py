@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from storage import Store, Tx, chats, people, questions
+from storage.vault import Unreadable
 from tests.support import Clock
 
 
@@ -63,3 +66,16 @@ def test_a_question_cannot_be_read_in_the_table(store: Store) -> None:
         questions.add(tx, chat_of(tx, "a"), "rahasia saya", "asked")
         [text] = tx.connection.exec_driver_sql("SELECT text FROM questions").scalars()
     assert b"rahasia" not in bytes(text)
+
+
+def test_a_damaged_question_is_left_out_and_hides_no_other(store: Store) -> None:
+    with store.transaction() as tx:
+        chat = chat_of(tx, "a")
+        damaged = questions.add(tx, chat, "Kapan cair?", "asked")
+        tx.connection.exec_driver_sql(
+            "UPDATE questions SET text = (SELECT address FROM chats LIMIT 1)"
+        )
+        left = questions.add(tx, chat, "Berapa orang?", "asked")
+        assert [asked.id for asked in questions.open_ones(tx)] == [left]
+        with pytest.raises(Unreadable):
+            questions.get(tx, damaged)
