@@ -27,6 +27,10 @@ _IDLE_SECONDS = 0.2  # how often another process's messages are looked for
 _DOWN_SECONDS = 1.0
 
 
+class Stopped(DatabaseDown):
+    """This process has stopped and wrote nothing down: whoever sent it must try again."""
+
+
 class Worker:
     """Runs the engine for one process: `receive` from channels, `run` until cancelled."""
 
@@ -45,6 +49,7 @@ class Worker:
         self._arrived: list[_Arrived] = []
         self._wake = asyncio.Event()
         self._stop = False
+        self._ended = False
 
     async def call(self, work: Callable[..., T], *args: Any) -> T:
         """Do database work on the thread that is for it."""
@@ -52,6 +57,8 @@ class Worker:
 
     async def receive(self, messages: Sequence[Incoming]) -> None:
         """Returns once the messages are on the disk; raises `DatabaseDown` when they are not."""
+        if self._ended:
+            raise Stopped(Stopped.__doc__)
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._arrived.append((messages, written))
         self._wake.set()
@@ -59,12 +66,23 @@ class Worker:
 
     async def run(self, answers: bool = True) -> None:
         """Write down what arrives and (unless this process only receives) answer it."""
-        while not self._stop:
+        try:
+            while not self._stop:
+                await self._write_down()
+                worked = answers and await self._answer()
+                if not worked and not self._arrived:
+                    await self._rest()
             await self._write_down()
-            worked = answers and await self._answer()
-            if not worked and not self._arrived:
-                await self._rest()
-        await self._write_down()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        """Nobody writes down what comes now; a sender must not wait for ever."""
+        self._ended = True
+        for _, written in self._arrived:
+            if not written.done():
+                written.set_exception(Stopped(Stopped.__doc__))
+        self._arrived.clear()
 
     def stop(self) -> None:
         """End `run` after the turn in hand."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot.engine import Drained, Engine
-from bot.worker import GATHER, Worker
+from bot.worker import GATHER, Stopped, Worker
 from handlers.messages import Incoming
 from handlers.programme import Programme
 from storage import Store
@@ -186,3 +186,37 @@ async def test_all_database_work_is_on_one_thread(worker: Worker) -> None:
     names = {await worker.call(lambda: threading.current_thread().name) for _ in range(3)}
     assert len(names) == 1
     assert names != {threading.current_thread().name}
+
+
+async def test_who_writes_after_the_end_is_told_so(worker: Worker, notes: Notes) -> None:
+    running = asyncio.create_task(worker.run())
+    await worker.receive([incoming("orang")])
+    await stopped(worker, running)
+    async with asyncio.timeout(20):
+        with pytest.raises(Stopped, match="try again"):
+            await worker.receive([incoming("menu")])
+    assert notes.seen == [(1, 1)]
+
+
+async def test_who_waits_when_the_worker_is_broken_off_is_told_so(
+    worker: Worker, engine: Patient
+) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        begun.set()
+        assert go.wait(20)
+
+    in_hand = asyncio.create_task(worker.call(busy))
+    running = asyncio.create_task(worker.run())
+    receiving = asyncio.create_task(worker.receive([incoming("orang")]))
+    await asyncio.to_thread(begun.wait, 20)
+    running.cancel()
+    late = asyncio.create_task(worker.receive([incoming("menu")]))
+    async with asyncio.timeout(20):
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        heard = await asyncio.gather(receiving, late, return_exceptions=True)
+    assert [type(one) for one in heard] == [Stopped, Stopped]
+    go.set()
+    await in_hand
