@@ -95,8 +95,9 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     values = _from_file(path or Path(environment.get("JPS_CONFIG", "config.toml")), path)
     for name, value in environment.items():
         section, dot, key = name.removeprefix(_PREFIX).lower().partition("__")
-        if name.startswith(_PREFIX) and dot:
-            values.setdefault(section, {})[key] = value
+        # What should be a section and is none is left as it is, to be told of.
+        if name.startswith(_PREFIX) and dot and isinstance(values.setdefault(section, {}), dict):
+            values[section][key] = value
     try:
         return Config(**values)
     except ValidationError as error:
@@ -127,6 +128,8 @@ def _sentence(problem: ErrorDetails) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"{place}: there is no such setting. Is it misspelt?"
+    if problem["type"] in ("model_type", "dict_type"):
+        return f"{place} is a section: write [{place}] on a line, and its settings below."
     given = "" if any(word in place for word in _SECRET) else f" (found: {problem['input']!r})"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}{given}"
 

@@ -118,6 +118,20 @@ def test_a_file_that_is_no_text_says_so(tmp_path: Path) -> None:
     assert "cannot be read" in problems(tmp_path)[0]
 
 
+@pytest.mark.parametrize("environment", [{}, {"JPS_STORAGE__URL": "sqlite:///a.db"}])
+def test_a_value_where_a_section_should_be_is_told_plainly(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    [told] = problems(write(tmp_path, 'storage = "sqlite:///b.db"\n'), environment)
+    assert told == "storage is a section: write [storage] on a line, and its settings below."
+
+
+def test_a_secret_where_a_section_should_be_is_not_repeated(tmp_path: Path) -> None:
+    told = problems(write(tmp_path, 'privacy = "918273645"\neditions = 3\n'))
+    assert len(told) == 2
+    assert "918273645" not in "\n".join(told)
+
+
 # What a real service needs
 
 
