@@ -4,8 +4,8 @@ Knows: when a report is due, the steps before and after, what is said. Must not 
 sent, what time the machine has.
 
 A step has a deterministic key (report, due date, days from it): it is said once, ever. A
-report handed in has no next step. After a time of silence only the newest step is said, the
-others are recorded as skipped, so nobody gets four reminders in a row.
+report handed in has no next step. After a time of silence only the newest of the missed steps is
+said and the others never are, so nobody gets four reminders in a row.
 """
 
 from __future__ import annotations
