@@ -5,13 +5,14 @@ Knows: questions, sealed, and which chat asked. Must not know: how likeness is m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from itertools import islice
+from typing import Any, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from storage.store import Tx
 from storage.tables import questions
@@ -49,12 +50,14 @@ _COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at)
 
 def open_ones(tx: Tx, limit: int = 1000) -> list[Asked]:
     """Open questions, the oldest first; one that does not open is left out."""
-    query = select(*_COLUMNS).where(_C.state == "open").order_by(_C.asked_at, _C.id).limit(limit)
-    found: list[Asked] = []
+    query = select(*_COLUMNS).where(_C.state == "open").order_by(_C.asked_at, _C.id)
+    return list(islice(_that_open(tx, query), limit))
+
+
+def _that_open(tx: Tx, query: Select[*tuple[Any, ...]]) -> Iterator[Asked]:
     for row in tx.connection.execute(query):
         with suppress(Unreadable):
-            found.append(_opened(tx, *row))
-    return found
+            yield _opened(tx, *row)
 
 
 def get(tx: Tx, id: int) -> Asked:
