@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +17,8 @@ import typer
 
 from bot import config as settings
 from bot.config import BadConfig, Config
+from bot.plain_words import plain_words
+from bot.whatsapp_commands import whatsapp
 
 if TYPE_CHECKING:
     from bot.service import Role
@@ -31,33 +31,13 @@ evaluate = typer.Typer(no_args_is_help=True, help="Measure understanding on a fi
 parse = typer.Typer(no_args_is_help=True, help="See how a text is read.")
 questions = typer.Typer(no_args_is_help=True, help="Questions nobody has answered yet.")
 for name, group in (("failed", failed), ("eval", evaluate), ("parse", parse),
-                    ("questions", questions)):  # fmt: skip
+                    ("questions", questions), ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)
 
 DataFolder = Annotated[Path, typer.Option("--data", help="Where the demo keeps its data.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Labelled = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to score.")]
 _DEMO = Path("data/demo")
-
-
-@contextmanager
-def _plain_words() -> Generator[None]:
-    """Every expected failure as a sentence on standard error, exit code 1."""
-    from storage.database import DatabaseDown
-    from storage.schema import OldSchema
-
-    try:
-        yield
-    except BadConfig as error:
-        for problem in error.problems:
-            typer.echo(f"- {problem}", err=True)
-        raise typer.Exit(1) from error
-    except DatabaseDown as error:
-        typer.echo(f"The database does not answer: {error}\nIs storage.url right, and is there "
-                   "room on the disk? Nothing was lost.", err=True)  # fmt: skip
-        raise typer.Exit(1) from error
-    except OldSchema as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
 
 
 @app.command()
@@ -71,7 +51,7 @@ def demo(
     from bot import demo_web, log, setup
 
     log.setup("WARNING", json_lines=False)
-    with _plain_words():
+    with plain_words():
         config = settings.load()
         page = demo_web.app(
             setup.open_bench(data, config), lambda: setup.open_bench(data, config), data
@@ -89,7 +69,7 @@ def chat(data: DataFolder = _DEMO) -> None:
     from bot.terminal import Terminal
 
     log.setup("ERROR", json_lines=False)
-    with _plain_words():
+    with plain_words():
         config = settings.load()
 
         def reopen() -> setup.Bench:
@@ -120,7 +100,7 @@ def run(
     from bot.service import Role
 
     log.setup()
-    with _plain_words():
+    with plain_words():
         config = settings.load()
         problems = settings.missing_for_run(config)
         if role not in list(Role):
@@ -146,7 +126,7 @@ def migrate() -> None:
     from bot import setup
     from storage import schema
 
-    with _plain_words():
+    with plain_words():
         store = setup.open_store(settings.load())
         schema.migrate(store.database)
         typer.echo("The database is up to date.")
@@ -155,11 +135,12 @@ def migrate() -> None:
 @app.command()
 def check() -> None:
     """Look over the whole configuration and say every mistake at once."""
-    from bot import providers
+    from bot import providers, setup
 
-    with _plain_words():
+    with plain_words():
         config = settings.load()
-        problems = settings.missing_for_run(config) + asyncio.run(providers.problems(config))
+        problems = settings.missing_for_run(config) + setup.problems(config)
+        problems += asyncio.run(providers.problems(config))
         if problems:
             raise BadConfig(problems)
         typer.echo("Everything is set up. Start with: jps-bot run")
@@ -180,7 +161,7 @@ def officer_code() -> None:
     from handlers.desk import CODE_LASTS
     from storage import people
 
-    with _plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
+    with plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
         typer.echo(people.issue_code(tx, "officer", CODE_LASTS))
 
 
@@ -189,7 +170,8 @@ def ask(text: str, as_json: AsJson = False) -> None:
     """See which topic a question is taken for, without any database."""
     from handlers.answers import faq
 
-    found = faq().ask_json(text)
+    with plain_words():
+        found = faq().ask_json(text)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     elif found["topic"] is None:
@@ -199,12 +181,13 @@ def ask(text: str, as_json: AsJson = False) -> None:
 
 
 @evaluate.command("faq")
-def eval_faq(file: Path, as_json: AsJson = False) -> None:
+def eval_faq(file: Labelled, as_json: AsJson = False) -> None:
     """Score questions of a TSV file with the columns text, topic, register."""
     from handlers import faq_eval
     from handlers.answers import faq
 
-    scored = faq_eval.score_rows(faq(), faq_eval.read_rows(file))
+    with plain_words():
+        scored = faq_eval.score_rows(faq(), faq_eval.read_rows(file))
     typer.echo(
         json.dumps(faq_eval.as_json(scored), ensure_ascii=False)
         if as_json
@@ -213,11 +196,14 @@ def eval_faq(file: Path, as_json: AsJson = False) -> None:
 
 
 @evaluate.command("purchases")
-def eval_purchases(file: Path, as_json: AsJson = False) -> None:
+def eval_purchases(file: Labelled, as_json: AsJson = False) -> None:
     """Score purchase messages of a JSON Lines file."""
     from handlers import purchase_eval
 
-    records = purchase_eval.records(file.read_text(encoding="utf-8").splitlines())
+    try:
+        records = purchase_eval.records(file.read_text(encoding="utf-8").splitlines())
+    except ValueError as error:
+        raise typer.BadParameter(f"{file.name}, {error}") from error
     if as_json:
         rows = [purchase_eval.propose(record) for record in records]
         typer.echo(json.dumps({"rows": rows}, ensure_ascii=False))
@@ -251,7 +237,7 @@ def failed_list() -> None:
     from bot import setup
     from storage import inbox
 
-    with _plain_words(), setup.open_store(settings.load()).reading() as tx:
+    with plain_words(), setup.open_migrated(settings.load()).reading() as tx:
         for row in inbox.failed(tx):
             typer.echo(f"{row.id}\t{row.received_at:%Y-%m-%d %H:%M}\t{row.channel}\t{row.error}")
 
@@ -262,7 +248,7 @@ def failed_retry(ids: Annotated[list[int] | None, typer.Argument()] = None) -> N
     from bot import setup
     from storage import inbox
 
-    with _plain_words(), setup.open_store(settings.load()).transaction() as tx:
+    with plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
         typer.echo(f"{inbox.retry(tx, ids or [])} back in line.")
 
 
@@ -273,7 +259,7 @@ def questions_list() -> None:
     from handlers.likely import grouped
     from storage import questions as asked
 
-    with _plain_words(), setup.open_store(settings.load()).reading() as tx:
+    with plain_words(), setup.open_migrated(settings.load()).reading() as tx:
         for alike in grouped(asked.open_ones(tx)):
             typer.echo(f"{len(alike)}x  {alike[0].id}  {alike[0].text}")
 
@@ -283,8 +269,8 @@ def questions_answer(id: int, text: str) -> None:
     """Answer a question and all that are like it; everybody who asked is told."""
     from bot import setup
 
-    with _plain_words():
-        store = setup.open_store(settings.load())
+    with plain_words():
+        store = setup.open_migrated(settings.load())
         typer.echo(f"{setup.answer_alike(store, id, text)} people will be told.")
 
 
@@ -295,7 +281,7 @@ def questions_draft(id: int) -> None:
     from handlers.likely import group_of
     from storage import questions as asked
 
-    with _plain_words(), setup.open_store(settings.load()).reading() as tx:
+    with plain_words(), setup.open_migrated(settings.load()).reading() as tx:
         for one in group_of(asked.open_ones(tx), id):
             typer.echo(f"- {one.text}")
 

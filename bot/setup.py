@@ -11,7 +11,9 @@ from bot.bench import Bench, Clock
 from bot.codec import dump_reply
 from bot.config import BadConfig, Config
 from handlers import demo
+from handlers.answers import faq
 from handlers.desk import answered
+from handlers.finding.topic_files import TopicError
 from handlers.likely import group_of
 from handlers.programme import Programme
 from storage import Store, groups, outbox, questions, schema
@@ -23,18 +25,26 @@ from storage.vault import BadKey, Vault, new_key
 def open_store(config: Config) -> Store:
     """The store of a real service; raises `BadConfig` when a setting makes that impossible."""
     problems: list[str] = []
-    database, vault = None, None
-    try:
-        database = Database(config.storage.url)
-    except BadUrl as error:
-        problems.append(f"storage.url: {error}")
-    try:
-        vault = Vault(config.privacy.key.get_secret_value())
-    except BadKey as error:
-        problems.append(f"privacy.key: {error}")
+    database, vault = _database(config, problems), _vault(config, problems)
     if database is None or vault is None:
         raise BadConfig(problems)
     return Store(database, vault)
+
+
+def _database(config: Config, problems: list[str]) -> Database | None:
+    try:
+        return Database(config.storage.url)
+    except BadUrl as error:
+        problems.append(f"storage.url: {error}")
+        return None
+
+
+def _vault(config: Config, problems: list[str]) -> Vault | None:
+    try:
+        return Vault(config.privacy.key.get_secret_value())
+    except BadKey as error:
+        problems.append(f"privacy.key: {error}")
+        return None
 
 
 def open_migrated(config: Config) -> Store:
@@ -45,6 +55,23 @@ def open_migrated(config: Config) -> Store:
     else:
         schema.check(store.database)
     return store
+
+
+def problems(config: Config) -> list[str]:
+    """What is wrong with database, key and topic files, each in a sentence."""
+    found: list[str] = []
+    database = _database(config, found)
+    if database is not None:
+        if not database.answers():
+            found.append("storage.url: this database does not answer. Is the address right?")
+        database.close()
+    if config.privacy.key.get_secret_value():  # of none, `missing_for_run` says more
+        _vault(config, found)
+    try:
+        faq()
+    except TopicError as error:
+        found.append(f"handlers/faq: {error}")
+    return found
 
 
 def open_cabinet(config: Config, store: Store) -> Cabinet:

@@ -107,7 +107,7 @@ HOMES = {
     "phonenumbers": r"handlers\.phones",
     "prometheus_client": r"bot\.metrics",
     "structlog": r"bot\.log",
-    "typer": r"bot\.__main__",
+    "typer": r"bot\.(__main__|whatsapp_commands|plain_words)",
 }
 
 

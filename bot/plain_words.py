@@ -1,0 +1,43 @@
+"""Expected failures in plain words, for whoever typed a command.
+
+Knows: which failures can be expected, and what to say of them. Must not know: commands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import typer
+
+
+@contextmanager
+def plain_words() -> Generator[None]:
+    """Every expected failure in sentences on standard error, exit code 1."""
+    try:
+        yield
+    except Exception as error:
+        problems = _sentences(error)
+        if not problems:
+            raise
+        typer.echo("\n".join(problems), err=True)
+        raise typer.Exit(1) from error
+
+
+def _sentences(error: Exception) -> list[str]:
+    # Imported only now that something failed: most commands need none of them.
+    from bot.config import BadConfig
+    from handlers.finding.topic_files import TopicError
+    from storage.database import DatabaseDown
+    from storage.schema import OldSchema
+
+    match error:
+        case BadConfig():
+            return [f"- {problem}" for problem in error.problems]
+        case DatabaseDown():
+            advice = "Is storage.url right, and is there room on the disk? Nothing was lost."
+            return [f"The database does not answer: {error}", advice]
+        case OldSchema() | TopicError():
+            return [str(error)]
+        case _:
+            return []
