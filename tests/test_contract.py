@@ -136,6 +136,14 @@ def test_functions_are_short() -> None:
     assert statistics.mean(lengths) <= 12
 
 
+def test_there_is_more_test_than_code() -> None:
+    """Transcripts count: each is played five ways, and every line of it is compared."""
+    code = sum(lines(text) for text in sources().values())
+    written = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("tests/transcripts/**/*.txt")]
+    tests = sum(lines(path.read_text(encoding="utf-8")) for path in written)
+    assert tests >= 1.3 * code, f"{tests} lines of test, {code} of code"
+
+
 # Words
 
 
@@ -187,6 +195,18 @@ def test_the_readme_names_every_command() -> None:
     assert [command for command in typed if command not in README] == []
 
 
+def test_what_is_checked_begins_with_the_test_command_of_the_readme() -> None:
+    [told] = re.findall(r"\*\*Test it\*\*:\n\n```sh\n(.+)\n```", README)
+    assert told in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_paths_that_the_readme_names_exist() -> None:
+    named = re.findall(r"`((?:bot|handlers|storage|tests|benchmarks|docs)/[\w/.]*)`", README)
+    linked = re.findall(r"\]\(((?!http)[^)#]+)\)", README)
+    missing = [path for path in [*named, *linked] if not (ROOT / path).exists()]
+    assert missing == []
+
+
 def settings() -> Iterator[str]:
     for section, field in Config.model_fields.items():
         kind = field.annotation
@@ -200,3 +220,7 @@ def test_the_configuration_in_the_repository_shows_every_setting() -> None:
         section, key = setting.split(".")
         part = shown.partition(f"[{section}]")[2].partition("\n[")[0]
         assert re.search(rf"^{key} = ", part, re.M), setting
+
+
+def test_the_readme_names_every_setting() -> None:
+    assert [setting for setting in settings() if f"`{setting}`" not in README] == []
