@@ -117,7 +117,12 @@ async def _run(config: Config, role: Role) -> None:
     store = setup.open_migrated(config)
     cabinet = setup.open_cabinet(config, store)
     channels = await providers.connect(config, store, cabinet)
-    await channels.run(Service(config, role, store, cabinet, channels.by_name))
+    try:
+        service = Service(config, role, store, cabinet, channels.by_name)
+    except BadConfig:
+        await channels.close()
+        raise
+    await channels.run(service)
 
 
 @app.command()

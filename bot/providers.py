@@ -40,6 +40,11 @@ class Providers:
             [poll for _, polls in opened for poll in polls],
         )
 
+    async def close(self) -> None:
+        """Let go of providers for which no service runs: one that runs closes them itself."""
+        for channel in self.by_name.values():
+            await channel.close()
+
 
 async def connect(config: Config, store: Store, cabinet: Cabinet) -> Providers:
     """Connect to every provider that has credentials; raises `BadConfig` when one refuses."""

@@ -17,7 +17,7 @@ from handlers.finding.topic_files import TopicError
 from handlers.likely import group_of
 from handlers.programme import Programme
 from storage import Store, groups, outbox, questions, schema
-from storage.database import BadUrl, Database
+from storage.database import BadUrl, Database, DatabaseDown
 from storage.files import Cabinet
 from storage.vault import BadKey, Vault, new_key
 
@@ -50,10 +50,14 @@ def _vault(config: Config, problems: list[str]) -> Vault | None:
 def open_migrated(config: Config) -> Store:
     """The store, with today's schema: SQLite is brought up to date, PostgreSQL must be."""
     store = open_store(config)
-    if store.database.kind == "sqlite":
-        schema.migrate(store.database)
-    else:
-        schema.check(store.database)
+    try:
+        if store.database.kind == "sqlite":
+            schema.migrate(store.database)
+        else:
+            schema.check(store.database)
+    except (schema.OldSchema, DatabaseDown):
+        store.database.close()
+        raise
     return store
 
 
