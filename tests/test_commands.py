@@ -1,0 +1,392 @@
+"""`jps-bot` as it is typed: what each command prints, and how each failure is told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+import socket
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import app
+from bot.codec import load_reply
+from handlers import answers, demo
+from handlers.faq import Faq
+from handlers.finding.topic_files import TopicError
+from storage import Store, chats, inbox, outbox, questions
+from storage.database import Database
+from storage.inbox import Arrival
+from storage.vault import Vault
+from tests.fakes.telegram import FakeTelegram
+from tests.support import KEY, ROOT, Postgres
+
+Typed = Callable[..., Result]
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """Types a command in an empty folder: `typed("ask", "kapan cair", JPS_WEB__PORT="1")`."""
+    monkeypatch.chdir(tmp_path)
+    known = {
+        "JPS_CONFIG": str(ROOT / "config.toml"),
+        "JPS_STORAGE__URL": f"sqlite:///{tmp_path / 'jps.db'}",
+        "JPS_STORAGE__FILES": str(tmp_path / "files"),
+        "JPS_PRIVACY__KEY": KEY,
+    }
+
+    def command(*words: str, **environment: str) -> Result:
+        return CliRunner().invoke(app, list(words), env=known | environment)
+
+    return command
+
+
+@pytest.fixture
+def opened(typed: Typed, vault: Vault, tmp_path: Path) -> Store:
+    """The store that the commands use, with its tables."""
+    assert typed("migrate").exit_code == 0
+    return Store(Database(f"sqlite:///{tmp_path / 'jps.db'}"), vault)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as server:
+        yield server
+
+
+def lines(told: Result) -> list[str]:
+    assert told.exit_code == 0, told.output
+    return told.stdout.splitlines()
+
+
+def refused(told: Result) -> str:
+    """What is said of a failure: on standard error, in words, exit code 1."""
+    assert told.exit_code == 1, told.output
+    assert "Traceback" not in told.output
+    assert isinstance(told.exception, SystemExit)
+    return told.stderr
+
+
+# Help
+
+
+def test_help_lists_every_command(typed: Typed) -> None:
+    told = typed("--help")
+    assert told.exit_code == 0
+    for command in ("demo", "chat", "run", "migrate", "check", "key", "officer-code", "ask",
+                    "eval", "parse", "failed", "questions", "whatsapp"):  # fmt: skip
+        assert re.search(rf"│ {command} ", told.stdout), command
+
+
+@pytest.mark.parametrize(
+    ("group", "commands"),
+    [
+        ("failed", ["list", "retry"]),
+        ("eval", ["faq", "purchases"]),
+        ("parse", ["purchase"]),
+        ("questions", ["list", "answer", "draft"]),
+        ("whatsapp", ["templates", "costs"]),
+    ],
+)
+def test_a_group_alone_shows_its_commands(typed: Typed, group: str, commands: list[str]) -> None:
+    told = typed(group)
+    for command in commands:
+        assert re.search(rf"│ {command} ", told.output), command
+
+
+def test_the_help_of_chat_gives_the_code_that_nobody_used(typed: Typed) -> None:
+    assert demo.CODE in typed("chat", "--help").stdout
+
+
+def test_a_command_that_is_none_is_refused(typed: Typed) -> None:
+    assert typed("tanya").exit_code == 2
+
+
+def test_chat_prints_a_transcript(typed: Typed) -> None:
+    told = CliRunner().invoke(app, ["chat", "--data", "demo"], input=":as ratna\nsaldo\n")
+    assert lines(told)[:2] == ["> :as ratna", "> saldo"]
+    assert lines(told)[2].startswith("< ")
+    assert Path("demo/jps.db").exists()
+
+
+# Understanding
+
+
+def test_ask_in_json_gives_topic_score_and_alternatives(typed: Typed) -> None:
+    [line] = lines(typed("ask", "kapan dana bantuannya cair?", "--json"))
+    found = json.loads(line)
+    assert set(found) == {"topic", "score", "alternatives"}
+    assert found["topic"] in answers.faq().topics
+    assert isinstance(found["score"], float)
+    assert set(found["alternatives"]) <= set(answers.faq().topics)
+
+
+def test_ask_prints_the_answer_or_that_it_is_not_ours(typed: Typed) -> None:
+    found = json.loads(typed("ask", "kapan dana bantuannya cair?", "--json").stdout)
+    said = typed("ask", "kapan dana bantuannya cair?")
+    assert said.stdout.strip() == answers.faq().topics[found["topic"]].answer
+    off = json.loads(typed("ask", "resep rendang daging sapi", "--json").stdout)
+    assert off["topic"] is None
+    assert lines(typed("ask", "resep rendang daging sapi")) == ["Not one of our topics."]
+
+
+def test_ask_needs_no_database_and_no_key(typed: Typed, tmp_path: Path) -> None:
+    told = typed("ask", "kapan cair", "--json", JPS_STORAGE__URL=NOWHERE, JPS_PRIVACY__KEY="")
+    assert told.exit_code == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_purchase_is_parsed_to_rows(typed: Typed) -> None:
+    said = ("parse", "purchase", "beli freezer 2 @3,5jt kmrn di tk makmur", "--today", "2020-12-15")
+    [line] = lines(typed(*said, "--json"))
+    [row] = json.loads(line)
+    assert (row["item"], row["quantity"], row["unit_price"], row["total"]) == (
+        "freezer", 2, 3_500_000, 7_000_000,
+    )  # fmt: skip
+    assert row["bought_on"] == "2020-12-14"
+    assert "freezer" in typed(*said).stdout
+    assert json.loads(typed("parse", "purchase", "halo", "--json").stdout) == []
+    assert "no purchase" in typed("parse", "purchase", "halo").stdout
+
+
+def test_a_day_that_is_none_is_refused(typed: Typed) -> None:
+    assert typed("parse", "purchase", "beli kopi", "--today", "besok").exit_code == 2
+
+
+def test_questions_of_a_file_are_scored(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "q.tsv"
+    path.write_text(
+        "text\ttopic\tregister\nkapan dana cair\tpencairan-dana\tcasual\n"
+        "resep rendang daging sapi\tdi-luar-topik\tcasual\n"
+    )
+    [line] = lines(typed("eval", "faq", str(path), "--json"))
+    rows = json.loads(line)["rows"]
+    keys = {"text", "topic", "register", "answer", "offered", "refused"}
+    assert [set(row) for row in rows] == [keys, keys]
+    assert rows[0]["text"] == "kapan dana cair"
+    assert len(rows[0]["offered"]) <= 3
+    assert (rows[1]["answer"], rows[1]["refused"]) == (None, True)
+    assert "casual" in typed("eval", "faq", str(path)).stdout
+
+
+def test_purchases_of_a_file_are_scored(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    record = {"text": "beli kopi 2 kg @50rb", "today": "2020-12-15", "note": "", "expect": [
+        {"item": "kopi", "quantity": 2, "unit": "kg", "unit_price": 50_000, "total": 100_000,
+         "vendor": None, "bought_on": None}]}  # fmt: skip
+    path.write_text(json.dumps(record) + "\n\n")
+    [line] = lines(typed("eval", "purchases", str(path), "--json"))
+    [row] = json.loads(line)["rows"]
+    assert {"text", "proposed", "asks", "flags"} <= set(row)
+    assert row["proposed"][0]["total"] == 100_000
+    assert isinstance(row["asks"], bool)
+    assert isinstance(row["flags"], list)
+    assert typed("eval", "purchases", str(path)).exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["faq", "purchases"])
+def test_a_file_that_is_not_there_is_told(typed: Typed, kind: str) -> None:
+    told = typed("eval", kind, "none.txt")
+    assert told.exit_code == 2
+    assert "does not exist" in told.output
+
+
+def test_a_file_with_a_mistake_is_told_by_its_line(typed: Typed, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.txt"
+    path.write_text("text\ttopic\tregister\nonly one column\n")
+    assert "wrong.txt, line 2: 1 columns, not 3" in refused(typed("eval", "faq", str(path)))
+    told = typed("eval", "purchases", str(path))
+    assert told.exit_code == 2
+    assert "line 1" in told.output
+
+
+def test_a_topic_file_with_a_mistake_is_told_by_each_command(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "handlers" / "faq", tmp_path / "faq")
+    (tmp_path / "faq" / "a.md").write_text("no title\n")
+    (tmp_path / "q.tsv").write_text("text\ttopic\tregister\n")
+
+    def damaged() -> Faq:
+        return Faq.load(tmp_path / "faq")
+
+    with pytest.raises(TopicError):
+        damaged()
+    monkeypatch.setattr("handlers.answers.faq", damaged)
+    monkeypatch.setattr("bot.setup.faq", damaged)
+    for words in (("ask", "kapan cair"), ("eval", "faq", "q.tsv"), ("check",)):
+        assert "a.md, line 1: the first line must be" in refused(typed(*words)), words
+
+
+# Setting up
+
+
+def test_a_key_is_a_key(typed: Typed) -> None:
+    [key], [other] = lines(typed("key")), lines(typed("key"))
+    assert Vault(key).open(Vault(key).seal("a", "b"), "b") == "a"
+    assert key != other
+
+
+def test_migrating_twice_is_no_harm(typed: Typed) -> None:
+    for _ in range(2):
+        assert lines(typed("migrate")) == ["The database is up to date."]
+
+
+def test_an_officer_comes_in_with_a_code_once(typed: Typed, opened: Store) -> None:
+    [code], [other] = lines(typed("officer-code")), lines(typed("officer-code"))
+    assert code != other
+    with opened.reading() as tx:
+        sealed = tx.connection.exec_driver_sql("SELECT count(*) FROM codes").scalar_one()
+    assert sealed == 2
+
+
+async def test_check_is_content_when_all_is_set_up(typed: Typed, telegram: FakeTelegram) -> None:
+    told = await asyncio.to_thread(typed, "check", **at(telegram))
+    assert lines(told) == ["Everything is set up. Start with: jps-bot run"]
+
+
+def at(telegram: FakeTelegram) -> dict[str, str]:
+    return {"JPS_TELEGRAM__TOKEN": telegram.token, "JPS_TELEGRAM__API_URL": telegram.url}
+
+
+def test_check_says_every_mistake_in_a_sentence(typed: Typed) -> None:
+    told = refused(typed("check", JPS_PRIVACY__KEY="", JPS_STORAGE__URL="mysql://a/b"))
+    places = ("privacy.key is empty", "no channel is set up", "storage.url:")
+    assert len(told.splitlines()) == len(places)
+    assert all(line.startswith("- ") for line in told.splitlines())
+    assert all(place in told for place in places)
+
+
+def test_check_says_what_no_file_can_mean(typed: Typed) -> None:
+    told = refused(typed("check", JPS_WEB__PORT="many", JPS_WEB__HOSTS="a"))
+    assert "web.port" in told
+    assert "web.hosts: there is no such setting" in told
+
+
+def test_check_tries_database_and_key(typed: Typed) -> None:
+    told = refused(typed("check", JPS_STORAGE__URL=NOWHERE, JPS_PRIVACY__KEY="short"))
+    assert "storage.url: this database does not answer" in told
+    assert "privacy.key:" in told
+    assert "short" not in told
+
+
+async def test_check_and_run_tell_a_wrong_token(typed: Typed, telegram: FakeTelegram) -> None:
+    wrong = at(telegram) | {"JPS_TELEGRAM__TOKEN": "123456789:AAF-another_token_of_35_letters_"}
+    for command in ("check", "run"):
+        told = refused(await asyncio.to_thread(typed, command, **wrong))
+        assert "@BotFather" in told
+        assert wrong["JPS_TELEGRAM__TOKEN"] not in told
+
+
+# Running
+
+
+def test_running_without_a_channel_says_what_is_missing(typed: Typed) -> None:
+    told = refused(typed("run", "--role", "pigeon"))
+    assert "no channel is set up" in told
+    assert "--role pigeon: choose all, web, worker or clock." in told
+
+
+async def test_an_unreachable_database_is_told(typed: Typed, telegram: FakeTelegram) -> None:
+    told = await asyncio.to_thread(typed, "run", **at(telegram), JPS_STORAGE__URL=NOWHERE)
+    assert "database does not answer" in refused(told)
+    assert "Is storage.url right" in told.stderr
+
+
+async def test_a_database_without_tables_is_told(
+    typed: Typed, telegram: FakeTelegram, postgres: Postgres
+) -> None:
+    empty = postgres.new("template1")
+    told = await asyncio.to_thread(typed, "run", **at(telegram), JPS_STORAGE__URL=empty)
+    assert "jps-bot migrate" in refused(told)
+    assert "jps-bot migrate" in refused(typed("failed", "list", JPS_STORAGE__URL=empty))
+
+
+async def test_a_port_in_use_is_told(typed: Typed, telegram: FakeTelegram) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = refused(await asyncio.to_thread(typed, "run", **at(telegram), JPS_WEB__PORT=port))
+    assert f"web.port {port} cannot be used" in told
+    assert "Is another jps-bot running?" in told
+
+
+# Messages set aside, open questions
+
+
+def set_aside(store: Store, *keys: str) -> list[int]:
+    with store.transaction() as tx:
+        chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+        inbox.add(tx, [Arrival("telegram", key, chat, "{}") for key in keys])
+        ids: list[int] = list(tx.connection.exec_driver_sql("SELECT id FROM inbox").scalars())
+        tx.connection.exec_driver_sql("UPDATE inbox SET state = 'failed', error = 'KeyError'")
+    return ids
+
+
+def waiting(store: Store) -> int:
+    with store.reading() as tx:
+        return inbox.count(tx, "waiting")
+
+
+def test_messages_set_aside_are_listed_and_tried_again(typed: Typed, opened: Store) -> None:
+    assert lines(typed("failed", "list")) == []
+    ids = set_aside(opened, "1", "2", "3")
+    listed = [line.split("\t") for line in lines(typed("failed", "list"))]
+    assert [int(row[0]) for row in listed] == ids
+    assert {tuple(row[2:]) for row in listed} == {("telegram", "KeyError")}
+    assert lines(typed("failed", "retry", str(ids[0]))) == ["1 back in line."]
+    assert waiting(opened) == 1
+    assert lines(typed("failed", "retry")) == ["2 back in line."]
+    assert waiting(opened) == 3
+    assert lines(typed("failed", "list")) == []
+
+
+ALIKE = ("apakah boleh ganti ketua kelompok", "boleh ganti ketua kelompok tidak")
+
+
+def asked(store: Store) -> list[int]:
+    """Two people ask the same thing, one another."""
+    with store.transaction() as tx:
+        found = chats.find(tx, [("telegram", address) for address in "abc"])
+        return [
+            questions.add(tx, chat, text, "asked")
+            for chat, text in zip(found.values(), (*ALIKE, "kantor buka hari apa"), strict=True)
+        ]
+
+
+def test_questions_are_listed_in_groups_and_drafted(typed: Typed, opened: Store) -> None:
+    ids = asked(opened)
+    first, second = lines(typed("questions", "list"))
+    assert first.startswith(f"2x  {ids[0]}  {ALIKE[0]}")
+    assert second.startswith(f"1x  {ids[2]}  kantor")
+    assert lines(typed("questions", "draft", str(ids[1]))) == [f"- {text}" for text in ALIKE]
+
+
+def test_one_answer_reaches_all_who_asked_alike(typed: Typed, opened: Store) -> None:
+    ids = asked(opened)
+    told = typed("questions", "answer", str(ids[0]), "Boleh, lewat Dinas.")
+    assert lines(told) == ["2 people will be told."]
+    with opened.transaction() as tx:
+        letters = outbox.claim(tx, "bulk", 9, timedelta(seconds=9))
+    assert sorted(letter.address for letter in letters) == ["a", "b"]
+    assert all("Boleh, lewat Dinas." in load_reply(letter.body).text for letter in letters)
+    assert len(lines(typed("questions", "list"))) == 1
+    again = typed("questions", "answer", str(ids[0]), "Boleh.")
+    assert lines(again) == ["0 people will be told."]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("migrate",), ("officer-code",), ("failed", "list"), ("failed", "retry"),
+        ("questions", "list"), ("questions", "answer", "1", "a"), ("questions", "draft", "1"),
+    ],
+)  # fmt: skip
+def test_no_command_answers_trouble_with_a_traceback(typed: Typed, words: list[str]) -> None:
+    assert "database does not answer" in refused(typed(*words, JPS_STORAGE__URL=NOWHERE))
+    assert "privacy.key" in refused(typed(*words, JPS_PRIVACY__KEY="short"))
