@@ -16,10 +16,12 @@ from handlers.desk import answered
 from handlers.finding.topic_files import TopicError
 from handlers.likely import group_of
 from handlers.programme import Programme
-from storage import Store, groups, outbox, questions, schema
+from storage import Store, groups, leases, outbox, questions, schema
 from storage.database import BadUrl, Database, DatabaseDown
 from storage.files import Cabinet
 from storage.vault import BadKey, Vault, new_key
+
+_KEY_MARK = "key mark"
 
 
 def open_store(config: Config) -> Store:
@@ -55,10 +57,25 @@ def open_migrated(config: Config) -> Store:
             schema.migrate(store.database)
         else:
             schema.check(store.database)
-    except (schema.OldSchema, DatabaseDown):
+        _check_key(store)
+    except (schema.OldSchema, DatabaseDown, BadConfig):
         store.database.close()
         raise
     return store
+
+
+def _check_key(store: Store) -> None:
+    """The key must be the one that sealed this database; the first one to open it is."""
+    mark = store.vault.index("key", "of this database").hex()
+    with store.transaction() as tx:
+        sealed_by = leases.fact(tx, _KEY_MARK)
+        if sealed_by is None:
+            leases.set_fact(tx, _KEY_MARK, mark)
+    if sealed_by not in (None, mark):
+        raise BadConfig(
+            ["privacy.key is not the key that this database was sealed with. Put the old key back; "
+             "nothing was changed."]
+        )  # fmt: skip
 
 
 def problems(config: Config) -> list[str]:

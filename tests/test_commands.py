@@ -22,7 +22,7 @@ from handlers.finding.topic_files import TopicError
 from storage import Store, chats, inbox, outbox, questions
 from storage.database import Database
 from storage.inbox import Arrival
-from storage.vault import Vault
+from storage.vault import Vault, new_key
 from tests.fakes.telegram import FakeTelegram
 from tests.support import KEY, ROOT, Postgres
 
@@ -231,6 +231,14 @@ def test_a_key_is_a_key(typed: Typed) -> None:
     [key], [other] = lines(typed("key")), lines(typed("key"))
     assert Vault(key).open(Vault(key).seal("a", "b"), "b") == "a"
     assert key != other
+
+
+def test_another_key_does_not_open_the_database(typed: Typed, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'sealed.db'}"
+    assert typed("officer-code", JPS_STORAGE__URL=url).exit_code == 0
+    told = refused(typed("officer-code", JPS_STORAGE__URL=url, JPS_PRIVACY__KEY=new_key()))
+    assert "Put the old key back" in told
+    assert typed("officer-code", JPS_STORAGE__URL=url).exit_code == 0
 
 
 def test_migrating_twice_is_no_harm(typed: Typed) -> None:
