@@ -30,7 +30,7 @@ from bot.engine import Engine
 from handlers import CATALOGUE
 from handlers.messages import Incoming
 from handlers.programme import Edition, Programme
-from storage import Store, chats, groups, inbox, outbox, people, schema
+from storage import Store, chats, inbox, outbox, schema, tables
 from storage.database import Database
 from storage.files import Cabinet
 from storage.outbox import Ending
@@ -68,13 +68,21 @@ def open_store(url: str, key: str) -> Store:
 def fill(store: Store, count: int) -> None:
     """`count` groups with leaders; the last fifty are the ones who write."""
     for begin in range(0, count, 1000):
+        numbers = range(begin, min(begin + 1000, count))
         with store.transaction() as tx:
-            for number in range(begin, min(begin + 1000, count)):
-                leader = people.add(tx, f"Ketua {number}")
-                group = groups.add(tx, "tkm", f"Kelompok {number}", "Asia/Jakarta")
-                groups.appoint(tx, group, leader)
-                place = ("telegram", str(number))
-                chats.belong(tx, chats.find(tx, [place])[place], leader)
+            found = chats.find(tx, [("telegram", str(number)) for number in numbers])
+            now, connection = tx.now, tx.connection
+            connection.execute(tables.people.insert(), [
+                {"id": number + 1, "name": f"Ketua {number}", "role": "", "quiet": False,
+                 "zone": "Asia/Jakarta", "made_at": now} for number in numbers
+            ])  # fmt: skip
+            connection.execute(tables.groups.insert(), [
+                {"id": number + 1, "edition": "tkm", "name": f"Kelompok {number}", "village": "",
+                 "zone": "Asia/Jakarta", "leader_id": number + 1, "made_at": now}
+                for number in numbers
+            ])  # fmt: skip
+            for (_, number), chat in found.items():
+                chats.belong(tx, chat, int(number) + 1)
 
 
 def play(store: Store, leaders: range, rounds: int, gate: Barrier | None = None) -> Figures:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -107,7 +108,17 @@ def run(
             problems.append(f"--role {role}: choose all, web, worker or clock.")
         if problems:
             raise BadConfig(problems)
-        asyncio.run(_run(config, Role(role)))
+        _fast(_run(config, Role(role)))
+
+
+def _fast(main: Coroutine[Any, Any, None]) -> None:
+    """Run on uvloop where there is one (not on Windows): a third less processor time."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
 
 
 async def _run(config: Config, role: Role) -> None:

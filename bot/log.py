@@ -13,10 +13,12 @@ from collections.abc import Generator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
-import structlog
-from structlog.contextvars import bound_contextvars, merge_contextvars
-
+from bot.lean import without
 from handlers.masking import mask
+
+with without("rich"):
+    import structlog
+    from structlog.contextvars import bound_contextvars, merge_contextvars
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}|\b(?:AC|SK)[0-9a-f]{32}\b")
 _SECRET_KEYS = ("token", "secret", "password", "auth", "key", "nik", "phone", "address")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.store import Tx
 from storage.tables import chats, drafts, people
@@ -60,11 +60,21 @@ def find(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
     return {place: found[key] for key, place in keyed.items()}
 
 
+# Two lists, not a list of pairs: for pairs SQLite reads the whole table.
+_IDS = select(chats.c.channel, chats.c.address_index, chats.c.id).where(
+    chats.c.channel.in_(bindparam("channels", expanding=True)),
+    chats.c.address_index.in_(bindparam("indexes", expanding=True)),
+)
+
+
 def _ids(tx: Tx, keys: list[tuple[str, bytes]]) -> dict[tuple[str, bytes], int]:
-    query = select(chats.c.channel, chats.c.address_index, chats.c.id).where(
-        tuple_(chats.c.channel, chats.c.address_index).in_(keys)
-    )
-    return {(row[0], row[1]): row[2] for row in tx.connection.execute(query)}
+    asked = {"channels": [channel for channel, _ in keys], "indexes": [index for _, index in keys]}
+    wanted = set(keys)
+    return {
+        (channel, index): id
+        for channel, index, id in tx.connection.execute(_IDS, asked)
+        if (channel, index) in wanted
+    }
 
 
 def _new(tx: Tx, channel: str, address: str, index: bytes) -> dict[str, Any]:

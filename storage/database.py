@@ -43,7 +43,13 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _setup(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.isolation_level = None  # we say BEGIN ourselves
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        # 8 MB of pages: with the usual 2 MB a turn takes longer the more groups there are.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-8000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

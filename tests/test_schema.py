@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, DateTime, LargeBinary, Numeric, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -57,11 +60,17 @@ def test_a_migration_that_fails_leaves_nothing(
         empty_migrate(*_)
         raise RuntimeError("the power went out")
 
-    empty_migrate = schema.command.upgrade
-    monkeypatch.setattr(schema.command, "upgrade", broken)
+    empty_migrate = command.upgrade
+    monkeypatch.setattr(command, "upgrade", broken)
     with pytest.raises(RuntimeError):
         schema.migrate(empty)
     assert tables(empty) == set()
+
+
+def test_the_newest_migration_is_the_one_that_alembic_would_take() -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", "storage/migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == schema.newest()
 
 
 def test_migrations_and_tables_agree(database: Database) -> None:

@@ -19,25 +19,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
-from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    TelegramError,
-    TimedOut,
-)
-from telegram.request import BaseRequest, RequestData
 
 from bot.channels import End, FetchFailed, Later, Rejected, Sent, Unknown, Unreachable
 from bot.channels.telegram_drawing import LIMITS, Part, draw
 from bot.channels.telegram_polling import HoldsLease, Poller, Receive
 from bot.channels.telegram_reading import KINDS, NAME, Me, read, tap_id
 from bot.channels.telegram_wire import NoAnswer, NotSent, Wire, refusal
+from bot.lean import without
 from bot.log import log
 from handlers.messages import Incoming, Media, Reply
+
+with without("rich"):
+    from telegram import Bot
+    from telegram.error import (
+        BadRequest,
+        ChatMigrated,
+        Forbidden,
+        InvalidToken,
+        NetworkError,
+        TelegramError,
+        TimedOut,
+    )
+    from telegram.request import BaseRequest, RequestData
 
 LARGEST_FILE = 20_000_000  # bytes that a bot may download
 _LARGEST_PHOTO = 10_000_000  # bytes that may be sent as a picture; more goes as a document
