@@ -146,18 +146,6 @@ def get(tx: Tx, id: int) -> FileRow:
     return FileRow(*tx.connection.execute(query.where(files.c.id == id)).one())
 
 
-def seen_before(tx: Tx, id: int) -> bool:
-    """True when another file is the same: the same provider id, or the same bytes."""
-    unique, sha, chat = tx.connection.execute(
-        select(files.c.unique_key, files.c.sha256, files.c.chat_id).where(files.c.id == id)
-    ).one()
-    same = ((files.c.unique_key == unique) & (files.c.unique_key != "")) | (
-        (files.c.sha256 == sha) & (files.c.sha256 != "")
-    )
-    query = select(func.count()).select_from(files).where(files.c.id != id, same)
-    return tx.connection.execute(query.where(files.c.chat_id == chat)).scalar_one() > 0
-
-
 def next_due(tx: Tx) -> datetime | None:
     """When the next fetch is due."""
     query = select(func.min(files.c.due_at)).where(files.c.state == "wanted")

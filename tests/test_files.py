@@ -130,20 +130,6 @@ def test_where_a_file_lies_cannot_be_read_in_the_table(store: Store) -> None:
     assert b"secret-file-id" not in bytes(source)
 
 
-def test_the_same_photo_is_recognised(store: Store) -> None:
-    with store.transaction() as tx:
-        first, by_id, by_bytes = want(tx, unique="u1"), want(tx, unique="u1"), want(tx)
-        other, elsewhere = want(tx), want(tx, unique="u1", address="b")
-        assert files.seen_before(tx, by_id)
-        assert not files.seen_before(tx, other)
-        assert not files.seen_before(tx, elsewhere), "of another chat nothing is told"
-        for id in (first, by_bytes):
-            files.stored(tx, id, "ab" * 32, 1, "image/jpeg")
-        files.stored(tx, other, "cd" * 32, 1, "image/jpeg")
-        assert files.seen_before(tx, by_bytes)
-        assert not files.seen_before(tx, other)
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(data=st.binary(max_size=2000))
 def test_what_is_put_away_is_read_again(cabinet: Cabinet, data: bytes) -> None:
