@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from statistics import mean, quantiles
 
-from handlers.faq import Faq
+from handlers.finding.faq import Faq
 from handlers.finding.faq_index import INDEX_FILE, PACKAGED, learned_index, read_folder
 
 

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from handlers.faq import Faq
-from handlers.faq_eval import read_rows
+from handlers.finding.evaluation import read_rows
+from handlers.finding.faq import Faq
 from handlers.finding.faq_index import PACKAGED, is_ours, off_class, read_folder
 from handlers.finding.learning import Signs, learn
 from handlers.finding.likeness import Index, Lexicon, vocabulary

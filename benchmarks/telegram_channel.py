@@ -22,9 +22,9 @@ import uvloop
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, Update
 
 from bot.channels import Sent
-from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_reading import Me, read
-from handlers.messages import Option, Reply
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.reading import Me, read
+from handlers.talk.messages import Option, Reply
 
 TOKEN = "123456789:an_invented_token_of_thirty_five_letters"
 AT_ONCE = 20

@@ -26,14 +26,15 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from bot import log
-from bot.engine import Engine
-from handlers import CATALOGUE
-from handlers.messages import Incoming
+from bot.answering.engine import Engine
+from handlers.listing import CATALOGUE
 from handlers.programme import Edition, Programme
-from storage import Store, chats, inbox, outbox, schema, tables
+from handlers.talk.messages import Incoming
+from storage import Store, chats, schema, tables
+from storage.cabinet import Cabinet
 from storage.database import Database
-from storage.files import Cabinet
-from storage.outbox import Ending
+from storage.mail import inbox, outbox
+from storage.mail.outbox import Ending
 from storage.vault import Vault, new_key
 
 LEADERS = 50

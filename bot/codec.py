@@ -11,7 +11,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from handlers.messages import Attachment, Incoming, Media, Occasion, Option, Reply
+from handlers.talk.messages import Attachment, Incoming, Media, Occasion, Option, Reply
 
 _PLAIN = ("channel", "key", "address", "kind", "text", "tap", "album", "sender_name", "private",
           "phone", "raw")  # fmt: skip

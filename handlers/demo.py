@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from handlers.programme import Programme
-from handlers.reminders import next_step, open_reports
-from storage import Tx, chats, groups, ledger, people, reports
+from handlers.reminders.rules import next_step
+from handlers.reminders.tick import open_reports
+from storage import Tx, chats, codes, groups, ledger, people, reports
 from storage.ledger import Purchase
 
 CHANNELS = ("telegram", "whatsapp")
@@ -38,8 +39,8 @@ def seed(tx: Tx, programme: Programme) -> None:
     melati = _group(tx, programme, "tkm-2020", "Melati Abon Lele", "Banyumas", ratna)
     _group(tx, programme, "padat-karya-2020", "Bina Desa", "Pangkep", joko, "Asia/Makassar")
     mawar = _group(tx, programme, "tkm-2020", "Mawar Jahit", "Tasikmalaya", None)
-    people.issue_code(tx, "leader", timedelta(days=365), mawar, CODE)
-    people.issue_code(tx, "officer", timedelta(days=365), code=OFFICER_CODE)
+    codes.issue(tx, "leader", timedelta(days=365), mawar, CODE)
+    codes.issue(tx, "officer", timedelta(days=365), code=OFFICER_CODE)
     for name, nik in _MEMBERS:
         groups.add_member(tx, melati, name, nik, None, ratna)
     freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",

@@ -1,27 +1,19 @@
-"""Photos and papers: first wanted, then on the disk, sealed; a name in the table is a promise.
+"""Photos and papers: first wanted, then in the cabinet; a row in the table is a promise.
 
-Knows: the files table and the folder of sealed bytes beside the database.
-Must not know: how a file is fetched, or what it shows.
+Knows: the files table. Must not know: how a file is fetched, what it shows, where its bytes lie.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select, update
 
 from storage.store import Tx
 from storage.tables import chats, files
-from storage.vault import Unreadable, Vault
-
-
-class DiskFull(Exception):
-    """There is no room for a file: make room on the disk; the file is fetched again by itself."""
+from storage.vault import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,41 +142,3 @@ def next_due(tx: Tx) -> datetime | None:
     """When the next fetch is due."""
     query = select(func.min(files.c.due_at)).where(files.c.state == "wanted")
     return tx.connection.execute(query).scalar_one()
-
-
-class Cabinet:
-    """The folder of sealed bytes, named by their hash: the same photo twice is one file."""
-
-    def __init__(self, folder: Path, vault: Vault) -> None:
-        self._folder = folder
-        self._vault = vault
-
-    def put(self, data: bytes) -> str:
-        """Bytes to the disk, synced before this returns; gives their sha256 as hex."""
-        name = hashlib.sha256(data).hexdigest()
-        path = self._path(name)
-        if not path.exists():
-            try:
-                self._write(path, self._vault.seal_bytes(data, f"file:{name}"))
-            except OSError as error:
-                raise DiskFull(DiskFull.__doc__) from error
-        return name
-
-    def _write(self, path: Path, sealed: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            with part.open("wb") as out:
-                out.write(sealed)
-                out.flush()
-                os.fsync(out.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-
-    def read(self, name: str) -> bytes:
-        """The bytes again; raises OSError when the file is gone, `Unreadable` when damaged."""
-        return self._vault.open_bytes(self._path(name).read_bytes(), f"file:{name}")
-
-    def _path(self, name: str) -> Path:
-        return self._folder / name[:2] / name

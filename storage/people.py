@@ -1,25 +1,16 @@
 """People: who somebody is, once they have shown it.
 
-Knows: people, consents and one-time codes. Must not know: why a code was given out.
+Knows: people and their consents. Must not know: how they showed who they are.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.store import Tx
-from storage.tables import codes, consents, people
-
-CodeKind = Literal["leader", "officer", "person"]
-
-# Without letters and digits that are mistaken for each other on paper or by ear.
-_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
-_LENGTH = 8
+from storage.tables import consents, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +22,6 @@ class Person:
     role: str
     zone: str
     quiet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What a one-time code opens."""
-
-    kind: CodeKind
-    group: int | None
-    person: int | None = None  # who comes in again, from another phone or application
 
 
 def add(
@@ -101,44 +83,3 @@ def consent(tx: Tx, person: int, version: str, channel: str, given: bool) -> Non
         {"id": tx.new_id(), "person_id": person, "version": version, "channel": channel,
          "given": given, "at": tx.now},
     )  # fmt: skip
-
-
-def issue_code(
-    tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
-    person: int | None = None,
-) -> str:  # fmt: skip
-    """A new one-time code; only its blind index is kept, so it can be shown this once."""
-    made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    tx.connection.execute(
-        codes.insert(),
-        {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
-         "person_id": person, "expires_at": tx.now + lasts, "made_at": tx.now},
-    )  # fmt: skip
-    return made
-
-
-def look_at_code(tx: Tx, code: str) -> Code | None:
-    """What a code would open, without using it up; None when it opens nothing."""
-    query = select(codes.c.kind, codes.c.group_id, codes.c.person_id).where(*_usable(tx, code))
-    row = tx.connection.execute(query).first()
-    return None if row is None else Code(*row)
-
-
-def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
-    tidy = "".join(char for char in code.upper() if char.isalnum())
-    return (
-        codes.c.code_index == tx.vault.index("code", tidy),
-        codes.c.used_at.is_(None),
-        codes.c.expires_at > tx.now,
-    )
-
-
-def use_code(tx: Tx, code: str, person: int) -> Code | None:
-    """Use up a code; None when it is unknown, used or too old. Two tries at once: one wins."""
-    used = tx.connection.execute(
-        update(codes)
-        .where(*_usable(tx, code))
-        .values(used_at=tx.now, used_by=person)
-        .returning(codes.c.kind, codes.c.group_id, codes.c.person_id)
-    ).first()
-    return None if used is None else Code(*used)

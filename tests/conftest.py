@@ -19,13 +19,13 @@ import pytest
 import structlog
 from hypothesis import settings
 
-from bot.bench import Bench
 from bot.config import Config, load
 from bot.log import log
-from bot.setup import open_bench
+from bot.running.setup import open_bench
+from bot.simulator.bench import Bench
 from storage import Store, schema
+from storage.cabinet import Cabinet
 from storage.database import Database
-from storage.files import Cabinet
 from storage.vault import Vault
 from tests.office import Office, Scripted, Window
 from tests.support import KEY, ROOT, Clock, Postgres

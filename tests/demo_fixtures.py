@@ -10,9 +10,9 @@ from demo_browser import chromium
 from demo_site import Site, served
 from playwright.sync_api import Browser
 
-from bot.bench import Bench
 from bot.config import Config
-from bot.setup import open_bench
+from bot.running.setup import open_bench
+from bot.simulator.bench import Bench
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from typing import Any
 import uvicorn
 from PIL import Image
 
-from bot import demo_web
-from bot.bench import Bench
+from bot.simulator import page
+from bot.simulator.bench import Bench
 
 Json = dict[str, Any]
 _keys = itertools.count()
@@ -47,7 +47,7 @@ class Site:
         listening = socket.create_server(("127.0.0.1", 0))  # calls wait here until it serves
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self.after = 0
-        app = demo_web.app(self.bench, reopen, folder)
+        app = page.app(self.bench, reopen, folder)
         self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
         self._thread = threading.Thread(target=self._server.run, args=([listening],))
         self._thread.start()

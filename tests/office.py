@@ -9,11 +9,12 @@ from typing import Any
 
 from bot.channels import End, Limits, Missing, Sent, Unknown
 from bot.codec import dump_reply
-from bot.delivery import Delivery
-from handlers.messages import Media, Reply
-from storage import Store, chats, outbox
-from storage.files import Cabinet
-from storage.outbox import Lane, Letter
+from bot.sending.delivery import Delivery
+from handlers.talk.messages import Media, Reply
+from storage import Store, chats
+from storage.cabinet import Cabinet
+from storage.mail import outbox
+from storage.mail.outbox import Lane, Letter
 
 SENT = Sent("42")
 

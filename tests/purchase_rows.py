@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from handlers.purchase_line import Row
+from handlers.reading.purchase.line import Row
 
 TODAY = date(2020, 12, 15)  # a Tuesday
 Case = tuple[str, list[str]]

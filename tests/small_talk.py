@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.answering.engine import Engine
 from bot.codec import load_reply
-from bot.engine import Engine
-from handlers.catalogue import Begin, Catalogue, Listed
-from handlers.chat import Chat, Question, Scene
-from handlers.messages import Incoming, Media, Option, Reply
 from handlers.programme import Programme
-from handlers.questions import YES_NO, confirmed, number, one_of, optional, photos, text
-from storage import Store, groups, outbox
-from storage.files import Cabinet
+from handlers.talk.catalogue import Begin, Catalogue, Listed
+from handlers.talk.chat import Chat, Question, Scene
+from handlers.talk.kinds import YES_NO, confirmed, number, one_of, optional, photos, text
+from handlers.talk.messages import Incoming, Media, Option, Reply
+from storage import Store, groups
+from storage.cabinet import Cabinet
+from storage.mail import outbox
 
 NAME = Question("nama", "Siapa namanya?", text(40), "Nama")
 AGE = Question("umur", "Berapa umurnya?", number, "Umur")

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import bought
-from handlers.bought import Bought
-from handlers.chat import Entry
-from handlers.messages import Option, Unfit
-from handlers.reading.purchase_rows import HIGHEST_TOTAL
+from handlers.leader import bought
+from handlers.leader.bought import Bought
+from handlers.reading.purchase.rows import HIGHEST_TOTAL
+from handlers.talk.chat import Entry
+from handlers.talk.messages import Option, Unfit
 from storage.ledger import Purchase
 
 TODAY = date(2020, 12, 15)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import CATALOGUE as OURS
-from handlers.catalogue import Begin, plain
-from handlers.chat import Scene
+from handlers.listing import CATALOGUE as OURS
+from handlers.talk.catalogue import Begin, plain
+from handlers.talk.chat import Scene
 from tests.small_talk import CATALOGUE
 
 NOWHERE = cast("Scene", None)  # these listeners do not look at it
@@ -100,7 +100,7 @@ def test_words_of_the_engine_begin_no_conversation() -> None:
 
 
 def options_of(module: Any) -> list[str]:
-    from handlers.messages import Option
+    from handlers.talk.messages import Option
 
     return [
         value.value
@@ -118,6 +118,6 @@ def test_every_command_button_begins_something() -> None:
     import handlers
 
     engine_words = ("/urung", "/lanjut")
-    for found in pkgutil.iter_modules(handlers.__path__):
-        for value in options_of(importlib.import_module(f"handlers.{found.name}")):
+    for found in pkgutil.walk_packages(handlers.__path__, "handlers."):
+        for value in options_of(importlib.import_module(found.name)):
             assert value.startswith(engine_words) or OURS.started_by(value), value

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handlers.chat import (
+from handlers.talk.chat import (
     Chat,
     Conversation,
     End,
@@ -24,10 +24,10 @@ from handlers.chat import (
     run,
     to_state,
 )
-from handlers.messages import Option, Reply
-from handlers.questions import money, number
+from handlers.talk.kinds import money, number
+from handlers.talk.messages import Option, Reply
 from storage import Store, Tx, groups
-from storage.files import Cabinet
+from storage.cabinet import Cabinet
 from tests.small_talk import AGE, COLOUR, NAME, NICK, NOON, form, paint, record
 
 TODAY = date(2020, 12, 15)

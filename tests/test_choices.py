@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.choices import pick, skip, yes_no
+from handlers.talk.choices import pick, skip, yes_no
 
 YES = {
     "plain": "ya|iya|y|Ya.|YA!!!|iyaaa|ya ya ya|yaa|iyo|yo|yup|yoi|yes|betul|benar|bener|btl|bnr",

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import metrics
-from bot.bench import Bench
-from bot.chores import Chores
 from bot.codec import load_reply
 from bot.config import Config
+from bot.running.chores import Chores
+from bot.simulator.bench import Bench
 from handlers import demo
-from handlers.messages import Reply
-from storage import Store, chats, files, inbox, outbox
-from storage.inbox import Arrival
-from storage.outbox import Ending, Letter
+from handlers.talk.messages import Reply
+from storage import Store, chats, files
+from storage.mail import inbox, outbox
+from storage.mail.inbox import Arrival
+from storage.mail.outbox import Ending, Letter
 from tests.support import Clock
 
 HOLD = timedelta(seconds=9)

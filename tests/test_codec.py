@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.codec import LONGEST, dump_incoming, dump_reply, load_incoming, load_reply
-from handlers.messages import Attachment, Incoming, Media, Occasion, Option, Reply
+from handlers.talk.messages import Attachment, Incoming, Media, Occasion, Option, Reply
 
 storable = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 moments = st.datetimes(timezones=st.just(UTC))

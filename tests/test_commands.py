@@ -16,12 +16,14 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.codec import load_reply
-from handlers import answers, demo
-from handlers.faq import Faq
+from handlers import demo
+from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
-from storage import Store, chats, inbox, outbox, questions
+from handlers.public import answers
+from storage import Store, chats, questions
 from storage.database import Database
-from storage.inbox import Arrival
+from storage.mail import inbox, outbox
+from storage.mail.inbox import Arrival
 from storage.vault import Vault, new_key
 from tests.fakes.telegram import FakeTelegram
 from tests.support import KEY, ROOT, Postgres
@@ -218,8 +220,8 @@ def test_a_topic_file_with_a_mistake_is_told_by_each_command(
 
     with pytest.raises(TopicError):
         damaged()
-    monkeypatch.setattr("handlers.answers.faq", damaged)
-    monkeypatch.setattr("bot.setup.faq", damaged)
+    monkeypatch.setattr("handlers.public.answers.faq", damaged)
+    monkeypatch.setattr("bot.running.setup.faq", damaged)
     for words in (("ask", "kapan cair"), ("eval", "faq", "q.tsv"), ("check",)):
         assert "a.md, line 1: the first line must be" in refused(typed(*words)), words
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.dates import find, last_weekday, read, short, show
+from handlers.reading.dates import find, last_weekday, read, short, show
 from handlers.reading.numerals import clean
 
 TUESDAY = date(2020, 12, 15)

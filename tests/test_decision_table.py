@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.decision_table import ANY, TableError, load, value
-from handlers.eligibility import Table
+from handlers.public.decision_table import ANY, TableError, load, value
+from handlers.public.eligibility import Table
 
 GOOD = """
 office = "Dinas"

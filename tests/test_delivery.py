@@ -16,10 +16,11 @@ from bot.channels import (
     Unreachable,
     WindowClosed,
 )
-from bot.delivery import AGAIN, HOLD, LOOK_AGAIN, TRIES, Delivery, daytime
-from handlers.messages import Attachment, Reply
-from storage import Store, chats, files, inbox, outbox
-from storage.files import Cabinet
+from bot.sending.delivery import AGAIN, HOLD, LOOK_AGAIN, TRIES, Delivery, daytime
+from handlers.talk.messages import Attachment, Reply
+from storage import Store, chats, files
+from storage.cabinet import Cabinet
+from storage.mail import inbox, outbox
 from tests.office import Office, Scripted, Window
 from tests.support import Clock
 
@@ -255,7 +256,7 @@ async def test_a_bulk_letter_in_doubt_is_never_sent_twice(office: Office) -> Non
 async def test_a_send_without_an_answer_is_in_doubt(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.SEND_SECONDS", 0)
+    monkeypatch.setattr("bot.sending.delivery.SEND_SECONDS", 0)
     office.channel.never = True
     office.write("pengingat", lane="bulk")
     await office.round()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.demo_diary import Diary
+from bot.simulator.diary import Diary
 from storage.vault import Vault, new_key
 
 VAULT = Vault(new_key())

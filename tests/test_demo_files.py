@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from demo_site import Json, Site, labels, new_key, photo, served, texts
 
-from bot.bench import Bench
 from bot.codec import dump_reply
-from handlers.messages import Attachment, Reply
-from storage import chats, files, outbox
-from storage.outbox import Letter
+from bot.simulator.bench import Bench
+from handlers.talk.messages import Attachment, Reply
+from storage import chats, files
+from storage.mail import outbox
+from storage.mail.outbox import Letter
 
 pytest_plugins = ["demo_fixtures"]
 BOUGHT = "beli freezer 2 @3,5jt kemarin di toko Makmur"

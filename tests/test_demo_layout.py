@@ -9,7 +9,7 @@ from demo_site import Site, served
 from playwright.sync_api import Browser, expect
 
 from bot.config import Config
-from bot.setup import open_bench
+from bot.running.setup import open_bench
 from tests.demo_browser import DESK, SMALL, Phone, Size, held
 
 pytest_plugins = ["demo_fixtures"]

@@ -8,9 +8,9 @@ from demo_site import Json, labels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.bench import Shown
-from bot.demo_phone import arrived, attachment_of, written
-from handlers.messages import Attachment, Incoming, Option, Reply
+from bot.simulator.bench import Shown
+from bot.simulator.phone import arrived, attachment_of, written
+from handlers.talk.messages import Attachment, Incoming, Option, Reply
 
 NOW = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)
 LABELS = st.lists(

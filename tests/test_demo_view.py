@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.bench import Bench
-from bot.demo_view import Facts, known
+from bot.simulator.bench import Bench
+from bot.simulator.panel import Facts, known
 from handlers import demo
 from storage import chats, groups, questions, reports
 

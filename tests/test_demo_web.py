@@ -14,7 +14,7 @@ from demo_site import Json, Site, labels, new_key, texts, value
 from handlers import demo
 from storage import chats
 
-PAGE = Path(__file__).parent.parent / "bot" / "demo_page"
+PAGE = Path(__file__).parent.parent / "bot" / "simulator" / "static"
 pytest_plugins = ["demo_fixtures"]
 BOUGHT = "beli freezer 2 @3,5jt kemarin di toko Makmur"
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.eligibility import LONGEST_TEXT, Point, Question, Result, Table, text
-from handlers.messages import Unfit
+from handlers.public.eligibility import LONGEST_TEXT, Point, Question, Result, Table, text
+from handlers.talk.messages import Unfit
 
 TABLE = Table.load()
 EDITIONS = ["tkm-2020", "tkm-2021", "tkm-2022", "tkm-2023", "tkm-2025", "padat-karya-2020"]

@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.answering.engine import ATTEMPTS, BATCH, Engine, day_of, describe
 from bot.codec import load_reply
-from bot.engine import ATTEMPTS, BATCH, Engine, day_of, describe
-from handlers.catalogue import Catalogue
-from handlers.messages import Media
 from handlers.programme import Programme
-from storage import Store, chats, inbox, outbox, people
+from handlers.talk.catalogue import Catalogue
+from handlers.talk.messages import Media
+from storage import Store, chats, people
+from storage.cabinet import Cabinet
 from storage.database import Database, DatabaseDown
-from storage.files import Cabinet
 from storage.files import get as file_row
+from storage.mail import inbox, outbox
 from storage.vault import Vault
 from tests.small_talk import CATALOGUE, HOLD, NAME, NICK, Room, incoming, otherwise, photo
 from tests.support import Clock

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.faq import Faq
+from handlers.finding.faq import Faq
 from handlers.finding.faq_index import INDEX_FILE, keep_index
 from handlers.finding.topic_files import LONGEST_ANSWER, LONGEST_TITLE, TopicError
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.faq import Faq
-from handlers.faq_eval import Row, Scored, Tally, as_json, read_rows, report, score_rows
+from handlers.finding.evaluation import Row, Scored, Tally, as_json, read_rows, report, score_rows
+from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
 
 

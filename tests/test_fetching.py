@@ -11,10 +11,11 @@ from PIL import Image
 
 from bot.channels import End, FetchFailed, Limits, Sent
 from bot.codec import load_reply
-from bot.fetching import TRIES, Fetcher
-from handlers.messages import Media, Reply
-from storage import Store, chats, files, outbox
-from storage.files import Cabinet, DiskFull
+from bot.receiving.fetching import TRIES, Fetcher
+from handlers.talk.messages import Media, Reply
+from storage import Store, chats, files
+from storage.cabinet import Cabinet, DiskFull
+from storage.mail import outbox
 from tests.support import Clock
 
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import Store, Tx, chats, files
+from storage.cabinet import Cabinet, DiskFull
 from storage.database import Database
-from storage.files import Cabinet, DiskFull
 from storage.vault import Unreadable, Vault, new_key
 from tests.support import Clock
 

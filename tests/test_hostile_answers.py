@@ -11,10 +11,10 @@ from datetime import date
 
 import pytest
 
-from handlers import names, nik, phones
-from handlers.choices import pick, skip, yes_no
-from handlers.eligibility import Table
-from handlers.messages import Unfit
+from handlers.public.eligibility import Table
+from handlers.reading import names, nik, phones
+from handlers.talk.choices import pick, skip, yes_no
+from handlers.talk.messages import Unfit
 
 TODAY = date(2020, 12, 15)
 MEGABYTE = 1_000_000

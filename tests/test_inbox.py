@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage import Store, Tx, chats, inbox
-from storage.inbox import Arrival
+from storage import Store, Tx, chats
+from storage.mail import inbox
+from storage.mail.inbox import Arrival
 from tests.support import Clock
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers import names
-from handlers.messages import Unfit
+from handlers.reading import names
+from handlers.talk.messages import Unfit
 
 LEAD_INS = [
     "siti aminah",

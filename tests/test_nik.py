@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import nik
-from handlers.messages import Unfit
+from handlers.reading import nik
+from handlers.talk.messages import Unfit
 
 TODAY = date(2020, 12, 15)
 WOMAN = "3201014505850001"

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from storage import Store, Tx, chats, outbox, progress
+from storage import Store, Tx, chats
 from storage.database import Database
-from storage.outbox import Ending, Lane, Letter, State
+from storage.mail import outbox, progress
+from storage.mail.outbox import Ending, Lane, Letter, State
 from storage.vault import Vault, new_key
 from tests.support import Clock
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import Store, groups, people
+from storage import Store, codes, groups, people
+from storage.codes import Code
 from storage.database import Database
-from storage.people import Code
 from storage.vault import Vault
 from tests.support import Clock
 
@@ -78,30 +78,30 @@ def test_a_yes_and_a_no_to_the_notice_are_both_kept(store: Store) -> None:
 def issued(store: Store, code: str | None = None, lasts: timedelta = DAY) -> str:
     with store.transaction() as tx:
         group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
-        return people.issue_code(tx, "leader", lasts, group, code)
+        return codes.issue(tx, "leader", lasts, group, code)
 
 
 def use(store: Store, code: str) -> Code | None:
     with store.transaction() as tx:
-        return people.use_code(tx, code, people.add(tx, "Ratna"))
+        return codes.use(tx, code, people.add(tx, "Ratna"))
 
 
 def test_a_code_opens_its_group_once(store: Store) -> None:
     code = issued(store)
     with store.reading() as tx:
-        opens = people.look_at_code(tx, code)
-        assert people.look_at_code(tx, code) == opens, "looking does not use it up"
+        opens = codes.look_at(tx, code)
+        assert codes.look_at(tx, code) == opens, "looking does not use it up"
     assert opens is not None
     assert opens.kind == "leader"
     assert use(store, code) == opens
     assert use(store, code) is None
     with store.reading() as tx:
-        assert people.look_at_code(tx, code) is None
+        assert codes.look_at(tx, code) is None
 
 
 def test_an_officers_code_opens_no_group(store: Store) -> None:
     with store.transaction() as tx:
-        code = people.issue_code(tx, "officer", DAY)
+        code = codes.issue(tx, "officer", DAY)
     assert use(store, code) == Code("officer", None)
 
 
@@ -122,7 +122,7 @@ def test_a_code_runs_out(store: Store, clock: Clock) -> None:
     clock.later(days=1)
     assert use(store, code) is None
     with store.reading() as tx:
-        assert people.look_at_code(tx, code) is None
+        assert codes.look_at(tx, code) is None
 
 
 def test_a_code_is_easy_to_read_out_and_hard_to_guess(store: Store) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import phones
-from handlers.messages import Unfit
+from handlers.reading import phones
+from handlers.talk.messages import Unfit
 
 NUMBER = "+6281234567890"
 

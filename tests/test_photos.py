@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.photos import MOST_BYTES, MOST_PIXELS, BadFile, check
+from bot.receiving.photos import MOST_BYTES, MOST_PIXELS, BadFile, check
 
 
 def image(format: str, size: tuple[int, int] = (16, 16)) -> bytes:

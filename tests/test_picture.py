@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from handlers.picture import LONGEST, WIDTH, picture
+from handlers.papers.picture import LONGEST, WIDTH, picture
 
 RESULT = "*Cek syarat*\nCatatan.\n\n*Sudah sesuai*\n• Usaha kecil\n• KTP desa ini\n\nTunjukkan ini."
 

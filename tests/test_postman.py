@@ -11,11 +11,11 @@ import pytest
 
 from bot.channels import End, Later
 from bot.codec import load_reply
-from bot.delivery import HOLD
-from bot.postman import FEWEST, MOST, Pace, Postman
-from handlers.messages import Reply
-from storage import outbox
-from storage.outbox import Claimed
+from bot.sending.delivery import HOLD
+from bot.sending.postman import FEWEST, MOST, Pace, Postman
+from handlers.talk.messages import Reply
+from storage.mail import outbox
+from storage.mail.outbox import Claimed
 from tests.office import SENT, Office, Scripted
 from tests.support import Clock
 
@@ -75,7 +75,7 @@ async def test_the_postman_settles_orphans(office: Office, clock: Clock) -> None
 async def test_a_letter_that_waits_too_long_for_its_turn_is_put_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.postman._QUEUE_SECONDS", -1)
+    monkeypatch.setattr("bot.sending.postman._QUEUE_SECONDS", -1)
     office.write()
     man = postman(office, [])
     man.take(office.delivery.claim(bulk=False))

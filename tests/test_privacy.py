@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.bench import Bench
 from bot.log import setup
+from bot.simulator.bench import Bench
 from storage.tables import metadata
 
 NIK = "3302145506900077"

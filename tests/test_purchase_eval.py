@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.purchase_eval import propose, records, report, score
+from handlers.reading.purchase.evaluation import propose, records, report, score
 
 TODAY = "2020-12-15"
 

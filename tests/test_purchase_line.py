@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.dates import show as show_day
-from handlers.purchase_line import Reading, as_json, read
-from handlers.rupiah import show, words
+from handlers.reading.dates import show as show_day
+from handlers.reading.purchase.line import Reading, as_json, read
+from handlers.reading.rupiah import show, words
 
 TODAY = date(2020, 12, 15)
 

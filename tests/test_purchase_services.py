@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from purchase_rows import TODAY, Case, shown
 
-from handlers.purchase_line import read
+from handlers.reading.purchase.line import read
 
 BOUGHT: list[Case] = [
     ("udh beli blender philips 545rb", ["blender philips | 1 | 545000 | -"]),

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from purchase_rows import TODAY, shown
 
-from handlers.purchase_line import Reading, read
+from handlers.reading.purchase.line import Reading, read
 
 THINGS = ["kompor", "terpal", "bibit lele", "mesin parut", "semen", "kambing", "kain batik"]
 VERBS = ["beli", "sudah beli", "tadi beli", "tuku", "tumbas", "meser", "bayar", "kebeli"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from purchase_rows import TODAY, Case, shown
 
-from handlers.purchase_line import read
+from handlers.reading.purchase.line import read
 
 BOUGHT: list[Case] = [
     ("Bismillah, laporan belanja hari pertama: pasir 1 truk 1,1jt", ["pasir | 1 | 1100000 | -"]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.purchase_line import read
+from handlers.reading.purchase.line import read
 from tests.purchase_rows import TODAY
 
 TALK = [

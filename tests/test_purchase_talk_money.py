@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from purchase_rows import TODAY
 
-from handlers.purchase_line import read
+from handlers.reading.purchase.line import read
 
 TALK = [
     "min kalo mau beli laptop 4jt utk usaha boleh ga",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from purchase_rows import TODAY, Case, shown
 
-from handlers.purchase_line import read
+from handlers.reading.purchase.line import read
 
 BOUGHT: list[Case] = [
     ("beli freezer 2,4jt di toko elektronik maju kmrn", ["freezer | 1 | 2400000 | 12-14"]),

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.chat import Entry, Parser
-from handlers.messages import Option, Unfit
-from handlers.questions import (
+from handlers.talk.chat import Entry, Parser
+from handlers.talk.kinds import (
     NOTHING,
     confirmed,
     exactly,
@@ -26,6 +25,7 @@ from handlers.questions import (
     photos,
     text,
 )
+from handlers.talk.messages import Option, Unfit
 
 TODAY = date(2020, 12, 15)
 OPTIONS = (Option("Toko Jaya", "jaya"), Option("Pasar", "2"), Option("Lainnya", "1"))

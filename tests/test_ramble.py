@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.answering.engine import Engine
 from bot.config import Config
-from bot.engine import Engine
-from handlers import CATALOGUE as OURS
 from handlers import demo
-from handlers.messages import Media, Reply
+from handlers.listing import CATALOGUE as OURS
+from handlers.talk.messages import Media, Reply
 from storage import Store, chats
-from storage.files import Cabinet
+from storage.cabinet import Cabinet
 from tests.small_talk import Room, incoming
 
 # Each example talks in a chat of its own, so sharing the database does them no harm.

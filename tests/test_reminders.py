@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import reminders
 from handlers.programme import Edition, Programme, ReportKind
-from handlers.reminders import Notice, next_step
+from handlers.reminders import tick
+from handlers.reminders.rules import next_step
+from handlers.reminders.tick import Notice
 from storage import Store, Tx, chats, groups, people, reports
 from storage.groups import Group
 from storage.reports import Report
@@ -51,7 +52,7 @@ class Owing:
                 tx, self.edition, "Melati", self.zone, paid_on=date(2020, 12, 1)
             )
             groups.appoint(tx, self.group, self.leader)
-            reminders.open_reports(tx, PROGRAMME, self.group)
+            tick.open_reports(tx, PROGRAMME, self.group)
 
     def report(self, tx: Tx) -> Report:
         [report] = reports.of_group(tx, self.group)
@@ -65,7 +66,7 @@ class Owing:
 
     def tick(self) -> list[Notice]:
         with self.store.transaction() as tx:
-            return reminders.tick(tx, PROGRAMME)
+            return tick.tick(tx, PROGRAMME)
 
     def until(self, end: datetime) -> list[tuple[str, str]]:
         """Let time pass; local day and words of each reminder."""

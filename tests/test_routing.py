@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.routing import Answer, Free, Odd, Photo, Resume, Shown, route
-from handlers.catalogue import Begin
-from handlers.chat import Talk
-from handlers.messages import Media, Option
+from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, route
+from handlers.talk.catalogue import Begin
+from handlers.talk.chat import Talk
+from handlers.talk.messages import Media, Option
 from tests.small_talk import CATALOGUE, COLOURS, incoming
 
 MENU = Option("Menu", "/menu", command=True)

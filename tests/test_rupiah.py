@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.reading.numerals import clean
-from handlers.rupiah import LEAST, MOST, find, read, show, words
+from handlers.reading.rupiah import LEAST, MOST, find, read, show, words
 
 amounts = st.one_of(
     st.integers(LEAST, MOST),

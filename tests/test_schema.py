@@ -1,4 +1,4 @@
-"""The schema: migrated once or twice it is the same, and it is what `tables.py` says."""
+"""The schema: migrated once or twice it is the same, and it is what `storage/tables` says."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, DateTime, LargeBinary, Numeric, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.turn import State
+from bot.answering.turn import State
 from storage import Store, chats, schema
 from storage.database import Database
 from storage.schema import OldSchema

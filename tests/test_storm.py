@@ -20,9 +20,10 @@ from random import Random
 import aiohttp
 import pytest
 
-from storage import Store, chats, groups, inbox, ledger, people, schema
+from storage import Store, chats, groups, ledger, people, schema
 from storage.chats import Place
 from storage.database import Database
+from storage.mail import inbox
 from storage.vault import Vault
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.support import KEY, ROOT, Postgres

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.channels.cutting import units
-from bot.channels.telegram_drawing import LIMITS, draw, keyboard
-from handlers.messages import Attachment, Option, Reply
+from bot.channels.telegram.drawing import LIMITS, draw, keyboard
+from handlers.talk.messages import Attachment, Option, Reply
 
 FILE = Attachment("17", "lpj.pdf", "document")
 

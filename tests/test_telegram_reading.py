@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.channels.telegram_reading import KINDS, Me, read, tap_id
-from handlers.messages import Incoming, Media
+from bot.channels.telegram.reading import KINDS, Me, read, tap_id
+from handlers.talk.messages import Incoming, Media
 
 GOLDEN = sorted((Path(__file__).parent / "golden" / "telegram").glob("*.json"))
 NOW = datetime(2020, 12, 15, 3, 30, tzinfo=UTC)

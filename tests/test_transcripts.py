@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 import transcript_runner
 
-from bot.bench import Bench, Shown
-from bot.channels import telegram_drawing, whatsapp_shapes
-from bot.channels.simulator import LIMITS
+from bot.channels.telegram import drawing
+from bot.channels.whatsapp import shapes
 from bot.config import Config
-from bot.setup import open_bench
-from handlers.messages import Reply
+from bot.running.setup import open_bench
+from bot.simulator.bench import Bench, Shown
+from bot.simulator.channel import LIMITS
+from handlers.talk.messages import Reply
 from storage import groups
 from tests.support import Postgres
 from tests.transcript_runner import ROOT, Player, swapped, typed
@@ -141,7 +142,7 @@ def assert_shows(message: Shown) -> None:
 
 
 def assert_telegram_shows(reply: Reply) -> None:
-    parts = telegram_drawing.draw(reply)
+    parts = drawing.draw(reply)
     assert all(size(part.text) <= LIMITS["telegram"].text for part in parts)
     assert words(" ".join(part.text for part in parts)) == words(reply.text)
     markup = parts[-1].extra.get("reply_markup", {"inline_keyboard": []})
@@ -150,7 +151,7 @@ def assert_telegram_shows(reply: Reply) -> None:
 
 
 def assert_whatsapp_shows(reply: Reply) -> None:
-    parts = whatsapp_shapes.plan(reply)
+    parts = shapes.plan(reply)
     limits = LIMITS["whatsapp"]
     assert all(size(part.text) <= limits.text for part in parts)
     said = words(" ".join(part.text for part in parts))

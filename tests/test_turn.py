@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.catalogue import Catalogue
-from handlers.messages import Media, Option, Reply
+from handlers.talk.catalogue import Catalogue
+from handlers.talk.messages import Media, Option, Reply
 from storage import Store, chats
-from storage.files import Cabinet
+from storage.cabinet import Cabinet
 from tests.small_talk import AGE, CATALOGUE, COLOUR, COLOURS, NAME, NICK, Room, otherwise
 from tests.support import Clock
 

@@ -10,14 +10,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine import Drained, Engine
-from bot.worker import GATHER, Stopped, Worker
-from handlers.messages import Incoming
+from bot.answering.engine import Drained, Engine
+from bot.answering.worker import GATHER, Stopped, Worker
 from handlers.programme import Programme
+from handlers.talk.messages import Incoming
 from storage import Store
+from storage.cabinet import Cabinet
 from storage.database import DatabaseDown
-from storage.files import Cabinet
-from storage.outbox import Claimed
+from storage.mail.outbox import Claimed
 from tests.small_talk import CATALOGUE, incoming
 
 HOLD = timedelta(seconds=9)
@@ -140,7 +140,7 @@ async def test_one_that_cannot_be_written_does_not_cost_the_others(
 async def test_a_database_that_is_down_is_told_to_the_sender_and_tried_again(
     worker: Worker, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.worker._DOWN_SECONDS", 0)
+    monkeypatch.setattr("bot.answering.worker._DOWN_SECONDS", 0)
     engine.down = 2
     receiving = asyncio.create_task(worker.receive([incoming("orang")]))
     await asyncio.sleep(0)

@@ -17,10 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot import log
-from bot.bench import Bench, Shown
 from bot.config import load
-from bot.setup import open_bench
-from bot.terminal import Terminal
+from bot.running.setup import open_bench
+from bot.simulator.bench import Bench, Shown
+from bot.simulator.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
 OUT = Path("out")  # as it stands in transcripts; really it lies in the folder of the run

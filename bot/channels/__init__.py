@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from handlers.messages import Media, Reply
+from handlers.talk.messages import Media, Reply
 
 
 @dataclass(frozen=True, slots=True)

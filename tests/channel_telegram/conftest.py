@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels import telegram_polling
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram import polling
+from bot.channels.telegram.channel import TelegramChannel
 from tests.fakes.inbox import Inbox
 from tests.fakes.telegram import FakeTelegram
 
@@ -33,5 +33,5 @@ async def inbox() -> Inbox:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failures are tried again at once."""
-    monkeypatch.setattr(telegram_polling, "_PATIENCE", (0.0, 0.01))
-    monkeypatch.setattr(telegram_polling, "_LEASE_SECONDS", 0.001)
+    monkeypatch.setattr(polling, "_PATIENCE", (0.0, 0.01))
+    monkeypatch.setattr(polling, "_LEASE_SECONDS", 0.001)

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels import telegram_polling
-from bot.channels.telegram import TelegramChannel
-from handlers.messages import Incoming
+from bot.channels.telegram import polling as long_poll
+from bot.channels.telegram.channel import TelegramChannel
+from handlers.talk.messages import Incoming
 from tests.fakes.inbox import Inbox, always, polling
 from tests.fakes.telegram import TOKEN, FakeTelegram, Trouble, flood
 
@@ -44,7 +44,7 @@ async def test_only_what_is_answered_is_asked_for(
         await telegram.until(lambda: bool(telegram.called("getUpdates")))
     (call,) = telegram.called("getUpdates")
     assert call.json("allowed_updates") == ["message", "edited_message", "callback_query"]
-    assert int(call.fields["timeout"]) == telegram_polling.POLL_SECONDS
+    assert int(call.fields["timeout"]) == long_poll.POLL_SECONDS
     assert not telegram.called("deleteWebhook")
 
 
@@ -208,7 +208,7 @@ async def test_a_flood_of_polls_waits_as_long_as_telegram_says(
         asleep.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(telegram_polling, "asyncio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(long_poll, "asyncio", SimpleNamespace(sleep=sleep))
     telegram.trouble("getUpdates", flood(3600))
     telegram.pending = [telegram.text(RATNA, "halo")]
     with capture_logs() as logs:

@@ -6,19 +6,11 @@ import asyncio
 
 import pytest
 
-from bot.channels import (
-    End,
-    FetchFailed,
-    Later,
-    Rejected,
-    Sent,
-    Unknown,
-    Unreachable,
-    telegram_wire,
-)
-from bot.channels import telegram as telegram_module
-from bot.channels.telegram import TelegramChannel
-from handlers.messages import Attachment, Media, Option, Reply
+from bot.channels import End, FetchFailed, Later, Rejected, Sent, Unknown, Unreachable
+from bot.channels.telegram import channel as telegram_module
+from bot.channels.telegram import wire
+from bot.channels.telegram.channel import TelegramChannel
+from handlers.talk.messages import Attachment, Media, Option, Reply
 from tests.fakes.telegram import BLOCKED, TOKEN, FakeTelegram, Trouble, flood
 
 RATNA = 5012345678
@@ -145,7 +137,7 @@ async def test_each_end_of_a_send_has_its_type(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     if trouble.hang:
-        monkeypatch.setattr(telegram_wire, "ANSWER_SECONDS", 0.1)
+        monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.1)
     telegram.trouble("sendMessage", trouble)
     end = await channel.send("1", Reply("halo"), None)
     assert isinstance(end, kind), end

@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels import Channel
-from bot.channels.telegram import BadToken, TelegramChannel
+from bot.channels.telegram.channel import BadToken, TelegramChannel
 from tests.fakes.inbox import Inbox, polling
 from tests.fakes.telegram import FakeTelegram, Trouble
 

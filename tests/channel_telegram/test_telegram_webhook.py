@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 from structlog.testing import capture_logs
 
 from bot.channels import Sent
-from bot.channels.telegram import BadWebhook, TelegramChannel
-from handlers.messages import Reply
+from bot.channels.telegram.channel import BadWebhook, TelegramChannel
+from handlers.talk.messages import Reply
 from tests.fakes.inbox import Inbox, polling
 from tests.fakes.telegram import FakeTelegram, Trouble
 

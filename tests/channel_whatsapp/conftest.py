@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.whatsapp import WhatsAppChannel
+from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.config import Config
 from storage import Store
-from storage.files import Cabinet
+from storage.cabinet import Cabinet
 from tests.fakes.twilio import Twilio
 from tests.fakes.whatsapp_house import PUBLIC, SARI, House, channel_to, settings_for
 from tests.support import Clock

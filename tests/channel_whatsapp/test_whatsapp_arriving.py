@@ -5,7 +5,7 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from handlers.messages import Attachment, Reply
+from handlers.talk.messages import Attachment, Reply
 from storage import chats, files
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House

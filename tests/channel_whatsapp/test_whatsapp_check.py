@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.channels import whatsapp_content as content
-from bot.channels.whatsapp import Twilio as Api
-from bot.channels.whatsapp_check import problems
+from bot.channels.whatsapp import content
+from bot.channels.whatsapp.channel import Twilio as Api
+from bot.channels.whatsapp.check import problems
 from tests.fakes.twilio import Twilio
 from tests.fakes.whatsapp_house import PUBLIC, settings_for
 

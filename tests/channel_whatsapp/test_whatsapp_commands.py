@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.channels import whatsapp_content as content
-from storage import Store, chats, conversations
+from bot.channels.whatsapp import content
+from storage import Store, chats
+from storage.mail import billing
 from tests.fakes.twilio import ACCOUNT, TOKEN, Content, Twilio
 from tests.support import KEY, Clock
 
@@ -110,10 +111,10 @@ async def test_costs_are_a_table_by_month_and_group(
     with lite.transaction() as tx:
         found = chats.find(tx, [("whatsapp", "+62811"), ("whatsapp", "+62812")])
         for chat in found.values():
-            conversations.begin(tx, chat)
+            billing.begin(tx, chat)
     clock.time += timedelta(days=31)
     with lite.transaction() as tx:
-        conversations.begin(tx, found["whatsapp", "+62811"])
+        billing.begin(tx, found["whatsapp", "+62811"])
     told = await command("costs", JPS_WHATSAPP__ACCOUNT_SID="")
     assert told.exit_code == 0
     assert [line.split() for line in told.stdout.splitlines()] == [

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.messages import Option, Reply
-from storage import inbox
+from handlers.talk.messages import Option, Reply
+from storage.mail import inbox
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 
 # In doubt

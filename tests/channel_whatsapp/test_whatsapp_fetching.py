@@ -16,9 +16,9 @@ import pytest
 from bot.channels import (
     FetchFailed,
 )
-from bot.channels.whatsapp import WhatsAppChannel
-from bot.channels.whatsapp_media import MediaDesk
-from handlers.messages import Media, Reply
+from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.media import MediaDesk
+from handlers.talk.messages import Media, Reply
 from tests.fakes.twilio import ACCOUNT, TOKEN, Twilio
 from tests.fakes.whatsapp_house import SARI
 from tests.support import Clock

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import chats, groups, people
+from storage import chats, codes, groups
 from storage.chats import ChatRow
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 
@@ -19,7 +19,7 @@ async def leader(house: House) -> int:
     """Sari comes in with a code; gives her group."""
     with house.store.transaction() as tx:
         group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
-        people.issue_code(tx, "leader", timedelta(days=14), group, CODE)
+        codes.issue(tx, "leader", timedelta(days=14), group, CODE)
     for line in (CODE, "ya", "Sari Dewi"):
         said = await house.ask(SARI, line)
     assert "ketua *Melati*" in said[-1]
@@ -58,7 +58,7 @@ async def test_a_number_silent_for_long_must_come_in_again(house: House) -> None
     with house.store.transaction() as tx:
         group_row = groups.get(tx, group)
         assert group_row.leader is not None  # the group keeps its leader, only the number asks
-        people.issue_code(tx, "person", timedelta(days=1), code="SAMA3479", person=group_row.leader)
+        codes.issue(tx, "person", timedelta(days=1), code="SAMA3479", person=group_row.leader)
     said = await house.ask(SARI, "SAMA3479")
     assert "Selamat datang, Sari Dewi" in said[-1]
     assert "Melati" in " ".join(await house.ask(SARI, "saldo"))
@@ -107,7 +107,7 @@ async def test_the_same_name_joins_nothing(house: House) -> None:
     await leader(house)
     with house.store.transaction() as tx:
         other = groups.add(tx, "tkm-2020", "Mawar", "Asia/Jakarta")
-        people.issue_code(tx, "leader", timedelta(days=14), other, "LAIN3479")
+        codes.issue(tx, "leader", timedelta(days=14), other, "LAIN3479")
     for line in ("LAIN3479", "ya", "Sari Dewi"):
         await house.ask(NEW, line)
     first, second = chat_of(house, SARI), chat_of(house, NEW)
@@ -123,7 +123,7 @@ async def test_an_officer_gives_a_code_for_the_same_leader_or_a_new_one(
     group = await leader(house)
     officer = "+6281311112222"
     with house.store.transaction() as tx:
-        people.issue_code(tx, "officer", timedelta(days=1), code="DINAS734")
+        codes.issue(tx, "officer", timedelta(days=1), code="DINAS734")
         before = groups.get(tx, group).leader
     for line in ("DINAS734", "ya", "Wati Lestari", "buat kode"):
         said = await house.ask(officer, line)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import Store, chats, conversations, progress
+from storage import Store, chats
+from storage.mail import billing, progress
 from tests.support import Clock
 
 STATES = ("queued", "sent", "failed", "delivered", "read")
@@ -56,20 +57,20 @@ def test_old_news_is_forgotten(store: Store, clock: Clock) -> None:
 def test_a_conversation_lasts_a_day(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
         (chat,) = chats.find(tx, [("whatsapp", "+6281234567890")]).values()
-        assert conversations.begin(tx, chat)
-        assert not conversations.begin(tx, chat)
+        assert billing.begin(tx, chat)
+        assert not billing.begin(tx, chat)
     clock.later(hours=23)
     with store.transaction() as tx:
-        assert not conversations.begin(tx, chat)
+        assert not billing.begin(tx, chat)
     clock.later(hours=2)
     with store.transaction() as tx:
-        assert conversations.begin(tx, chat)
-        assert [cost.conversations for cost in conversations.costs(tx)] == [2]
+        assert billing.begin(tx, chat)
+        assert [cost.conversations for cost in billing.costs(tx)] == [2]
 
 
 def test_a_month_is_that_of_the_people(store: Store, clock: Clock) -> None:
     clock.time = clock.time.replace(month=12, day=31, hour=18)  # 01:00 of January in Jakarta
     with store.transaction() as tx:
         (chat,) = chats.find(tx, [("whatsapp", "+6281234567890")]).values()
-        conversations.begin(tx, chat)
-        assert [cost.month for cost in conversations.costs(tx)] == ["2021-01"]
+        billing.begin(tx, chat)
+        assert [cost.month for cost in billing.costs(tx)] == ["2021-01"]

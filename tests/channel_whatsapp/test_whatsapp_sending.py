@@ -14,9 +14,9 @@ from bot.channels import (
     WindowClosed,
     Windowed,
 )
-from bot.channels import whatsapp_content as content
-from bot.channels.whatsapp import WhatsAppChannel
-from handlers.messages import Attachment, Occasion, Option, Reply
+from bot.channels.whatsapp import content
+from bot.channels.whatsapp.channel import WhatsAppChannel
+from handlers.talk.messages import Attachment, Occasion, Option, Reply
 from tests.fakes.twilio import Twilio
 from tests.fakes.whatsapp_house import PUBLIC, SARI, channel_to, settings_for
 from tests.support import Clock

@@ -16,13 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels import Later, Missing, Rejected, Sent, Unknown, Unreachable, WindowClosed
-from bot.channels import whatsapp_content as content
-from bot.channels import whatsapp_ends as ends
-from bot.channels import whatsapp_shapes as shapes
 from bot.channels.cutting import units
-from bot.channels.whatsapp_lookup import search
-from handlers import CATALOGUE
-from handlers.messages import Attachment, Occasion, Option, Reply
+from bot.channels.whatsapp import content, ends, shapes
+from bot.channels.whatsapp.lookup import search
+from handlers.listing import CATALOGUE
+from handlers.talk.messages import Attachment, Occasion, Option, Reply
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "whatsapp"
 NOW = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)
@@ -180,9 +178,7 @@ def test_each_kind_has_one_name_that_changes_with_its_text() -> None:
     assert first.name.startswith("jps_a_")
 
 
-TEXTS = tomllib.loads(
-    (Path(content.__file__).parent / "whatsapp_templates.toml").read_text("utf-8")
-)
+TEXTS = tomllib.loads((Path(content.__file__).parent / "templates.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("kind", list(TEXTS))

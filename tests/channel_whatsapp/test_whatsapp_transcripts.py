@@ -14,20 +14,20 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from bot import web
-from bot.bench import Bench, Shown
 from bot.channels import Channel, End, Missing, Sent, Unknown
-from bot.channels import whatsapp_content as content
-from bot.channels.simulator import SimulatedChannel
-from bot.channels.whatsapp import WhatsAppChannel
-from bot.channels.whatsapp_shapes import LIMITS, plan
+from bot.channels.whatsapp import content
+from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.routes import WhatsAppDesk
+from bot.channels.whatsapp.shapes import LIMITS, plan
 from bot.config import Config, WhatsAppSettings
-from bot.delivery import Delivery
-from bot.fetching import Fetcher
-from bot.links import Links
-from bot.setup import open_bench
-from bot.whatsapp_desk import WhatsAppDesk
-from handlers.messages import Incoming, Media, Reply
+from bot.receiving import web
+from bot.receiving.fetching import Fetcher
+from bot.receiving.links import Links
+from bot.running.setup import open_bench
+from bot.sending.delivery import Delivery
+from bot.simulator.bench import Bench, Shown
+from bot.simulator.channel import SimulatedChannel
+from handlers.talk.messages import Incoming, Media, Reply
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Content, Twilio
 from tests.fakes.whatsapp_house import Server, call
 from tests.transcript_runner import ROOT, Player, swapped, typed

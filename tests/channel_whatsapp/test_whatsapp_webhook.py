@@ -12,8 +12,8 @@ from starlette.datastructures import Headers
 from bot.channels import (
     Report,
 )
-from bot.channels.whatsapp import MOST_BYTES, WhatsAppChannel
-from handlers.messages import Incoming
+from bot.channels.whatsapp.channel import MOST_BYTES, WhatsAppChannel
+from handlers.talk.messages import Incoming
 from tests.fakes.twilio import Twilio, signed
 from tests.fakes.whatsapp_house import PUBLIC, SARI, channel_to, settings_for
 from tests.support import Clock

@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from bot.channels import whatsapp_content as content
+from bot.channels.whatsapp import content
 from bot.config import Config
-from handlers.messages import Occasion, Reply
-from handlers.reminders import next_step, open_reports
-from storage import chats, conversations, groups, people, progress
+from handlers.reminders.rules import next_step
+from handlers.reminders.tick import open_reports
+from handlers.talk.messages import Occasion, Reply
+from storage import chats, groups, people
 from storage import reports as owed
+from storage.mail import billing, progress
 from tests.fakes.whatsapp_house import SARI, House
 
 # The window
@@ -39,8 +41,8 @@ async def test_after_the_day_the_approved_text_goes_out_and_is_counted(house: Ho
     assert "LPJ paling lambat 29 Desember 2020" in house.twilio.shown[-1]["body"]
     assert house.states(chat)[-1] == "sent"
     with house.store.reading() as tx:
-        assert conversations.costs(tx) == [
-            conversations.Cost("2020-12", "(tanpa kelompok)", 1)
+        assert billing.costs(tx) == [
+            billing.Cost("2020-12", "(tanpa kelompok)", 1)
         ]  # fmt: skip
 
 
@@ -189,7 +191,7 @@ async def test_conversations_are_counted_by_group_and_month(house: House) -> Non
     house.tell(SARI, REMINDER)
     await house.settle()
     with house.store.reading() as tx:
-        costs = [(c.month, c.group, c.conversations) for c in conversations.costs(tx)]
+        costs = [(c.month, c.group, c.conversations) for c in billing.costs(tx)]
     assert costs == [("2021-01", "KUB Maju", 1), ("2020-12", "KUB Maju", 2)]
 
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from bot.channels.telegram import TelegramChannel
-from handlers.messages import Incoming
+from bot.channels.telegram.channel import TelegramChannel
+from handlers.talk.messages import Incoming
 
 
 @dataclass

@@ -14,24 +14,25 @@ from typing import Any
 
 import uvicorn
 
-from bot import web
-from bot.catchup import CatchUp
-from bot.channels import whatsapp_content as content
-from bot.channels.whatsapp import WhatsAppChannel
-from bot.chores import Chores
+from bot.answering.engine import Engine
+from bot.channels.whatsapp import content
+from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.channels.whatsapp.routes import WhatsAppDesk
 from bot.codec import dump_reply
 from bot.config import Config, WhatsAppSettings
-from bot.delivery import HOLD, Delivery
-from bot.engine import Engine
-from bot.fetching import Fetcher
-from bot.links import Links
-from bot.whatsapp_desk import WhatsAppDesk
-from handlers import CATALOGUE
-from handlers.messages import Incoming, Reply
-from storage import Store, chats, outbox
+from bot.receiving import web
+from bot.receiving.catchup import CatchUp
+from bot.receiving.fetching import Fetcher
+from bot.receiving.links import Links
+from bot.running.chores import Chores
+from bot.sending.delivery import HOLD, Delivery
+from handlers.listing import CATALOGUE
+from handlers.talk.messages import Incoming, Reply
+from storage import Store, chats
+from storage.cabinet import Cabinet
 from storage.database import DatabaseDown
-from storage.files import Cabinet
-from storage.outbox import Letter
+from storage.mail import outbox
+from storage.mail.outbox import Letter
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
 from tests.support import Clock
 

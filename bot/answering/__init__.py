@@ -1,0 +1,1 @@
+"""From the inbox to the outbox: the worker, the engine, one turn, what a text means."""

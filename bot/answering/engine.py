@@ -1,0 +1,280 @@
+"""Receive, drain, answer: one way in for every channel, one transaction for every message.
+
+Knows: inbox, chats, outbox, attempts, how many messages may share one commit.
+Must not know: channels, topics, how letters travel.
+
+receive: messages are written down, each key once; only then may a provider be told "got it".
+drain:   the oldest unanswered message of each free chat is played; its answer, its state and
+         what it wrote become true in one commit. A message that raises is undone alone, tried
+         three times, then set aside with an apology, so it never blocks its chat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from bot.answering.resolver import photos
+from bot.answering.turn import State, Turn
+from bot.codec import dump_incoming, dump_reply, load_incoming
+from bot.log import log, trace
+from handlers.programme import Programme
+from handlers.talk.catalogue import Catalogue
+from handlers.talk.chat import Scene
+from handlers.talk.messages import Incoming, Reply
+from storage import Store, Tx, chats, files
+from storage.cabinet import Cabinet
+from storage.chats import ChatRow
+from storage.database import DatabaseDown
+from storage.mail import inbox, outbox
+from storage.mail.outbox import Claimed, Letter
+
+ATTEMPTS = 3
+BATCH = 24  # messages that may share one commit: about 20 ms of work, so nobody waits long
+_GIVEN_AWAY = timedelta(days=90)  # of silence; a phone number may be somebody else's after it
+_WHO = (
+    "Nomor ini sudah lama tidak menulis ke sini. Demi keamanan data kelompok, mohon masuk lagi "
+    "dengan kode dari Dinas: ketik *masuk*."
+)
+_LATE = timedelta(minutes=10)  # sent longer ago than this, a message was not written "just now"
+_CROWD = 3  # so many times as many chats are looked at as are taken
+_APOLOGY = Reply(
+    "Maaf, pesan Bapak/Ibu yang tadi belum bisa kami proses. Petugas sudah diberi tahu. "
+    "Data yang sudah tersimpan tetap aman. Silakan coba lagi, atau ketik *menu*."
+)
+
+
+@dataclass(slots=True)
+class Drained:
+    """What one `drain` did: messages over, and the letters that the caller is to send now.
+
+    `left` says that other letters wait in the outbox behind older ones.
+    """
+
+    answered: int = 0
+    letters: list[Claimed] = field(default_factory=list[Claimed])
+    left: bool = False
+    seconds: float = 0.0  # of work, all messages together
+
+
+@dataclass(slots=True)
+class _Batch:
+    done: list[int] = field(default_factory=list[int])
+    states: list[tuple[int, dict[str, object]]] = field(
+        default_factory=list[tuple[int, dict[str, object]]]
+    )
+    late: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
+    letters: list[Letter] = field(default_factory=list[Letter])  # answers
+    told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
+
+
+class Engine:
+    """The heart: plays messages against chats. Safe to run in many processes at once."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        programme: Programme,
+        cabinet: Cabinet,
+        on_failure: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._catalogue = catalogue
+        self._programme = programme
+        self._cabinet = cabinet
+        self._on_failure = on_failure
+
+    def receive(self, messages: Sequence[Incoming]) -> int:
+        """Write messages down in one commit; returns how many were new. Never judges them."""
+        if not messages:
+            return 0
+        with self._store.transaction() as tx:
+            places = chats.find(tx, list({(m.channel, m.address) for m in messages}))
+            return inbox.add(
+                tx,
+                [
+                    inbox.Arrival(m.channel, m.key, places[m.channel, m.address], dump_incoming(m))
+                    for m in messages
+                ],
+            )
+
+    def drain(self, hold: timedelta | None = None, limit: int = BATCH) -> Drained:
+        """Answer the oldest message of up to `limit` chats in one commit.
+
+        With `hold`, letters are handed to the caller, claimed for that long. When the commit as
+        a whole fails, each message is tried alone, so that a bad one can't hold up the others.
+        """
+        try:
+            return self._drain(hold, limit)
+        except DatabaseDown:
+            raise
+        except Exception:
+            return self._drain_one(hold)
+
+    def _drain_one(self, hold: timedelta | None) -> Drained:
+        try:
+            return self._drain(hold, 1, crowd=1)  # the oldest and no other: it is to blame
+        except DatabaseDown:
+            raise
+        except Exception as error:
+            with self._store.transaction() as tx:
+                self._blame(tx, error)
+            return Drained()
+
+    def _blame(self, tx: Tx, error: Exception) -> None:
+        """Nothing of the oldest message is opened here: that may be what fails."""
+        batch = _Batch()
+        for chat, message in inbox.heads(tx, 1).items():
+            attempts = inbox.attempts(tx, message)
+            if attempts is not None:
+                self._missed(tx, chat, message, attempts, error, batch)
+        outbox.put(tx, batch.letters)
+
+    def _drain(self, hold: timedelta | None, limit: int, crowd: int = _CROWD) -> Drained:
+        began = perf_counter()
+        drained, batch = Drained(), _Batch()
+        with self._store.transaction() as tx:
+            # More than are taken: on PostgreSQL other workers hold some of them.
+            heads = inbox.heads(tx, limit * crowd)
+            if not heads:
+                return drained
+            locked = chats.lock(tx, list(heads), limit)
+            for message in inbox.bodies(tx, [heads[chat] for chat in locked]):
+                self._answer(tx, locked[message.chat], message, batch)
+                drained.answered += 1
+            inbox.done(tx, batch.done)
+            chats.save(tx, batch.states)
+            for chat, at in batch.late:
+                chats.last_wrote(tx, chat, at)
+            held = outbox.put(tx, batch.letters, hold)
+            outbox.put(tx, batch.told)
+        drained.letters = [_claimed(id, letter, locked[letter.chat]) for id, letter in held]
+        drained.left = len(held) < len(batch.letters) + len(batch.told)
+        drained.seconds = perf_counter() - began
+        return drained
+
+    def _answer(self, tx: Tx, chat: ChatRow, message: inbox.Waiting, batch: _Batch) -> None:
+        """Play one message; when it raises, only its own writes are undone."""
+        mark = tx.mark()
+        try:
+            with trace(message.id):
+                turn, reply, sent_at = self._play(tx, chat, message)
+        except Exception as error:
+            tx.undo(mark)
+            self._missed(tx, chat.id, message.id, message.attempts, error, batch)
+            return
+        tx.keep(mark)
+        batch.done.append(message.id)
+        batch.states.append((chat.id, turn.state.dump()))
+        if tx.now - sent_at > _LATE:
+            batch.late.append((chat.id, sent_at))
+        if reply.text or reply.attachment:
+            batch.letters.append(Letter(chat.id, dump_reply(_wired(reply, message.id))))
+        batch.told += [
+            Letter(other, dump_reply(said), "bulk", chat.zone) for other, said in turn.told
+        ]
+
+    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Turn, Reply, datetime]:
+        incoming = load_incoming(message.body)
+        if incoming.raw:
+            raise UnreadablePayload("the channel could not read this message")
+        wary = _other_hands(chat, tx.now)
+        if wary:
+            chats.leave(tx, chat.id)
+            chat = replace(chat, person=None, role="", state={})
+        ids = [files.want(tx, chat.id, m.ref, m.mime, m.unique) for m in photos(incoming)]
+        state = State.load(chat.state)
+        scene = self._scene(tx, chat, message, incoming, state.heard)
+        turn = Turn(self._catalogue, scene, state)
+        reply = turn.play(incoming, ids)
+        log.info("answered", kind=incoming.kind, channel=incoming.channel)
+        if wary:
+            reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
+        return turn, reply, incoming.sent_at
+
+    def _scene(
+        self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str
+    ) -> Scene:
+        return Scene(
+            store=tx,
+            chat=chat.id,
+            channel=chat.channel,
+            message=str(message.id),
+            today=day_of(tx.now, chat.zone),
+            now=tx.now,
+            person=chat.person,
+            role=chat.role,
+            sender_name=incoming.sender_name,
+            heard=heard,
+            programme=self._programme,
+            cabinet=self._cabinet,
+        )
+
+    def _missed(
+        self, tx: Tx, chat: int, message: int, before: int, error: Exception, batch: _Batch
+    ) -> None:
+        """Count an attempt that failed after so many `before`; the last one sets it aside."""
+        attempts = before + 1
+        final = attempts >= ATTEMPTS
+        why = describe(error)
+        log.error("turn failed", message=message, attempt=attempts, error=why)
+        self._on_failure(why)
+        inbox.missed(tx, message, attempts, why, final)
+        if final:
+            batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
+
+
+def _other_hands(chat: ChatRow, now: datetime) -> bool:
+    """A number that was silent for long, and for which somebody's rights would be used."""
+    if chat.person is None or chat.last_in_at is None or not chat.address.startswith("+"):
+        return False
+    return now - chat.last_in_at > _GIVEN_AWAY
+
+
+class UnreadablePayload(Exception):
+    """A provider sent something this version can't read; kept whole for `jps-bot failed`."""
+
+
+def describe(error: Exception) -> str:
+    """An error by its type and place, without its text: that may quote what a person wrote."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    code = place.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_name}, line {place.tb_lineno}"
+
+
+def day_of(now: datetime, zone: str) -> date:
+    """The calendar day it is for a person in this zone."""
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def _claimed(id: int, letter: Letter, chat: ChatRow) -> Claimed:
+    return Claimed(
+        id=id,
+        chat=chat.id,
+        channel=chat.channel,
+        address=chat.address,
+        body=letter.body,
+        lane=letter.lane,
+        attempts=0,
+        zone=letter.zone,
+        stale_at=letter.stale_at,
+        last_in_at=None,  # just now: they wrote, and this is the answer
+        unreachable="",
+    )
+
+
+def _wired(reply: Reply, message: int) -> Reply:
+    """Buttons as they travel: commands as they are, answers as "message:place"."""
+    options = tuple(
+        option if option.command else replace(option, value=f"{message}:{place}")
+        for place, option in enumerate(reply.options)
+    )
+    return replace(reply, options=options) if options else reply

@@ -1,0 +1,164 @@
+"""What a message means before any topic sees it. Pure.
+
+Knows: taps, numbers, the engine's own words (*batal*, *kembali*, *ulang*, *lanjut*), start words.
+Must not know: topics, the database, how anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from handlers.talk.catalogue import Begin, Catalogue, plain
+from handlers.talk.chat import Talk
+from handlers.talk.choices import pick
+from handlers.talk.messages import Incoming, Media, Option
+
+Word = Literal["cancel", "back", "restart", "restore", "stale"]
+
+_WORDS: dict[str, Word] = {
+    **dict.fromkeys(("batal", "batalkan", "/batal", "cancel", "gak jadi", "ga jadi"), "cancel"),
+    **dict.fromkeys(("kembali", "/kembali", "balik", "mundur", "back"), "back"),
+    **dict.fromkeys(("ulang", "ulangi", "/ulang", "dari awal"), "restart"),
+    **dict.fromkeys(("/urung", "urung", "urungkan"), "restore"),
+}
+_MOST = 2**63 - 1  # no row has a larger id
+_PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The buttons last shown: numbers and taps mean these and no others."""
+
+    token: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The text is for the open question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Take up a draft: this one, or (0) the newest."""
+
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """No button, no start word, nothing open: the catalogue says what it means."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A file with its caption."""
+
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A kind of message that cannot be read, such as a voice note or a sticker."""
+
+    kind: str
+
+
+Step = Word | Answer | Resume | Free | Photo | Odd | Begin
+
+
+def route(message: Incoming, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
+    """The one step that this message asks for."""
+    if not message.private:
+        return Odd("group")
+    if message.kind == "tap":
+        return _tap(message.tap, talk, shown, catalogue)
+    if photos(message):
+        return Photo(message.text)
+    if message.kind == "contact" and message.text and talk is not None:
+        return Answer(message.text)
+    if message.kind != "text" or not plain(message.text):
+        return Odd(_kind(message))
+    return _text(message.text, talk, shown, catalogue)
+
+
+def photos(message: Incoming) -> tuple[Media, ...]:
+    """The photos and papers of a message; none when anything else came with them."""
+    kept = all(media.kind in ("photo", "document") for media in message.media)
+    return message.media if message.kind == "media" and kept else ()
+
+
+def _kind(message: Incoming) -> str:
+    if message.media:
+        return message.media[0].kind
+    return "empty" if message.kind == "text" else message.kind
+
+
+def _tap(value: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
+    if value.startswith("/"):
+        return _command(value, catalogue) or "stale"
+    token, _, said = value.partition(":")
+    place = _number(said)
+    if token != shown.token or place is None or place >= len(shown.options):
+        return "stale"
+    return _chosen(shown.options[place], talk, catalogue)
+
+
+def _number(said: str) -> int | None:
+    """The number that a text is; larger ones are no place in a list and no row's id."""
+    number = int(said) if said.isdecimal() and len(said) <= len(str(_MOST)) else None
+    return None if number is None or number > _MOST else number
+
+
+def _chosen(option: Option, talk: Talk | None, catalogue: Catalogue) -> Step:
+    if option.command:
+        return _command(option.value, catalogue) or "stale"
+    return Answer(option.value) if talk is not None else "stale"
+
+
+def _command(text: str, catalogue: Catalogue) -> Step | None:
+    word = _WORDS.get(text)
+    if word is not None:
+        return word
+    if text == "/lanjut" or text.startswith("/lanjut "):
+        return Resume(_number(text.removeprefix("/lanjut").strip()) or 0)
+    return catalogue.started_by(text)
+
+
+def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
+    said = plain(text)
+    if said in _WORDS:
+        return _WORDS[said]
+    agrees = any(option.value == "ya" for option in shown.options)  # there it means yes
+    if said in ("lanjut", "lanjutkan") and not agrees:
+        return Resume(0)
+    begun = _command(text.strip(), catalogue)
+    if begun is not None:
+        return begun
+    option = _named(said, talk, shown.options)
+    if option is not None:
+        return _chosen(option, talk, catalogue)
+    return Free(text) if talk is None else Answer(text)
+
+
+def _named(said: str, talk: Talk | None, options: Sequence[Option]) -> Option | None:
+    """The button that was typed, by number or by its words.
+
+    Where an answer is made of digits a number is the answer; and in a form only numbers name a
+    button here, because words go to the question, which knows its own choices.
+    """
+    number = _number(said)
+    if number is not None:
+        if talk is not None and talk.digits:
+            return None
+        return options[number - 1] if 0 < number <= len(options) else None
+    if talk is not None or len(said.split()) > _PICKED_WORDS:
+        return None
+    place = pick(said, [option.label for option in options])
+    return None if place is None else options[place]

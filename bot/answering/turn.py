@@ -1,0 +1,295 @@
+"""One message played against one chat: the state before, the state after, what is said.
+
+Knows: how a talk is begun, parked, taken up, cancelled, and how asides return to the question.
+Must not know: inbox, outbox, transactions, any topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, Step, Word, route
+from handlers.talk.catalogue import Begin, Catalogue
+from handlers.talk.chat import Entry, Scene, Talk, forget_last, from_state, run, to_state
+from handlers.talk.messages import Incoming, Option, Reply
+from storage import chats
+from storage.chats import Draft
+
+_STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
+_NOTHING_OPEN = "Tidak ada yang sedang diisi."
+_HEARD = 500  # characters of a question that are remembered
+_MENU = Option("Menu", "/menu", command=True)
+_RESTORE = Option("Kembalikan", "/urung", command=True)
+_RESUME = Option("Lanjutkan", "/lanjut", command=True)
+_TITLE = 60  # characters of the name of a draft
+_DRAFTS_SHOWN = 9
+
+
+@dataclass(slots=True)
+class State:
+    """What is kept of a chat between messages."""
+
+    talk: Talk | None = None
+    dropped: Talk | None = None  # the talk cancelled last, so that *batal* can be taken back
+    shown: Shown = field(default_factory=Shown)
+    heard: str = ""  # the question last asked in free text, for "not what I meant"
+    album: str = ""  # the album whose photos are arriving
+    photos: int = 0  # how many of it came so far
+
+    @classmethod
+    def load(cls, state: dict[str, Any]) -> State:
+        shown = state.get("shown")
+        return cls(
+            talk=from_state(state["talk"]) if state.get("talk") else None,
+            dropped=from_state(state["dropped"]) if state.get("dropped") else None,
+            heard=state.get("heard", ""),
+            shown=Shown(shown[0], tuple(Option(*o) for o in shown[1])) if shown else Shown(),
+            album=state.get("album", ""),
+            photos=state.get("photos", 0),
+        )
+
+    def dump(self) -> dict[str, Any]:
+        state: dict[str, Any] = {}
+        if self.talk:
+            state["talk"] = to_state(self.talk)
+        if self.dropped:
+            state["dropped"] = to_state(self.dropped)
+        if self.shown.options:
+            options = [[o.label, o.value, o.command] for o in self.shown.options]
+            state["shown"] = [self.shown.token, options]
+        if self.heard:
+            state["heard"] = self.heard
+        if self.album:
+            state |= {"album": self.album, "photos": self.photos}
+        return state
+
+
+class Turn:
+    """One message in one chat. `play` gives the replies and leaves the new state behind."""
+
+    def __init__(self, catalogue: Catalogue, scene: Scene, state: State) -> None:
+        self._catalogue = catalogue
+        self._scene = scene
+        self.state = state
+        self.told: list[tuple[int, Reply]] = []
+        self._said: list[Reply] = []
+        self._same_question = False
+        self._parked = False
+
+    def play(self, message: Incoming, files: Sequence[int]) -> Reply:
+        """Answer one message; `files` are the ids of what came with it, in order."""
+        if self.state.talk is not None and self.state.talk.name not in self._catalogue:
+            self.state.talk = None  # a conversation that no longer exists in this version
+        step = route(message, self.state.talk, self.state.shown, self._catalogue)
+        if isinstance(step, Photo):
+            self._photo(message, step.caption, ",".join(str(id) for id in files))
+        else:
+            self.state.album, self.state.photos = "", 0
+            self._step(step)
+        reply = self._merged()
+        if not self._same_question:
+            self.state.shown = Shown(self._scene.message, reply.options)
+        return reply
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case Begin():
+                self._begin(step)
+            case Answer():
+                self._answer(step.text)
+            case Free():
+                self.state.heard = step.text[:_HEARD]
+                self._begin(self._catalogue.meaning(self._scene, step.text))
+            case Resume():
+                self._resume(step.draft)
+            case Odd():
+                self._begin(Begin(self._catalogue.odd, {"text": step.kind}))
+            case Photo():
+                raise AssertionError("photos are played with their message")
+            case _:
+                self._word(step)
+
+    def _word(self, word: Word) -> None:
+        talk = self.state.talk
+        if word == "restore":
+            self._restore()
+        elif talk is None:
+            self._said.append(Reply(_STALE if word == "stale" else _NOTHING_OPEN, (_MENU,)))
+        elif word == "cancel":
+            self.state.talk, self.state.dropped = None, talk
+            self._said.append(Reply("Dibatalkan. Tidak ada yang disimpan.", (_RESTORE, _MENU)))
+        else:
+            self._rewind(word, talk)
+
+    def _rewind(self, word: Word, talk: Talk) -> None:
+        if word == "restart":
+            talk.answers.clear()
+            talk.early.clear()
+        if word == "stale":
+            self._said.append(Reply(_STALE))
+        if word == "back" and not forget_last(talk):
+            self._said.append(Reply("Ini pertanyaan pertama. Ketik *batal* kalau tidak jadi."))
+        talk.asked = ""
+        self._run(None)
+
+    def _restore(self) -> None:
+        if self.state.dropped is None:
+            self._said.append(Reply("Tidak ada yang bisa dikembalikan.", (_MENU,)))
+            return
+        self._park()
+        self.state.talk, self.state.dropped = self.state.dropped, None
+        self._run(None)
+
+    def _begin(self, begin: Begin) -> None:
+        listed = self._catalogue[begin.name]
+        if listed.aside:
+            self._aside(begin)
+            return
+        self._park()
+        self.state.talk = Talk(begin.name, seed=dict(begin.seed))
+        self._run(None)
+
+    def _aside(self, begin: Begin) -> None:
+        """Played at once and forgotten; an open question is asked again after it."""
+        played = run(self._catalogue[begin.name].play, self._scene,
+                     Talk(begin.name, seed=dict(begin.seed)), None)  # fmt: skip
+        if self.state.talk is None:
+            self._said += played.replies
+            return
+        # The buttons are those of the open question, which is asked again.
+        self._said += [replace(reply, options=()) for reply in played.replies]
+        self._run(None)
+
+    def _answer(self, text: str) -> None:
+        talk = self.state.talk
+        assert talk is not None
+        before = replace(talk, answers=dict(talk.answers), notes=dict(talk.notes))
+        if self._run(Entry(text, self._scene.today)):
+            return
+        begun = self._catalogue.interrupting(self._scene, text)
+        if begun is not None:
+            self.state.heard = text[:_HEARD]
+            self.state.talk = before
+            self._said.clear()
+            self._begin_with_photos(begun, before)
+
+    def _begin_with_photos(self, begun: Begin, before: Talk) -> None:
+        """A photo that waited to be told what it shows goes with what is told now."""
+        key = self._catalogue[begun.name].files_to
+        if before.name == self._catalogue.file and key in before.answers:
+            answers = {key: before.answers[key]}
+            self.state.talk = Talk(begun.name, seed=dict(begun.seed), answers=answers)
+            self._run(None)
+        else:
+            self._begin(begun)
+
+    def _run(self, entry: Entry | None) -> bool:
+        """Play the open talk on; False when the entry could not be taken as an answer."""
+        talk = self.state.talk
+        assert talk is not None
+        outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry)
+        self._said += outcome.replies
+        if outcome.ended:
+            self.told += outcome.told
+            self.state.talk = None
+            self._remind_of_drafts()
+        return not outcome.unfit
+
+    def _remind_of_drafts(self) -> None:
+        waiting = chats.waiting(self._scene.store, self._scene.chat)
+        if not waiting:
+            return
+        last = self._said.pop() if self._said else Reply("")
+        title = waiting[0].title
+        more = f" dan {len(waiting) - 1} lainnya" if len(waiting) > 1 else ""
+        text = last.text if self._parked else f"{last.text}\n\nMasih menunggu: {title}{more}."
+        kept = [option for option in last.options if option != _MENU]
+        self._said.append(replace(last, text=text.strip(), options=(*kept, _RESUME)))
+
+    def _park(self) -> None:
+        """Put the open talk aside; one in which nothing was said yet is just forgotten."""
+        talk, self.state.talk = self.state.talk, None
+        if talk is not None and (talk.answers or talk.seed):
+            title = (talk.title or talk.name)[:_TITLE]
+            chats.park(self._scene.store, self._scene.chat, title, dict(to_state(talk)))
+            self._parked = True
+            self._said.append(Reply(f"Disimpan dulu: {title}. Ketik *lanjut* untuk meneruskan."))
+
+    def _resume(self, draft: int) -> None:
+        """Take up this draft, or (0) the only one; of several the person chooses by name."""
+        store, chat = self._scene.store, self._scene.chat
+        waiting = chats.waiting(store, chat)
+        if not draft and len(waiting) > 1:
+            named = [_draft_button(waits) for waits in waiting[:_DRAFTS_SHOWN]]
+            self._said.append(Reply("Mau melanjutkan yang mana?", tuple(named)))
+            return
+        taken = chats.take_up(store, chat, draft or (waiting[0].id if waiting else 0))
+        if taken is None:
+            self._nothing_waits()
+            return
+        self._park()
+        self.state.talk = from_state(taken)
+        self._run(None)
+
+    def _nothing_waits(self) -> None:
+        none = Reply("Tidak ada isian lain yang menunggu.")
+        if self.state.talk is None:
+            self._said.append(replace(none, options=(_MENU,)))
+        else:
+            self._said.append(none)
+            self._run(None)
+
+    def _photo(self, message: Incoming, caption: str, files: str) -> None:
+        another = bool(message.album) and message.album == self.state.album
+        self.state.photos = self.state.photos + 1 if another else 1
+        self.state.album = message.album
+        talk = self.state.talk
+        if talk is None:
+            self._unasked_photo(caption, files)
+            return
+        key = self._catalogue[talk.name].files_to
+        if not key:
+            self._step(Odd("photo"))
+            return
+        _add_photo(talk, key, files)
+        if another:
+            self._same_question = True
+            self._said.append(Reply(f"Foto ke-{self.state.photos} diterima."))
+        elif caption:
+            self._answer(caption)
+        else:
+            self._said.append(Reply("Foto diterima."))
+            self._run(None)
+
+    def _unasked_photo(self, caption: str, files: str) -> None:
+        begun = self._catalogue.meaning(self._scene, caption) if caption.strip() else None
+        if begun is None or not self._catalogue[begun.name].files_to:
+            begun = Begin(self._catalogue.file, {"text": caption})
+        self._park()
+        key = self._catalogue[begun.name].files_to
+        self.state.talk = Talk(begun.name, seed=dict(begun.seed), answers={key: files})
+        self._run(None)
+        if self._is_open():
+            self._said.insert(0, Reply("Foto diterima."))
+
+    def _is_open(self) -> bool:
+        return self.state.talk is not None
+
+    def _merged(self) -> Reply:
+        """One message for one turn; the buttons are those of the last reply that has any."""
+        text = "\n\n".join(reply.text for reply in self._said if reply.text)
+        options = next((r.options for r in reversed(self._said) if r.options), ())
+        attachment = next((r.attachment for r in self._said if r.attachment), None)
+        return Reply(text, options, attachment)
+
+
+def _add_photo(talk: Talk, key: str, files: str) -> None:
+    """A photo that nobody asked for stands first, so that *kembali* takes back an answer."""
+    photos = {key: ",".join(filter(None, (talk.answers.pop(key, None), files)))}
+    talk.answers = talk.answers | photos if talk.asked == key else photos | talk.answers
+
+
+def _draft_button(waits: Draft) -> Option:
+    return Option(waits.title, f"/lanjut {waits.id}", command=True)

@@ -1,0 +1,1 @@
+"""Everything of Telegram. python-telegram-bot lives here and nowhere else."""

@@ -1,0 +1,112 @@
+"""Long polling that loses nothing: the offset moves only after the messages are written down.
+
+Knows: getUpdates, its offset, its refusals and what an operator can do about them.
+Must not know: python-telegram-bot, what an update holds, where messages are written.
+
+Telegram forgets an update as soon as getUpdates is called with a higher offset. A process that is
+killed between two calls therefore gets the same updates again; the inbox drops what it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from bot.channels.telegram.wire import NoAnswer, NotSent, Wire, refusal
+from bot.log import log
+from handlers.talk.messages import Incoming
+
+POLL_SECONDS = 4  # the lease is asked for again after each call, so it must last longer than this
+_ANSWER_SECONDS = POLL_SECONDS + 10.0
+_LEASE_SECONDS = 1.0  # how often one who may not poll asks again
+_PATIENCE = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)  # seconds before each further try after failures
+_BATCH = 100
+
+_ADVICE = {
+    401: "Telegram does not know this token any more. Take the new one from @BotFather, put it in "
+    "JPS_TELEGRAM__TOKEN and start again.",
+    404: "There is no such bot at telegram.api_url. Check telegram.token and telegram.api_url.",
+    409: "Somebody else takes this bot's messages. Either another installation polls with the same "
+    "token: stop one of the two (a trial wants its own bot from @BotFather). Or a webhook is set: "
+    "use telegram.mode = webhook, or switch the webhook off once by opening "
+    "<telegram.api_url>/bot<token>/deleteWebhook in a browser.",
+}
+
+Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
+HoldsLease = Callable[[], Awaitable[bool]]
+
+
+class Refused(Exception):
+    """Telegram answered a poll, but not with updates."""
+
+    def __init__(self, status: int, why: str, wait: float) -> None:
+        super().__init__(why)
+        self.status = status
+        self.wait = wait
+
+
+class Poller:
+    """Takes updates from `url` (…/getUpdates); `read` turns a batch of them into messages."""
+
+    def __init__(
+        self, wire: Wire, url: str, kinds: Sequence[str],
+        read: Callable[[list[Any]], list[Incoming]],
+    ) -> None:  # fmt: skip
+        self._wire = wire
+        self._url = url
+        self._kinds = json.dumps(kinds)
+        self._read = read
+        self._offset: int | None = None
+        self._failures = 0
+
+    async def run(self, receive: Receive, holds_lease: HoldsLease) -> None:
+        """Poll until cancelled, while the lease is held."""
+        while True:
+            try:
+                if await holds_lease():
+                    await self._round(receive)
+                else:
+                    await asyncio.sleep(_LEASE_SECONDS)
+                self._failures = 0
+            except Exception as error:  # noqa: BLE001 - whatever it is, polling goes on
+                await self._rest(error)
+
+    async def _round(self, receive: Receive) -> None:
+        updates = await self._updates()
+        messages = self._read(updates)
+        if messages:
+            await receive(messages)
+        seen = [u["update_id"] for u in updates if isinstance(u.get("update_id"), int)]
+        if seen:
+            self._offset = max(seen) + 1
+
+    async def _updates(self) -> list[dict[str, Any]]:
+        form: dict[str, Any] = {
+            "timeout": POLL_SECONDS, "limit": _BATCH, "allowed_updates": self._kinds
+        }  # fmt: skip
+        if self._offset is not None:
+            form["offset"] = self._offset
+        status, body = await self._wire.exchange(
+            "POST", self._url, urlencode(form).encode(), _ANSWER_SECONDS
+        )
+        if status == 200:
+            return json.loads(body)["result"]
+        raise Refused(status, *refusal(body))
+
+    async def _rest(self, error: Exception) -> None:
+        """Say what went wrong, then wait; the same updates come again."""
+        wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
+        self._failures += 1
+        match error:
+            case Refused():
+                wait = max(wait, error.wait)
+                log.error("telegram refuses to be polled", status=error.status, why=str(error),
+                          advice=_ADVICE.get(error.status, ""))  # fmt: skip
+            case NotSent() | NoAnswer():
+                log.warning("telegram not reached", why=str(error), again_in=wait)
+            case _:
+                log.error("messages not taken", error=type(error).__name__, again_in=wait)
+        await asyncio.sleep(wait)

@@ -1,0 +1,1 @@
+"""Everything of WhatsApp through Twilio. The library twilio lives here and nowhere else."""

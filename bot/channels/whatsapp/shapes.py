@@ -1,0 +1,220 @@
+"""WhatsApp payloads as Twilio shapes them: a form read, a REST row read, a reply planned. Pure.
+
+Knows: field names of Twilio's requests, WhatsApp's lengths. Must not know: HTTP, signatures, sids
+of content, the library. Field names: twilio.com/docs/messaging/guides/webhook-request. New fields
+appear without notice, so what is not known is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from bot.channels import Limits
+from bot.channels.cutting import pieces, units
+from handlers.reading import phones
+from handlers.talk.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply, Unfit
+
+LIMITS = Limits(text=1600, buttons=3, items=10, label=20, window_hours=24)
+BUTTON_TEXT = 1024  # characters of the text above buttons
+ITEM = 24  # characters of an entry of a list
+CAPTION = 1024
+_TOGETHER_SECONDS = 20
+VCARDS = ("text/vcard", "text/x-vcard", "text/directory")
+_ADDRESS = re.compile(r"(?:whatsapp:)?\+?(\d{7,15})")
+_STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "canceled",
+           "accepted", "scheduled")  # fmt: skip
+
+
+class Unreadable(Exception):
+    """A signed request without what every message has: it is not a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message to Twilio. `content` names the resource that draws buttons, "" is plain text."""
+
+    text: str = ""
+    content: str = ""
+    values: tuple[str, ...] = ()
+    file: Attachment | None = None
+
+
+def address_of(written: str) -> str:
+    """`whatsapp:+62812…` (or without prefix or plus) as E.164; raises `Unreadable`."""
+    match = _ADDRESS.fullmatch(written.strip())
+    if match is None:
+        raise Unreadable("no WhatsApp address")
+    return f"+{match[1]}"
+
+
+def read(form: Mapping[str, str], now: datetime) -> Incoming:
+    """One inbound message; raises `Unreadable`. A webhook carries no time, so it is `now`."""
+    key = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid", "")
+    if not key:
+        raise Unreadable("no MessageSid")
+    media = _media(form)
+    return Incoming(
+        channel="whatsapp",
+        key=key,
+        address=address_of(form.get("From", "")),
+        sent_at=now,
+        kind=_kind(form, media),
+        text=_text(form),
+        tap=_tap(form),
+        media=media,
+        album=_album(media, _text(form), now),
+        sender_name=form.get("ProfileName", ""),
+    )
+
+
+def _album(media: Sequence[Media], text: str, now: datetime) -> str:
+    """WhatsApp has no albums: files without words that come together belong together."""
+    return str(int(now.timestamp()) // _TOGETHER_SECONDS) if media and not text else ""
+
+
+def _kind(form: Mapping[str, str], media: Sequence[Media]) -> Kind:
+    if _tap(form):
+        return "tap"
+    if form.get("Latitude"):
+        return "location"
+    if card_of(form):
+        return "contact"
+    if media:
+        return "media"
+    said = form.get("MessageType", "text")
+    return "text" if form.get("Body") or said in ("text", "button", "interactive") else "other"
+
+
+def _tap(form: Mapping[str, str]) -> str:
+    # ListId is told by public code only: whichever of the two comes is taken.
+    return form.get("ButtonPayload") or form.get("ListId", "")
+
+
+def _text(form: Mapping[str, str]) -> str:
+    place = form.get("Label") or form.get("Address", "")
+    return form.get("Body") or form.get("ButtonText") or form.get("ListTitle") or place
+
+
+def card_of(form: Mapping[str, str]) -> str:
+    """Where the contact card lies that was sent, "" when it is none."""
+    mime = form.get("MediaContentType0", "").partition(";")[0].lower()
+    return form.get("MediaUrl0", "") if mime in VCARDS else ""
+
+
+def _media(form: Mapping[str, str]) -> tuple[Media, ...]:
+    count = form.get("NumMedia", "0")
+    places = range(min(int(count), 20) if count.isdecimal() else 0)
+    found = (
+        (form.get(f"MediaUrl{place}", ""), form.get(f"MediaContentType{place}", ""))
+        for place in places
+    )
+    sticker = form.get("MessageType") == "sticker"
+    return tuple(
+        Media("sticker" if sticker else _media_kind(mime), url, mime)
+        for url, mime in found
+        if url and mime.partition(";")[0].lower() not in VCARDS
+    )
+
+
+def _media_kind(mime: str) -> MediaKind:
+    kinds: dict[str, MediaKind] = {"image": "photo", "audio": "voice", "video": "video"}
+    return kinds.get(mime.partition("/")[0].lower(), "document")
+
+
+def card_phone(card: bytes) -> str:
+    """The first mobile number of a vCard in E.164, or "" when it has none that can be used."""
+    for line in card.decode("utf-8", "replace").splitlines():
+        name, _, value = line.partition(":")
+        if re.fullmatch(r"(?:\w+\.)?TEL(?:;.*)?", name.strip(), re.IGNORECASE):
+            try:
+                return phones.read(value.removeprefix("tel:"))
+            except Unfit:
+                continue
+    return ""
+
+
+def from_row(row: Mapping[str, Any], media: Sequence[Mapping[str, Any]], host: str) -> Incoming:
+    """A message that was found by REST; raises `Unreadable`.
+
+    A row has no ButtonPayload: a tap comes back as the words of its button, typed.
+    """
+    form = {"MessageSid": row["sid"], "From": row["from"], "Body": row.get("body") or ""}
+    form["NumMedia"] = str(len(media))
+    for place, one in enumerate(media):
+        form[f"MediaUrl{place}"] = host + str(one["uri"]).removesuffix(".json")
+        form[f"MediaContentType{place}"] = one["content_type"]
+    return read(form, moment(row))
+
+
+def moment(row: Mapping[str, Any]) -> datetime:
+    """When a REST row was sent: RFC 2822, UTC."""
+    written = row.get("date_sent") or row.get("date_created")
+    return parsedate_to_datetime(str(written)).astimezone(UTC)
+
+
+def plan(reply: Reply) -> list[Part]:
+    """The messages that show a reply, in order."""
+    drawn = _drawn(reply)
+    text = reply.text.strip() or ("Silakan pilih." if reply.options else "")
+    if reply.options and not drawn:
+        return _with_file(reply.attachment, in_numbers(text, reply))
+    parts = [Part(text=piece) for piece in split(text, LIMITS.text)]
+    if drawn:
+        parts[-1:] = [Part(text=piece) for piece in split(parts[-1].text, BUTTON_TEXT)]
+        parts[-1] = Part(parts[-1].text, drawn, (parts[-1].text, *_values(reply)))
+    return _with_file(reply.attachment, parts)
+
+
+def in_numbers(text: str, reply: Reply) -> list[Part]:
+    """A text with the options of a reply as numbers below it: what always works."""
+    return [Part(text=piece) for piece in split(f"{text}\n\n{_numbered(reply)}", LIMITS.text)]
+
+
+def _with_file(file: Attachment | None, parts: list[Part]) -> list[Part]:
+    """One file a message; a picture may carry the text, a document carries none."""
+    if file is None:
+        return parts
+    only = parts[0] if len(parts) == 1 else None
+    if file.kind == "picture" and only and not only.content and units(only.text) <= CAPTION:
+        return [Part(text=only.text, file=file)]
+    return [Part(file=file), *parts]
+
+
+def _drawn(reply: Reply) -> str:
+    """The name of the resource that draws these options, "" when none can."""
+    labels = [option.label for option in reply.options]
+    longest = max(map(units, labels), default=0)
+    if not labels or len(set(labels)) < len(labels):
+        return ""
+    if len(labels) <= LIMITS.buttons and longest <= LIMITS.label:
+        return f"tombol_{len(labels)}"
+    return f"daftar_{len(labels)}" if len(labels) <= LIMITS.items and longest <= ITEM else ""
+
+
+def _values(reply: Reply) -> tuple[str, ...]:
+    return tuple(value for option in reply.options for value in (option.label, option.value))
+
+
+def _numbered(reply: Reply) -> str:
+    rows = (f"{number}. {option.label}" for number, option in enumerate(reply.options, 1))
+    return "\n".join(rows) + "\n\nBalas dengan angka atau tulisannya."
+
+
+def split(text: str, limit: int) -> list[str]:
+    """A text in pieces of at most `limit`, cut where a reader would pause."""
+    return [text[begin:end] for begin, end in pieces(text, limit)]
+
+
+def progress_of(form: Mapping[str, str]) -> tuple[str, str, str]:
+    """Sid, state and error code of a status callback; raises `Unreadable`."""
+    sid = form.get("MessageSid") or form.get("SmsSid", "")
+    state = form.get("MessageStatus") or form.get("SmsStatus", "")
+    if not sid or state not in _STATES:
+        raise Unreadable("no message status")
+    code = form.get("ErrorCode", "")
+    return sid, state, code if code != "0" else ""

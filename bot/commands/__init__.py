@@ -1,0 +1,1 @@
+"""What `jps-bot` does: one file a group of commands."""

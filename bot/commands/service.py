@@ -1,0 +1,111 @@
+"""`jps-bot run` and what an operator needs before it: schema, configuration, keys, codes.
+
+Knows: which parts a role needs, and the only place where everything is wired.
+Must not know: how the parts work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot import config as settings
+from bot.commands.plain_words import plain_words
+from bot.config import BadConfig, Config
+
+if TYPE_CHECKING:
+    from bot.running.service import Role
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def run(
+    role: Annotated[str, typer.Option(help="all, web, worker or clock")] = "all",
+) -> None:
+    """Run the service. Several processes may run over one PostgreSQL."""
+    from bot import log
+    from bot.running.service import Role
+
+    log.setup()
+    with plain_words():
+        config = settings.load()
+        problems = settings.missing_for_run(config)
+        if role not in list(Role):
+            problems.append(f"--role {role}: choose all, web, worker or clock.")
+        if problems:
+            raise BadConfig(problems)
+        _fast(_run(config, Role(role)))
+
+
+def _fast(main: Coroutine[Any, Any, None]) -> None:
+    """Run on uvloop where there is one (not on Windows): a third less processor time."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+async def _run(config: Config, role: Role) -> None:
+    from bot.running import providers, setup
+    from bot.running.service import Service
+
+    store = setup.open_migrated(config)
+    cabinet = setup.open_cabinet(config, store)
+    channels = await providers.connect(config, store, cabinet)
+    try:
+        service = Service(config, role, store, cabinet, channels.by_name)
+    except BadConfig:
+        await channels.close()
+        raise
+    await channels.run(service)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema."""
+    from bot.running import setup
+    from storage import schema
+
+    with plain_words():
+        store = setup.open_store(settings.load())
+        schema.migrate(store.database)
+        typer.echo("The database is up to date.")
+
+
+@app.command()
+def check() -> None:
+    """Look over the whole configuration and say every mistake at once."""
+    from bot.running import providers, setup
+
+    with plain_words():
+        config = settings.load()
+        problems = settings.missing_for_run(config) + setup.problems(config)
+        problems += asyncio.run(providers.problems(config))
+        if problems:
+            raise BadConfig(problems)
+        typer.echo("Everything is set up. Start with: jps-bot run")
+
+
+@app.command()
+def key() -> None:
+    """Make a new privacy.key. Keep a copy: without it no NIK can be read again."""
+    from storage.vault import new_key
+
+    typer.echo(new_key())
+
+
+@app.command("officer-code")
+def officer_code() -> None:
+    """Make a one-time code for an officer, who types *masuk* and then the code in the chat."""
+    from bot.running import setup
+    from handlers.officer.desk import CODE_LASTS
+    from storage import codes
+
+    with plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
+        typer.echo(codes.issue(tx, "officer", CODE_LASTS))

@@ -1,0 +1,1 @@
+"""From outside to the inbox: webhooks, catching up with a provider, files, links to files."""

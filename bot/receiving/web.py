@@ -1,0 +1,74 @@
+"""The routes of the service: webhooks in, health and metrics out.
+
+Knows: HTTP, and that a provider hears "got it" only after the commit.
+Must not know: what a payload means (channels read it), what is done with a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot import metrics
+from bot.log import log
+from handlers.talk.messages import Incoming
+from storage.database import DatabaseDown
+
+MOST_BYTES = 1024 * 1024  # a webhook is text; what is larger is no webhook
+
+Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
+# A channel's reading of a request: what came in, or the HTTP status of a refusal.
+Read = Callable[[str, Mapping[str, str], bytes], Awaitable[Sequence[Incoming] | int]]
+
+
+async def body_of(request: Request) -> bytes | None:
+    """The body, or None when it is larger than any webhook."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)
+
+
+def webhook(path: str, read: Read, receive: Receive, done: int = 200) -> Route:
+    """A route that writes down what came in before it answers.
+
+    503 when the database is down: the provider (Telegram for a day, Twilio's fallback) tries again.
+    """
+
+    async def handle(request: Request) -> Response:
+        body = await body_of(request)
+        if body is None:
+            return Response(status_code=413)
+        messages = await read(str(request.url), request.headers, body)
+        if isinstance(messages, int):
+            log.warning("webhook refused", path=path, status=messages)
+            return Response(status_code=messages)
+        try:
+            await receive(messages)
+        except DatabaseDown:
+            return Response(status_code=503, headers={"Retry-After": "5"})
+        return Response(status_code=done)
+
+    return Route(path, handle, methods=["POST"])
+
+
+def app(routes: Sequence[Route], answers: Callable[[], Awaitable[bool]]) -> Starlette:
+    """The application: the channels' routes, /health, /metrics.
+
+    `answers` says whether the database does; without it the service is not ready.
+    """
+
+    async def health(_: Request) -> Response:
+        ready = await answers()
+        return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+
+    async def numbers(_: Request) -> Response:
+        return PlainTextResponse(metrics.render(), media_type="text/plain; version=0.0.4")
+
+    return Starlette(routes=[*routes, Route("/health", health), Route("/metrics", numbers)])

@@ -1,0 +1,1 @@
+"""The supervised service: its roles, its clock, its chores, its providers."""

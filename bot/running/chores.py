@@ -1,0 +1,57 @@
+"""What must be done when its time comes: reminders, letters, files, cleaning up.
+
+Knows: the chores and when the next one is due. Must not know: who calls (the clock, a simulator).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import metrics
+from bot.codec import dump_reply
+from handlers.programme import Programme
+from handlers.reminders import tick
+from storage import Store, files, reports
+from storage.mail import inbox, outbox, progress
+from storage.mail.outbox import Letter
+
+_KEYS_KEPT = timedelta(days=2)  # see inbox.forget
+_LETTERS_KEPT = timedelta(days=30)
+
+
+class Chores:
+    """The chores of one installation; whoever calls them holds the lease to."""
+
+    def __init__(self, store: Store, programme: Programme) -> None:
+        self._store = store
+        self._programme = programme
+
+    def remind(self) -> int:
+        """Write the reminders that are due into the outbox; how many."""
+        with self._store.transaction() as tx:
+            notices = tick.tick(tx, self._programme)
+            outbox.put(
+                tx,
+                [Letter(n.chat, dump_reply(n.reply), "bulk", n.zone, n.stale_at) for n in notices],
+            )
+        metrics.reminders.labels("queued").inc(len(notices))
+        return len(notices)
+
+    def clean(self) -> None:
+        """Forget what is over: answered messages, letters sent long ago."""
+        with self._store.transaction() as tx:
+            inbox.forget(tx, _KEYS_KEPT)
+            outbox.forget(tx, _LETTERS_KEPT)
+            progress.forget(tx, _LETTERS_KEPT)
+
+    def measure(self) -> None:
+        """Bring the gauges up to date."""
+        with self._store.reading() as tx:
+            oldest = outbox.oldest(tx)
+            metrics.outbox_age.set((tx.now - oldest).total_seconds() if oldest else 0)
+
+    def next_due(self) -> datetime | None:
+        """When something is to be done next."""
+        with self._store.reading() as tx:
+            due = (reports.next_reminder(tx), outbox.next_due(tx), files.next_due(tx))
+        return min((at for at in due if at is not None), default=None)

@@ -1,0 +1,135 @@
+"""Opens what a configuration names: the store, the cabinet, the bench of the demo.
+
+Knows: which parts make a service. Must not know: commands, channels' inner life.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.codec import dump_reply
+from bot.config import BadConfig, Config
+from bot.simulator.bench import Bench, Clock
+from handlers import demo
+from handlers.finding.likely import group_of
+from handlers.finding.topic_files import TopicError
+from handlers.officer.desk import answered
+from handlers.programme import Programme
+from handlers.public.answers import faq
+from storage import Store, groups, leases, questions, schema
+from storage.cabinet import Cabinet
+from storage.database import BadUrl, Database, DatabaseDown
+from storage.mail import outbox
+from storage.vault import BadKey, Vault, new_key
+
+_KEY_MARK = "key mark"
+
+
+def open_store(config: Config) -> Store:
+    """The store of a real service; raises `BadConfig` when a setting makes that impossible."""
+    problems: list[str] = []
+    database, vault = _database(config, problems), _vault(config, problems)
+    if database is None or vault is None:
+        raise BadConfig(problems)
+    return Store(database, vault)
+
+
+def _database(config: Config, problems: list[str]) -> Database | None:
+    try:
+        return Database(config.storage.url)
+    except BadUrl as error:
+        problems.append(f"storage.url: {error}")
+        return None
+
+
+def _vault(config: Config, problems: list[str]) -> Vault | None:
+    try:
+        return Vault(config.privacy.key.get_secret_value())
+    except BadKey as error:
+        problems.append(f"privacy.key: {error}")
+        return None
+
+
+def open_migrated(config: Config) -> Store:
+    """The store, with today's schema: SQLite is brought up to date, PostgreSQL must be."""
+    store = open_store(config)
+    try:
+        if store.database.kind == "sqlite":
+            schema.migrate(store.database)
+        else:
+            schema.check(store.database)
+        _check_key(store)
+    except (schema.OldSchema, DatabaseDown, BadConfig):
+        store.database.close()
+        raise
+    return store
+
+
+def _check_key(store: Store) -> None:
+    """The key must be the one that sealed this database; the first one to open it is."""
+    mark = store.vault.index("key", "of this database").hex()
+    with store.transaction() as tx:
+        sealed_by = leases.fact(tx, _KEY_MARK)
+        if sealed_by is None:
+            leases.set_fact(tx, _KEY_MARK, mark)
+    if sealed_by not in (None, mark):
+        raise BadConfig(
+            ["privacy.key is not the key that this database was sealed with. Put the old key back; "
+             "nothing was changed."]
+        )  # fmt: skip
+
+
+def problems(config: Config) -> list[str]:
+    """What is wrong with database, key and topic files, each in a sentence."""
+    found: list[str] = []
+    database = _database(config, found)
+    if database is not None:
+        if not database.answers():
+            found.append("storage.url: this database does not answer. Is the address right?")
+        database.close()
+    if config.privacy.key.get_secret_value():  # of none, `missing_for_run` says more
+        _vault(config, found)
+    try:
+        faq()
+    except TopicError as error:
+        found.append(f"handlers/faq: {error}")
+    return found
+
+
+def open_cabinet(config: Config, store: Store) -> Cabinet:
+    """The folder of sealed files."""
+    return Cabinet(config.storage.files, store.vault)
+
+
+def answer_alike(store: Store, id: int, text: str) -> int:
+    """Answer an open question and those like it; how many chats will be told."""
+    with store.transaction() as tx:
+        alike = group_of(questions.open_ones(tx), id)
+        told = questions.answer(tx, [question.id for question in alike], text, None)
+        reply = dump_reply(answered(text))
+        outbox.put(tx, [outbox.Letter(chat, reply, "bulk", "Asia/Jakarta") for chat in told])
+    return len(told)
+
+
+def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
+    """The demo in a folder: its own key, database and files; filled when it is fresh."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = Clock(config.demo.start)
+    vault = Vault(_own_key(folder / "key"))
+    store = Store(Database(url or f"sqlite:///{folder / 'jps.db'}"), vault, clock)
+    schema.migrate(store.database)
+    _fill(store, config.programme)
+    return Bench(store, clock, Cabinet(folder / "files", vault), config.programme)
+
+
+def _own_key(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(new_key())
+    return path.read_text().strip()
+
+
+def _fill(store: Store, programme: Programme) -> None:
+    with store.transaction() as tx:
+        if not groups.every(tx):
+            demo.seed(tx, programme)

@@ -1,0 +1,1 @@
+"""From the outbox to a channel: when, in which order, and what became of it."""

@@ -1,0 +1,154 @@
+"""The whole service on one table: simulated people, a simulated clock, nothing in the background.
+
+Knows: how to run everything that is due, in order, until nothing is left to do.
+Must not know: how it is shown (terminal, web page, test).
+The way in is the engine's own `receive`, as for every channel.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.answering.engine import Engine
+from bot.channels import Channel
+from bot.codec import load_reply
+from bot.receiving.fetching import Fetcher
+from bot.running.chores import Chores
+from bot.sending.delivery import Delivery
+from bot.simulator.channel import LIMITS, SimulatedChannel
+from handlers.listing import CATALOGUE
+from handlers.programme import Programme
+from handlers.talk.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply
+from storage import Store, files, leases
+from storage.cabinet import Cabinet
+from storage.mail.outbox import Claimed
+
+_TICK = timedelta(seconds=1)
+_CLOCK = "simulated clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message as it reached somebody. `own`: the bot's own accord, not an answer."""
+
+    channel: str
+    address: str
+    at: datetime
+    reply: Reply
+    own: bool
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        self.time = start
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
+class Bench:
+    """Engine, delivery, files and chores, run by hand."""
+
+    def __init__(self, store: Store, clock: Clock, cabinet: Cabinet, programme: Programme) -> None:
+        self.store = store
+        self.clock = clock
+        self.cabinet = cabinet
+        self.programme = programme
+        channels: dict[str, Channel] = {name: SimulatedChannel(name) for name in LIMITS}
+        self._engine = Engine(store, CATALOGUE, programme, cabinet)
+        self._delivery = Delivery(store, channels, cabinet)
+        self._fetcher = Fetcher(store, channels, cabinet)
+        self._chores = Chores(store, programme)
+        self._shown: list[Shown] = []
+        self._load_clock()
+
+    def _load_clock(self) -> None:
+        with self.store.reading() as tx:
+            kept = leases.fact(tx, _CLOCK)
+        if kept is not None:
+            self.clock.time = max(self.clock.time, datetime.fromisoformat(kept))
+
+    def _move(self, to: datetime) -> None:
+        self.clock.time = max(self.clock.time, to)
+        with self.store.transaction() as tx:
+            leases.set_fact(tx, _CLOCK, self.clock.time.isoformat())
+
+    async def receive(self, *messages: Incoming) -> list[Shown]:
+        """Take in messages as they are, and do everything that follows from them."""
+        self._engine.receive(messages)
+        return await self.settle()
+
+    def message(
+        self,
+        channel: str,
+        address: str,
+        text: str = "",
+        kind: Kind = "text",
+        tap: str = "",
+        file: Path | None = None,
+        media: MediaKind = "photo",
+    ) -> Incoming:
+        """A new message of a simulated person; a second passes with each."""
+        self._move(self.clock.time + _TICK)
+        unique = f"{file.stat().st_size}-{file.name}" if file and file.is_file() else ""
+        return Incoming(
+            channel=channel,
+            key=uuid.uuid4().hex,
+            address=address,
+            sent_at=self.clock.time,
+            kind=kind,
+            text=text,
+            tap=tap,
+            media=(Media(media, str(file), unique=unique),) if file else (),
+            sender_name=address.capitalize(),
+        )
+
+    def attachment(self, attachment: Attachment) -> bytes:
+        """The bytes of a file that was sent."""
+        with self.store.reading() as tx:
+            name = files.get(tx, int(attachment.file)).sha256
+        return self.cabinet.read(name)
+
+    async def settle(self) -> list[Shown]:
+        """Run until nothing is due at this moment; gives what was shown, in order."""
+        while True:
+            drained = self._engine.drain(timedelta(minutes=1))
+            letters = drained.letters or self._delivery.claim(bulk=True)
+            for letter in letters:
+                await self._deliver(letter)
+            fetched = await self._fetch()
+            if not (drained.answered or letters or fetched):
+                break
+        shown, self._shown = self._shown, []
+        return shown
+
+    async def _deliver(self, letter: Claimed) -> None:
+        ending = await self._delivery.send(letter)
+        self._delivery.record([ending])
+        if ending.state == "sent":
+            reply, own = load_reply(letter.body), letter.lane == "bulk"
+            self._shown.append(Shown(letter.channel, letter.address, self.clock.time, reply, own))
+
+    async def _fetch(self) -> int:
+        wanted = self._fetcher.claim()
+        for file in wanted:
+            self._fetcher.keep(file, await self._fetcher.bytes_of(file))
+        return len(wanted)
+
+    async def advance(self, until: datetime) -> list[Shown]:
+        """Move the clock; every timer due on the way fires at its own time, in order."""
+        shown: list[Shown] = []
+        while (due := self._chores.next_due()) is not None and due <= until:
+            self._move(max(due, self.clock.time))
+            self._chores.remind()
+            moved = await self.settle()
+            shown += moved
+            if not moved and self._chores.next_due() == due:
+                break  # what is due cannot be done now; the rest of time goes on
+        self._move(until)
+        return shown + await self.settle()

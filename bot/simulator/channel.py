@@ -1,0 +1,41 @@
+"""A channel without a provider: what is sent arrives, files lie on this disk.
+
+Knows: what the real channels can show, so that a simulated one shows no more.
+Must not know: who watches (terminal, web page, test).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from pathlib import Path
+
+from bot.channels import End, FetchFailed, Sent
+from bot.channels.telegram import drawing
+from bot.channels.whatsapp import shapes
+from handlers.talk.messages import Media, Reply
+
+LIMITS = {"telegram": drawing.LIMITS, "whatsapp": shapes.LIMITS}
+
+
+class SimulatedChannel:
+    """Stands in for a provider: everything arrives, files are on this disk."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.limits = LIMITS[name]
+
+    async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
+        return Sent(uuid.uuid4().hex)
+
+    async def fetch(self, media: Media) -> bytes:
+        try:
+            return Path(media.ref).read_bytes()
+        except OSError as error:
+            raise FetchFailed(type(error).__name__, final=True) from error
+
+    async def find(self, address: str, taken: Collection[str], reply: Reply) -> Sent | None:
+        return None
+
+    async def close(self) -> None:
+        return None

@@ -1,0 +1,180 @@
+"""The demo's page and what it calls: phones of simulated people, a clock, what the bot knows.
+
+Knows: HTTP, uploads, that one thing happens at a time. Must not know: what a message means; the
+only ways in are the bench's `receive` and `advance`, as for every simulator.
+
+    GET  /                     the page; its parts under /page/
+    GET  /api/state            ?person=&channel=&after=N
+    POST /api/say              a message (`Say`); the same key again is the same message again
+    POST /api/uploads          the bytes of a file, at most 16 MB → {"file": name} for `Say.file`
+    POST /api/clock            {"hours": n} or {"until": "2020-12-20T08:00"} (WIB), and a view
+    POST /api/restart          stop and start the service; a view
+    GET  /api/uploads/{file}   a photo that was sent;  GET /api/files/{n}  a file from the bot
+
+A view is {"person", "channel", "after"}. State, say, clock and restart answer alike:
+{"seq": number of entries, "entries": those after `after`, of all people (see demo_phone),
+"now": ISO, "known": what the bot knows about this person (see demo_view)}.
+A refusal is {"error": sentence for the person}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.receiving.photos import MOST_BYTES, BadFile, check
+from bot.simulator import panel
+from bot.simulator.bench import Bench, Shown
+from bot.simulator.diary import Diary
+from bot.simulator.phone import arrived, attachment_of, written
+from bot.simulator.request import Guard, Jump, Say, View, body_of, checked, down, read, refused
+from handlers.talk.messages import Incoming
+from storage.database import DatabaseDown
+
+_PAGE = Path(__file__).parent / "static"
+_ZONE = ZoneInfo("Asia/Jakarta")
+_LONGEST_JUMP = timedelta(days=366)  # every reminder on the way is really played
+
+
+class _Demo:
+    """The bench behind the page. The lock makes all that happens happen one after the other."""
+
+    def __init__(self, bench: Bench, reopen: Callable[[], Bench], folder: Path) -> None:
+        self._bench = bench
+        self._reopen = reopen
+        self._uploads = folder / "uploads"
+        self._uploads.mkdir(parents=True, exist_ok=True)
+        self._diary = Diary(folder / "diary", bench.store.vault)
+        self._lock = asyncio.Lock()
+
+    async def state(self, request: Request) -> Response:
+        view = checked(View, dict(request.query_params))
+        async with self._lock:
+            return self._answer(view)
+
+    async def say(self, request: Request) -> Response:
+        said = await read(request, Say)
+        async with self._lock:
+            message = self._message(said)
+            shown = await self._bench.receive(message)
+            if not self._diary.has(said.key):
+                more = said.model_dump(include={"label", "on", "file", "name"})
+                media = said.media if said.kind == "media" else ""
+                self._diary.add(written(message, said.key, media=media, **more))
+            return self._answer(said, shown)
+
+    def _message(self, said: Say) -> Incoming:
+        # Voice notes and stickers are sent without bytes: nobody can hear or see them here.
+        file = self._uploads / (said.file or said.media) if said.kind == "media" else None
+        message = self._bench.message(
+            said.channel, said.person, said.text, said.kind, said.tap, file, said.media
+        )
+        return replace(message, key=f"page-{said.key}", album=said.album)
+
+    async def upload(self, request: Request) -> Response:
+        data = await body_of(request, MOST_BYTES)
+        name = secrets.token_hex(16)
+        (self._uploads / name).write_bytes(data)
+        return JSONResponse({"file": name})
+
+    async def clock(self, request: Request) -> Response:
+        jump = await read(request, Jump)
+        async with self._lock:
+            until = self._until(jump)
+            return self._answer(jump, await self._bench.advance(until))
+
+    def _until(self, jump: Jump) -> datetime:
+        now = self._bench.clock.time
+        until = jump.until or now + timedelta(hours=min(jump.hours, 10_000))
+        until = until if until.tzinfo else until.replace(tzinfo=_ZONE)
+        if until < now:
+            raise HTTPException(422, "Waktu hanya bisa maju, tidak bisa mundur.")
+        if until - now > _LONGEST_JUMP:
+            raise HTTPException(422, "Paling jauh satu tahun sekali lompat.")
+        return until
+
+    async def restart(self, request: Request) -> Response:
+        view = await read(request, View)
+        async with self._lock:
+            self._bench.store.database.close()
+            self._bench = self._reopen()
+            return self._answer(view, await self._bench.settle())
+
+    def _answer(self, view: View, shown: Sequence[Shown] = ()) -> Response:
+        for message in shown:
+            for entry in arrived(message):
+                self._diary.add(entry)
+        bench = self._bench
+        with bench.store.reading() as tx:
+            known = panel.known(tx, bench.programme, view.channel, view.person)
+        return JSONResponse(
+            {
+                "seq": len(self._diary),
+                "entries": self._diary.since(view.after),
+                "now": bench.clock.time.isoformat(),
+                "known": known,
+            }
+        )
+
+    async def photo(self, request: Request) -> Response:
+        try:
+            data = (self._uploads / request.path_params["file"]).read_bytes()
+            return Response(data, media_type=check(data))
+        except (OSError, BadFile) as error:
+            raise HTTPException(404, "Gambar ini tidak bisa ditampilkan.") from error
+
+    async def file(self, request: Request) -> Response:
+        try:
+            attachment = attachment_of(self._diary[request.path_params["n"]])
+        except IndexError:
+            attachment = None
+        if attachment is None:
+            raise HTTPException(404, "Berkas ini tidak ada.")
+        async with self._lock:
+            data = self._bench.attachment(attachment)
+        return Response(data, media_type=_type(data))
+
+
+def _type(data: bytes) -> str:
+    try:
+        return check(data)
+    except BadFile:
+        return "application/octet-stream"
+
+
+def app(bench: Bench, reopen: Callable[[], Bench], folder: Path) -> Starlette:
+    """The application. `reopen` gives a bench after a restart; uploads and the phones' diary lie
+    in `folder`."""
+    demo = _Demo(bench, reopen, folder)
+
+    async def page(_: Request) -> Response:
+        return FileResponse(_PAGE / "index.html")
+
+    return Starlette(
+        routes=[
+            Route("/", page),
+            Mount("/page", StaticFiles(directory=_PAGE)),
+            Route("/api/state", demo.state),
+            Route("/api/say", demo.say, methods=["POST"]),
+            Route("/api/clock", demo.clock, methods=["POST"]),
+            Route("/api/restart", demo.restart, methods=["POST"]),
+            Route("/api/uploads", demo.upload, methods=["POST"]),
+            Route("/api/uploads/{file}", demo.photo),
+            Route("/api/files/{n:int}", demo.file),
+        ],
+        middleware=[Middleware(Guard)],
+        exception_handlers={HTTPException: refused, DatabaseDown: down},
+    )

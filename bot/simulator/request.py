@@ -1,0 +1,135 @@
+"""What the demo's page may ask: bodies read with a limit, checked, and refused in plain words.
+
+Knows: the shapes of requests, which pages may send them, the headers of every answer.
+Must not know: what is done with a request.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Literal, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from handlers.talk.messages import Kind, MediaKind
+
+_MOST_TEXT = 256 * 1024  # bytes of a JSON body: more than the longest text that is kept
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+class View(BaseModel):
+    """Whose phone is looked at, and which entry the page has seen last."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    person: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    channel: Literal["telegram", "whatsapp"]
+    after: int = Field(default=0, ge=0)
+
+
+class Say(View):
+    """A message. `label`, `on` and `name` come back in its entry: the words of the button, the
+    entry it stood under, the name of the file."""
+
+    key: str = Field(pattern=r"^[A-Za-z0-9-]{8,60}$")
+    kind: Kind = "text"
+    text: str = ""
+    tap: str = Field(default="", max_length=200)
+    label: str = Field(default="", max_length=200)
+    on: int = Field(default=0, ge=0)
+    file: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
+    media: MediaKind = "photo"
+    name: str = Field(default="", max_length=120)
+    album: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,60}$")
+
+
+class Jump(View):
+    """How far the clock goes: hours from now, or a moment (WIB when it names no zone)."""
+
+    hours: int = Field(default=0, ge=0)
+    until: datetime | None = None
+
+
+Body = TypeVar("Body", bound=View)
+
+
+async def body_of(request: Request, most: int) -> bytes:
+    """The body; raises a refusal (413) as soon as it is longer than `most` bytes."""
+    data = bytearray()
+    async for part in request.stream():
+        data += part
+        if len(data) > most:
+            raise HTTPException(413, "Terlalu besar. Paling besar 16 MB.")
+    return bytes(data)
+
+
+async def read(request: Request, kind: type[Body]) -> Body:
+    """The body as this kind of request; raises a refusal (413, 422)."""
+    data = await body_of(request, _MOST_TEXT)
+    try:
+        values = json.loads(data)
+    except ValueError:
+        values = None
+    return checked(kind, values)
+
+
+def checked(kind: type[Body], values: object) -> Body:
+    """The values as this kind of request; raises a refusal (422)."""
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise HTTPException(422, "Permintaan ini tidak dikenali.") from error
+
+
+async def refused(_: Request, error: Exception) -> Response:
+    """A refusal, in words for the person."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, error.status_code)
+
+
+async def down(_: Request, __: Exception) -> Response:
+    """The database does not answer: the page keeps the message and can send it again."""
+    return JSONResponse({"error": "Penyimpanan sedang tidak bisa dipakai. Coba lagi."}, 503)
+
+
+class Guard:
+    """Strict headers on every answer; other sites' pages may not make this one do anything."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        inner = _foreign if _is_foreign(scope) else self._inner
+        await inner(scope, receive, guarded)
+
+
+_foreign = JSONResponse({"error": "Permintaan dari halaman lain ditolak."}, 403)
+
+
+def _is_foreign(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")

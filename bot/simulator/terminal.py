@@ -1,0 +1,188 @@
+"""The simulator in the terminal: lines in, replies out, `:` steers. Its output is a transcript.
+
+Knows: the steering lines and how a reply is printed. Must not know: what is said.
+
+    :as NAME                 speak as another person (ratna, joko, dedi, wati, or anybody new)
+    :channel telegram|whatsapp
+    :photo FILE [CAPTION]    send a photo
+    :album FILE FILE…        send photos as one album
+    :group TEXT              write in a group chat where the bot is
+    :send voice|video|sticker|location|contact|edit
+    :tap N [BACK]            tap the Nth button of the last message, or of one BACK before it
+    :clock +7d | :clock 2020-12-20 08:00   let time pass; what is due on the way happens
+    :restart                 stop and start the service
+    :again                   deliver the last message once more
+    :save FILE               keep what was said so far as a transcript
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from bot.simulator.bench import Bench, Shown
+from handlers.talk.messages import Incoming, Kind, MediaKind, Option
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+_ZONE = ZoneInfo("Asia/Jakarta")
+_SPAN = re.compile(r"\+(\d+)([dhm])")
+_UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+_MEDIA = ("voice", "video", "sticker")
+
+
+class Terminal:
+    """One session at the simulator. `reopen` gives a bench after a restart."""
+
+    def __init__(self, bench: Bench, reopen: Callable[[], Bench], out: Path) -> None:
+        self.bench = bench
+        self._reopen = reopen
+        self._out = out
+        self.person = "ratna"
+        self.channel = "telegram"
+        self._last: Incoming | None = None
+        self._buttons: dict[tuple[str, str], list[tuple[Option, ...]]] = {}
+        self._said: list[str] = []
+        self._steer: dict[str, Callable[[str], Awaitable[Iterable[str]]]] = {
+            "as": self._as,
+            "channel": self._channel,
+            "photo": self._photo,
+            "album": self._album,
+            "group": self._group,
+            "send": self._send,
+            "tap": self._tap,
+            "clock": self._clock,
+            "restart": self._restart,
+            "again": self._again,
+            "save": self._save,
+        }
+
+    async def line(self, line: str) -> list[str]:
+        """What is printed for one line that was typed, the line itself not included."""
+        self._said.append(f"> {line}")
+        if line.startswith(":"):
+            name, _, rest = line[1:].partition(" ")
+            steer = self._steer.get(name)
+            printed = list(await steer(rest.strip())) if steer else [_help()]
+        else:
+            printed = await self._say(self.bench.message(self.channel, self.person, line))
+        self._said += printed
+        return printed
+
+    async def _say(self, message: Incoming) -> list[str]:
+        self._last = message
+        return self._printed(await self.bench.receive(message))
+
+    def _printed(self, shown: Iterable[Shown]) -> list[str]:
+        return [line for message in shown for line in self._lines(message)]
+
+    def _lines(self, message: Shown) -> Iterable[str]:
+        here = (message.channel, message.address)
+        self._buttons.setdefault(here, []).insert(0, message.reply.options)
+        if message.own or here != (self.channel, self.person):
+            local = message.at.astimezone(_ZONE)
+            yield f"-- {local:%Y-%m-%d %H:%M} WIB {message.address} {message.channel}"
+        first, *further = message.reply.text.split("\n")
+        yield f"< {first}"
+        yield from (f"  {line}".rstrip() for line in further)
+        if message.reply.options:
+            labels = [f"[{n}] {o.label}" for n, o in enumerate(message.reply.options, 1)]
+            yield "  " + "  ".join(labels)
+        if message.reply.attachment:
+            yield self._attached(message)
+
+    def _attached(self, message: Shown) -> str:
+        attachment = message.reply.attachment
+        assert attachment is not None
+        path = self._out / attachment.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.bench.attachment(attachment))
+        word = "gambar" if attachment.kind == "picture" else "berkas"
+        return f"< [{word} {attachment.name}] {path}"
+
+    async def _as(self, name: str) -> list[str]:
+        self.person = name or self.person
+        return []
+
+    async def _channel(self, name: str) -> list[str]:
+        if name not in ("telegram", "whatsapp"):
+            return [_help()]
+        self.channel = name
+        return []
+
+    async def _photo(self, rest: str) -> list[str]:
+        name, _, caption = rest.partition(" ")
+        path = Path(name)
+        if not path.is_file():
+            return [f"! {name}: no such file"]
+        return await self._say(
+            self.bench.message(self.channel, self.person, caption, "media", file=path)
+        )
+
+    async def _album(self, rest: str) -> list[str]:
+        paths = [Path(name) for name in rest.split()]
+        missing = [f"! {path}: no such file" for path in paths if not path.is_file()]
+        if missing or not paths:
+            return missing or [_help()]
+        message, album = self.bench.message, uuid.uuid4().hex
+        photos = [
+            replace(message(self.channel, self.person, kind="media", file=path), album=album)
+            for path in paths
+        ]
+        self._last = photos[-1]
+        return self._printed(await self.bench.receive(*photos))
+
+    async def _group(self, text: str) -> list[str]:
+        message = self.bench.message(self.channel, self.person, text)
+        return await self._say(replace(message, private=False))
+
+    async def _send(self, kind: str) -> list[str]:
+        if kind in _MEDIA:
+            media = cast("MediaKind", kind)
+            message = self.bench.message(self.channel, self.person, kind="media",
+                                         file=Path(kind), media=media)  # fmt: skip
+        else:
+            message = self.bench.message(self.channel, self.person, kind=cast("Kind", kind))
+        return await self._say(message)
+
+    async def _tap(self, rest: str) -> list[str]:
+        numbers = [int(part) for part in rest.split() if part.isdecimal()]
+        with_buttons = [b for b in self._buttons.get((self.channel, self.person), []) if b]
+        place, back = (*numbers, 1, 0)[0], (*numbers[1:], 0)[0]
+        if back >= len(with_buttons) or not 0 < place <= len(with_buttons[back]):
+            return ["! no such button"]
+        value = with_buttons[back][place - 1].value
+        return await self._say(self.bench.message(self.channel, self.person, kind="tap", tap=value))
+
+    async def _clock(self, when: str) -> list[str]:
+        span = _SPAN.fullmatch(when)
+        try:
+            until = (
+                self.bench.clock.time + timedelta(**{_UNITS[span[2]]: int(span[1])})
+                if span
+                else datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=_ZONE)
+            )
+        except ValueError:
+            return ["! write :clock +7d or :clock 2020-12-20 08:00"]
+        return self._printed(await self.bench.advance(until))
+
+    async def _restart(self, _: str) -> list[str]:
+        self.bench.store.database.close()
+        self.bench = self._reopen()
+        return self._printed(await self.bench.settle())
+
+    async def _again(self, _: str) -> list[str]:
+        return self._printed(await self.bench.receive(self._last)) if self._last else []
+
+    async def _save(self, name: str) -> list[str]:
+        Path(name).write_text("\n".join(self._said[:-1]) + "\n", encoding="utf-8")
+        return [f"! saved to {name}"]
+
+
+def _help() -> str:
+    return "! " + (__doc__ or "").split("\n\n", 2)[2].strip().replace("\n", "\n! ")

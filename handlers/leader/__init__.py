@@ -1,0 +1,1 @@
+"""Talk with the leader of a group: enrolment, members, purchases, reports."""

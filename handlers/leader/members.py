@@ -1,0 +1,140 @@
+"""Members of a group: entered, listed, corrected, taken out.
+
+Knows: what is asked of a member and how it is said. Must not know: how it is stored, or other
+topics.
+"""
+
+from __future__ import annotations
+
+from handlers.reading import nik, phones
+from handlers.talk.chat import Chat, Question
+from handlers.talk.kinds import YES_NO, choose, confirmed, nik_number, one_of, optional, person_name
+from handlers.talk.kinds import phone_number as phone
+from handlers.talk.messages import Option
+from handlers.talk.roles import my_group
+from storage import groups
+from storage.groups import Group, Member
+
+NAME = Question("nama", "Siapa nama lengkap anggota? (sesuai KTP)", person_name, "Nama")
+NIK = Question("nik", "Berapa NIK-nya? (16 angka, lihat KTP)", nik_number, "NIK")
+PHONE = Question(
+    "hp",
+    "Nomor HP-nya? Ketik *lewati* kalau tidak punya.",
+    optional(phone),
+    "Nomor HP",
+    (Option("Lewati", "-"),),
+)
+AGREED = Question(
+    "setuju",
+    "Sudahkah anggota ini setuju datanya (nama, NIK, nomor HP) dicatat untuk laporan kelompok?",
+    confirmed,
+    "Setuju dicatat",
+    YES_NO,
+)
+LEAVES = Question("keluar", "Yakin dikeluarkan dari daftar? Catatannya tetap disimpan.", confirmed,
+                  "Keluar", YES_NO)  # fmt: skip
+_ADD = Option("Tambah anggota", "/daftar anggota", command=True)
+_LIST = Option("Lihat anggota", "/anggota", command=True)
+
+
+def _places(chat: Chat, group: Group) -> str:
+    size = chat.scene.programme.edition(group.edition).group_size
+    count = groups.count_members(chat.store, group.id)
+    if size is None:
+        return f"{count} anggota tercatat."
+    left = size - count
+    return f"{count} dari {size} anggota tercatat" + (f", {left} tempat lagi." if left else ".")
+
+
+def register(chat: Chat) -> None:
+    """A new member, read back before it is kept."""
+    group = my_group(chat)
+    _refuse_when_full(chat, group)
+    name = chat.ask(NAME)
+    chat.title(f"anggota {name}")
+    number = chat.ask(NIK)
+    _refuse_known(chat, group, number)
+    mobile = chat.ask(PHONE)
+    if not chat.ask(AGREED):
+        chat.stop(f"Baik, {name} tidak dicatat. Mohon minta izinnya dulu, lalu daftarkan lagi.")
+    chat.review(f"Mohon diperiksa, anggota *{group.name}*:", NAME, NIK, PHONE)
+    leader = chat.scene.person
+    assert leader is not None
+    groups.add_member(chat.store, group.id, name, number, mobile, leader)
+    chat.say(f"{name} tercatat. {_places(chat, group)}", _ADD, _LIST)
+
+
+def _refuse_when_full(chat: Chat, group: Group) -> None:
+    size = chat.scene.programme.edition(group.edition).group_size
+    if size is not None and groups.count_members(chat.store, group.id) >= size:
+        office = chat.scene.programme.edition(group.edition).office
+        chat.stop(
+            f"*{group.name}* sudah penuh: {size} anggota. Kalau ada yang diganti, keluarkan dulu "
+            f"yang lama. Tanyakan syarat penggantian ke {office}.",
+            _LIST,
+        )
+
+
+def _refuse_known(chat: Chat, group: Group, number: str) -> None:
+    known = groups.with_nik(chat.store, number)
+    if known is None:
+        return
+    if known[0] == group.id:
+        chat.again(NIK, f"NIK ini sudah terdaftar di kelompok Bapak/Ibu atas nama {known[1]}.")
+    chat.again(NIK, "NIK ini sudah terdaftar di kelompok lain. Periksa lagi angkanya, atau "
+                    "tanyakan ke petugas.")  # fmt: skip
+
+
+def show(chat: Chat) -> None:
+    """The members of the group; of a NIK only the end."""
+    group = my_group(chat)
+    lines = [
+        f"{n}. {member.name} (NIK …{member.nik_tail})"
+        for n, member in enumerate(groups.members_of(chat.store, group.id), 1)
+    ]
+    chat.say("\n".join([f"*{group.name}*: {_places(chat, group)}", *lines]), _ADD,
+             Option("Ubah data", "/ubah anggota", command=True))  # fmt: skip
+
+
+def _which(chat: Chat, group: Group, wording: str) -> Member:
+    members = groups.members_of(chat.store, group.id)
+    if not members:
+        chat.stop("Belum ada anggota yang tercatat.", _ADD)
+    return choose(chat, "anggota", wording, members, lambda member: member.name)
+
+
+_FIELDS = {
+    "nama": NAME,
+    "nik": NIK,
+    "hp": Question("hp", "Berapa nomor HP yang benar?", phone, "Nomor HP"),
+}
+_FIELD_OPTIONS = tuple(Option(question.label, key) for key, question in _FIELDS.items())
+FIELD = Question("bagian", "Apa yang diubah?", one_of(_FIELD_OPTIONS), "Bagian", _FIELD_OPTIONS)
+
+
+def change(chat: Chat) -> None:
+    """Correct one thing of one member."""
+    group = my_group(chat)
+    member = _which(chat, group, "Data anggota siapa yang diubah?")
+    field = chat.ask(FIELD)
+    chat.title(f"ubah data {member.name}")
+    new = chat.ask(_FIELDS[field])
+    if field == "nik":
+        _refuse_known(chat, group, str(new))
+    chat.review(f"Data {member.name} menjadi:", _FIELDS[field])
+    shown = {"nama": str, "nik": nik.masked, "hp": phones.masked}[field](str(new))
+    groups.change_member(chat.store, group.id, member.id, **{_COLUMNS[field]: str(new)})
+    chat.say(f"Sudah diubah. {_FIELDS[field].label} sekarang: {shown}.", _LIST)
+
+
+_COLUMNS = {"nama": "name", "nik": "nik", "hp": "phone"}
+
+
+def remove(chat: Chat) -> None:
+    """Take a member out of the list."""
+    group = my_group(chat)
+    member = _which(chat, group, "Siapa yang keluar dari kelompok?")
+    if not chat.ask(LEAVES):
+        chat.stop(f"Baik, {member.name} tetap anggota.", _LIST)
+    groups.remove_member(chat.store, group.id, member.id)
+    chat.say(f"{member.name} sudah dikeluarkan. {_places(chat, group)}", _ADD, _LIST)

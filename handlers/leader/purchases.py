@@ -1,0 +1,269 @@
+"""Purchases of a group: reported in one message, read back, proven by a photo, taken back.
+
+Knows: the talk about purchases. Must not know: how sentences are read, or how rows are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.leader import bought
+from handlers.leader.bought import EXAMPLE, Bought, Line
+from handlers.reading import dates, rupiah
+from handlers.reading.purchase.line import read
+from handlers.talk.catalogue import Begin
+from handlers.talk.chat import Chat, Question, Scene
+from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos, text
+from handlers.talk.messages import Option
+from handlers.talk.roles import my_group
+from storage import files, groups, ledger
+from storage.groups import Group
+from storage.ledger import Entry as LedgerEntry
+from storage.ledger import Purchase
+
+_BALANCE = Option("Saldo", "/saldo", command=True)
+_MORE = Option("Lapor lagi", "/lapor belanja", command=True)
+_UNDO = Option("Batalkan ini", "/batalkan belanja", command=True)
+
+BOUGHT: Question[Bought] = Question(
+    "belanja",
+    f"Apa yang dibeli, berapa harganya, kapan, dan di mana? Boleh beberapa barang.\n{EXAMPLE}",
+    bought.parser,
+    "Barang",
+)
+FITS = Question("cocok", "", money, "Jumlah")
+DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
+               "Tanggal")  # fmt: skip
+VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", text(80), "Toko")
+PHOTOS = Question("nota", "Kirim foto notanya sekarang.", photos, "Foto nota")
+TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO)
+
+
+def listen(scene: Scene, said: str) -> Begin | None:
+    """A leader who simply writes what was bought begins a report."""
+    if scene.person is None or not read(said, scene.today).rows:
+        return None
+    return (
+        Begin("lapor belanja", {"text": said}) if groups.led_by(scene.store, scene.person) else None
+    )
+
+
+def report(chat: Chat) -> None:
+    """One or more purchases, read back in figures and words before they stand in the ledger."""
+    group = my_group(chat)
+    chat.offer(BOUGHT)
+    told = chat.ask(BOUGHT)
+    chat.title("belanja " + ", ".join(line.short for line in told.rows[:2]))
+    lines = _fitted(chat, told, [_settled(chat, n, line) for n, line in enumerate(told.rows, 1)])
+    rows = _purchases(chat, lines)
+    proofs = _proofs(chat)
+    chat.title(_title(rows, proofs))
+    rows = _meant(chat, group, rows)
+    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, PHOTOS,
+                shown=_shown(rows, proofs))  # fmt: skip
+    _enter(chat, group, rows, proofs)
+
+
+def _shown(rows: Sequence[Purchase], proofs: Sequence[int]) -> dict[str, str]:
+    """What is read back behind each question."""
+    days = sorted({row.bought_on for row in rows})
+    vendors = sorted({row.vendor for row in rows if row.vendor})
+    return {
+        BOUGHT.key: bought.shown_all(rows),
+        DAY.key: " dan ".join(map(dates.show, days)),
+        VENDOR.key: ", ".join(vendors) or "tidak ditulis",
+        PHOTOS.key: f"{len(proofs)} foto" if proofs else "belum ada, kirim saja kalau ada",
+    }
+
+
+def _settled(chat: Chat, place: int, line: Line) -> Line:
+    """A row with one total: what can be read in two ways is asked, never guessed."""
+    if line.total is not None:
+        return line
+    price, *others = line.total_options
+    # The key carries the amounts: other goods are another question, not an old answer.
+    key = ".".join(map(str, ("jumlah", place, *line.total_options)))
+    if others != [price * line.quantity]:
+        options = tuple(Option(rupiah.show(n), exactly(n)) for n in line.total_options)
+        wording = f"{line.name}: berapa harga semuanya?"
+        return line.settled(chat.ask(Question(key, wording, money, "Jumlah", options)))
+    unit = line.unit or "satuan"
+    each = Option(f"Per {unit} {rupiah.show(price)}", str(others[0]))
+    options = (Option(f"Semuanya {rupiah.show(price)}", str(price)), each)
+    wording = (
+        f"{line.name}: {rupiah.show(price)} itu harga semuanya, atau per {unit} "
+        f"(jadi {rupiah.show(others[0])})?"
+    )
+    parser = bought.whole_or_each(unit, options)
+    return line.settled(chat.ask(Question(key, wording, parser, "Jumlah", options)))
+
+
+def _fitted(chat: Chat, told: Bought, lines: Sequence[Line]) -> Sequence[Line]:
+    """Where the stated total does not fit the sum, the person says which one is right."""
+    ours = sum(line.total or 0 for line in lines)
+    if told.stated is None or told.stated == ours:
+        return lines
+    wording = (
+        f"Hitungan kami {rupiah.show(ours)}, tetapi tertulis {rupiah.show(told.stated)}. "
+        "Mana yang benar menurut nota?"
+    )
+    options = [Option(rupiah.show(amount), exactly(amount)) for amount in (ours, told.stated)]
+    right = chat.ask(FITS.at(f"{ours}.{told.stated}", wording), options)
+    if right == ours:
+        return lines
+    if len(lines) == 1 and right == told.stated:
+        return [lines[0].settled(right)]
+    return chat.again(BOUGHT, "Baik, mohon tulis ulang belanjanya dengan harga yang benar.")
+
+
+def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
+    """Rows for the ledger. Day and seller are those of each row, until the person names others."""
+    dated = all(line.bought_on for line in lines)
+    day = chat.ask_or(DAY, lines[0].bought_on if dated else None)
+    vendor = chat.ask_or(VENDOR, next((line.vendor for line in lines if line.vendor), ""))
+    own_day, own_vendor = chat.known(DAY) is None, chat.known(VENDOR) is None
+    return [
+        Purchase(
+            item=line.item,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            total=line.total or 0,
+            vendor=(own_vendor and line.vendor) or vendor,
+            bought_on=(line.bought_on if own_day else None) or day,
+        )
+        for line in lines
+    ]
+
+
+def _proofs(chat: Chat) -> tuple[int, ...]:
+    """The photos that came, without those that turned out to be damaged."""
+    came = chat.known(PHOTOS) or ()
+    return tuple(id for id in came if files.get(chat.store, id).state != "failed")
+
+
+def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
+    day = dates.short(rows[0].bought_on)
+    return f"belanja {day}, {len(rows)} barang" + ("" if proofs else ", tanpa foto")
+
+
+def _meant(chat: Chat, group: Group, rows: Sequence[Purchase]) -> list[Purchase]:
+    """Without what stands in the ledger already (same thing, price, day), unless bought again."""
+    kept = [row for place, row in enumerate(rows, 1) if _is_meant(chat, group, place, row)]
+    if not kept:
+        chat.stop("Baik, tidak dicatat dua kali.", _BALANCE)
+    return kept
+
+
+def _is_meant(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
+    if not ledger.twins(chat.store, group.id, row):
+        return True
+    wording = (
+        f"{bought.shown(row)} tanggal {dates.short(row.bought_on)} sudah tercatat. "
+        "Memang beli lagi yang sama?"
+    )
+    return chat.ask(TWICE.at(f"{place}.{row.total}", wording))
+
+
+def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:
+    leader = chat.scene.person
+    assert leader is not None
+    entered = [
+        ledger.add(chat.store, group.id, row, f"{chat.scene.message}.{place}", leader)
+        for place, row in enumerate(rows)
+    ]
+    ledger.attach(chat.store, entered, proofs)
+    total = rupiah.show(sum(row.total for row in rows))
+    photo = "" if proofs else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
+    chat.say(f"Tercatat: {total}. {left(chat, group)}{photo}", _BALANCE, _MORE, _UNDO)
+
+
+def left(chat: Chat, group: Group) -> str:
+    """What is left of the grant, as far as the grant is known."""
+    grant = chat.scene.programme.edition(group.edition).grant
+    spent = ledger.spent(chat.store, group.id)
+    if grant is None:
+        office = chat.scene.programme.edition(group.edition).office
+        return f"Besar bantuan kelompok belum kami ketahui; tanyakan ke {office}."
+    over = spent - grant
+    if over > 0:
+        return f"Perhatian: laporan lebih {rupiah.show(over)} dari bantuan {rupiah.show(grant)}."
+    return f"Sisa dana {rupiah.show(-over)} dari {rupiah.show(grant)}."
+
+
+def balance(chat: Chat) -> None:
+    """What came, what is spent, what is left, what still lacks a receipt."""
+    group = my_group(chat)
+    spent = ledger.spent(chat.store, group.id)
+    bare = ledger.without_receipt(chat.store, group.id)
+    proof = f"\n{len(bare)} belanja belum ada foto nota." if bare else ""
+    newest = [f"- {_entry_line(entry)}" for entry in ledger.latest(chat.store, group.id, 5)]
+    recent = "\n\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
+    chat.say(
+        f"*{group.name}*\nSudah dilaporkan {rupiah.show(spent)}.\n{left(chat, group)}{proof}"
+        f"{recent}",
+        _MORE,
+    )
+
+
+def _entry_line(entry: LedgerEntry) -> str:
+    return f"{dates.short(entry.purchase.bought_on)}: {bought.shown(entry.purchase)}"
+
+
+_NEW = Option("Belanja baru", "baru")
+_LISTED = 9  # a list of a phone has ten entries
+
+
+def _chosen(
+    chat: Chat, entries: Sequence[LedgerEntry], wording: str, *more: Option
+) -> LedgerEntry | None:
+    """One of these entries, listed in full above short buttons; None when it is one of `more`."""
+    lines = [f"{n}. {_entry_line(entry)}" for n, entry in enumerate(entries, 1)]
+    options = (*map(_entry_button, entries), *more)
+    asked = Question("catatan", "\n".join([wording, *lines]), one_of(options), "", options)
+    chosen = chat.ask(asked)
+    found = next((entry for entry in entries if str(entry.id) == chosen), None)
+    if found is None and chosen not in [option.value for option in more]:
+        chat.again(asked, "Yang tadi sudah tidak ada lagi.")
+    return found
+
+
+def _entry_button(entry: LedgerEntry) -> Option:
+    day, total = dates.short(entry.purchase.bought_on), rupiah.show(entry.purchase.total)
+    return Option(f"{day} {total}", str(entry.id))
+
+
+VOID = Question("yakin", "Batalkan catatan ini? Petugas tetap bisa melihat bahwa pernah dicatat.",
+                confirmed, "Batalkan", YES_NO)  # fmt: skip
+
+
+def take_back(chat: Chat) -> None:
+    """A purchase reported by mistake leaves the sum but not the record."""
+    group = my_group(chat)
+    entries = ledger.latest(chat.store, group.id, _LISTED)
+    if not entries:
+        chat.stop("Belum ada belanja yang tercatat.", _MORE)
+    entry = entries[0] if len(entries) == 1 else _chosen(chat, entries, "Mana yang dibatalkan?")
+    assert entry is not None
+    chat.say(_entry_line(entry))
+    if not chat.ask(VOID):
+        chat.stop("Baik, catatannya tetap.", _BALANCE)
+    leader = chat.scene.person
+    assert leader is not None
+    ledger.void(chat.store, group.id, entry.id, leader)
+    chat.say(f"Dibatalkan: {bought.shown(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE)
+
+
+def receipt(chat: Chat) -> None:
+    """A photo that came by itself: the proof of a purchase, or the beginning of one."""
+    group = my_group(chat)
+    chat.ask(PHOTOS)
+    chat.title("foto nota")
+    bare = ledger.without_receipt(chat.store, group.id)[:_LISTED]
+    wording = "Ini nota belanja yang mana?"
+    entry = _chosen(chat, bare, wording, _NEW) if bare else None
+    if entry is None:
+        report(chat)
+        return
+    ledger.attach(chat.store, [entry.id], _proofs(chat))
+    chat.say(f"Foto nota disimpan untuk {bought.shown(entry.purchase)}.", _BALANCE)

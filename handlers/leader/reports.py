@@ -1,0 +1,95 @@
+"""Reports that a group owes: what is due, filled in, handed in, accepted or sent back.
+
+Knows: the talk about reports. Must not know: when reminders go out.
+"""
+
+from __future__ import annotations
+
+from handlers.programme import ReportKind
+from handlers.reading import dates
+from handlers.talk.chat import Chat, Question
+from handlers.talk.kinds import choose, text
+from handlers.talk.messages import Option
+from handlers.talk.roles import my_group
+from storage import reports
+from storage.groups import Group
+from storage.reports import Report
+
+_OWED = ("open", "returned")
+_STATES = {
+    "open": "belum dikirim",
+    "sent": "sudah dikirim, menunggu petugas",
+    "accepted": "diterima petugas",
+    "returned": "dikembalikan, mohon diperbaiki",
+}
+
+
+def _kind(chat: Chat, group: Group, report: Report) -> ReportKind:
+    return chat.scene.programme.report_kind(group.edition, report.kind)
+
+
+def _due(chat: Chat, group: Group, report: Report) -> str:
+    if report.due_on is None:
+        office = chat.scene.programme.edition(group.edition).office
+        return f"tanggalnya ada di surat perjanjian; tanyakan ke {office}"
+    days = (report.due_on - chat.scene.today).days
+    if days < 0:
+        return f"seharusnya {dates.show(report.due_on)}, lewat {-days} hari"
+    return f"paling lambat {dates.show(report.due_on)}" + (f", {days} hari lagi" if days else "")
+
+
+def status(chat: Chat) -> None:
+    """Every report of the group with its state and date."""
+    group = my_group(chat)
+    lines: list[str] = []
+    for report in reports.of_group(chat.store, group.id):
+        when = f" ({_due(chat, group, report)})" if report.state in _OWED else ""
+        note = f"\n  Catatan petugas: {report.note}" if report.note else ""
+        lines.append(f"- {_kind(chat, group, report).title}: {_STATES[report.state]}{when}{note}")
+    if not lines:
+        chat.stop(f"Belum ada laporan yang diminta dari *{group.name}*.")
+    chat.say(f"Laporan *{group.name}*:\n" + "\n".join(lines),
+             Option("Isi laporan", "/isi laporan", command=True))  # fmt: skip
+
+
+def fill_in(chat: Chat) -> None:
+    """Fill in a report that is owed, read it back, hand it in."""
+    group = my_group(chat)
+    owed = [r for r in reports.of_group(chat.store, group.id) if r.state in _OWED]
+    if not owed:
+        chat.stop("Tidak ada laporan yang harus diisi sekarang. Terima kasih.")
+    report = choose(chat, "laporan", "Laporan yang mana?", owed,
+                    lambda report: _kind(chat, group, report).title)  # fmt: skip
+    kind = _kind(chat, group, report)
+    chat.title(f"{kind.title} {group.name}")
+    asked = _questions(report.kind, kind)
+    # A report that came back is not written anew: what was said then stands until it is changed.
+    said = [chat.ask_or(q, report.body.get(w)) for q, w in zip(asked, kind.questions, strict=True)]
+    note = f"Catatan petugas: {report.note}\n\n" if report.note else ""
+    shown = {question.key: text for question, text in zip(asked, said, strict=True)}
+    heading = f"{note}{kind.title} *{group.name}*, mohon diperiksa:"
+    chat.review(heading, *asked, shown=shown)
+    body = dict(zip(kind.questions, said, strict=True))
+    if not reports.hand_in(chat.store, report.id, body):
+        chat.stop("Laporan ini sudah dikirim sebelumnya.")
+    chat.say(f"{kind.title} sudah dikirim. Terima kasih. Petugas akan memeriksa, hasilnya "
+             "dikirim ke sini.", Option("Laporan", "/laporan", command=True))  # fmt: skip
+
+
+def _questions(id: str, kind: ReportKind) -> list[Question[str]]:
+    count = len(kind.questions)
+    return [
+        Question(
+            f"{id}.{place}",
+            f"{kind.title}, {place} dari {count}:\n{wording}",
+            text(),
+            _label(wording),
+        )
+        for place, wording in enumerate(kind.questions, 1)
+    ]
+
+
+def _label(wording: str) -> str:
+    """The question itself, without what is explained after it."""
+    question, mark, _ = wording.partition("?")
+    return question + mark

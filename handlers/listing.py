@@ -1,0 +1,67 @@
+"""The talk: everything that is said here, on one readable list.
+
+A new conversation: a file with its questions and its function, and a line in `CATALOGUE`.
+A new kind of answer: a parser in `talk/kinds.py`. A new report or reminder: `config.toml`.
+A new topic of the FAQ: a Markdown file in `faq/`.
+
+Knows: every conversation by name and start words. Must not know: what is said in one.
+"""
+
+from handlers.leader import enrolment, members, purchases, reports
+from handlers.officer import desk
+from handlers.public import answers, eligibility_check, menu
+from handlers.talk.catalogue import Catalogue, Listed
+
+CATALOGUE = Catalogue(
+    listed=(
+        # The door
+        Listed("mulai", menu.start, ("start", "halo bot"), command="Mulai"),
+        Listed("menu", menu.menu, ("home", "menu utama"), command="Pilihan utama"),
+        Listed("lainnya", menu.rest, ("lain", "lain-lain")),
+        Listed("topik", menu.topics, ("tanya jawab", "faq")),
+        Listed("bantuan", menu.help_, ("help", "cara pakai", "tolong"), aside=True,
+               command="Cara pakai"),
+        Listed("jenis lain", menu.odd, aside=True),
+        # Questions
+        Listed("tanya", answers.answer, aside=True),
+        Listed("tawaran", answers.offer, aside=True),
+        Listed("bukan kami", answers.elsewhere, aside=True),
+        Listed("bukan itu", answers.wrong, aside=True),
+        Listed("cek syarat", eligibility_check.check, ("syarat", "cek kelayakan"),
+               command="Cek syarat ikut"),
+        Listed("gambar syarat", eligibility_check.draw, aside=True),
+        Listed("tanya petugas", answers.ask_officer, ("petugas", "admin", "hubungi petugas"),
+               command="Bertanya ke petugas"),
+        # For leaders, the group and its members
+        Listed("masuk", enrolment.enter, ("kode", "daftar ketua"), command="Masuk dengan kode"),
+        Listed("sambungkan", enrolment.connect, ("sambung", "hubungkan", "ganti hp", "ganti nomor",
+               "hp baru", "nomor baru"), aside=True),
+        Listed("daftar anggota", members.register, ("tambah anggota", "daftarkan anggota",
+               "anggota baru", "daftar"), command="Daftar anggota"),
+        Listed("anggota", members.show, ("lihat anggota", "daftar nama"), aside=True),
+        Listed("ubah anggota", members.change, ("ubah data anggota", "ganti data anggota")),
+        Listed("anggota keluar", members.remove, ("keluarkan anggota", "hapus anggota")),
+        # For leaders, the money
+        Listed("lapor belanja", purchases.report, ("lapor", "belanja", "catat belanja"),
+               files_to=purchases.PHOTOS.key, command="Lapor belanja"),
+        Listed("saldo", purchases.balance, ("sisa dana", "cek saldo"), aside=True,
+               command="Sisa dana"),
+        Listed("batalkan belanja", purchases.take_back, ("hapus belanja",)),
+        Listed("nota", purchases.receipt, ("kirim nota",), files_to=purchases.PHOTOS.key),
+        # For leaders, what is owed
+        Listed("laporan", reports.status, ("status laporan",), aside=True,
+               command="Laporan dan tanggalnya"),
+        Listed("isi laporan", reports.fill_in, ("kirim laporan", "lpj")),
+        Listed("berhenti", answers.quiet, ("stop", "berhenti pengingat"), aside=True),
+        # For officers
+        Listed("kelompok", desk.overview, aside=True),
+        Listed("buat kode", desk.code),
+        Listed("tanggal laporan", desk.due_date),
+        Listed("periksa", desk.decide),
+        Listed("jawab", desk.answer),
+    ),
+    listeners=(enrolment.listen, purchases.listen, answers.listen),
+    interrupts=(purchases.listen, answers.listen_aside),
+    file="nota",
+    odd="jenis lain",
+)  # fmt: skip

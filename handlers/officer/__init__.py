@@ -1,0 +1,1 @@
+"""Talk with an officer of the Dinas."""

@@ -1,0 +1,167 @@
+"""The officer's desk: codes, groups, dates, reports to decide on, questions to answer.
+
+Knows: what officers do by chat. Must not know: how letters travel; it leaves them to the store.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from handlers.programme import ReportKind
+from handlers.reading import dates, rupiah
+from handlers.reminders.rules import next_step
+from handlers.talk.chat import Chat, Entry, Parser, Question
+from handlers.talk.kinds import choose, one_of, text
+from handlers.talk.messages import Occasion, Option, Reply, Unfit
+from handlers.talk.roles import officer
+from storage import chats, codes, groups, ledger, questions, reports
+from storage.groups import Group
+from storage.reports import Report
+
+CODE_LASTS = timedelta(days=14)
+_MENU = Option("Menu", "/menu", command=True)
+
+
+_WHOSE = (Option("Ketua yang sama", "sama"), Option("Ketua baru", "baru"))
+WHOSE = Question(
+    "siapa", "Untuk ketua yang sama (HP, nomor, atau aplikasi lain), atau ketua baru?",
+    one_of(_WHOSE), "Untuk", _WHOSE,
+)  # fmt: skip
+
+
+def _group(chat: Chat, wording: str) -> Group:
+    return choose(chat, "kelompok", wording, groups.every(chat.store), lambda group: group.name)
+
+
+def code(chat: Chat) -> None:
+    """A one-time code for the leader of a group, shown this once."""
+    officer(chat)
+    group = _group(chat, "Kode untuk ketua kelompok yang mana?")
+    same = group.leader is not None and chat.ask(WHOSE) == "sama"
+    made = (
+        codes.issue(chat.store, "person", CODE_LASTS, person=group.leader)
+        if same
+        else codes.issue(chat.store, "leader", CODE_LASTS, group.id)
+    )
+    chat.say(
+        f"Kode untuk ketua *{group.name}*: *{made[:4]}-{made[4:]}*\nBerlaku 14 hari, sekali "
+        "pakai. Berikan langsung kepada ketuanya, jangan di grup.",
+        _MENU,
+    )
+
+
+def overview(chat: Chat) -> None:
+    """Every group in a line."""
+    officer(chat)
+    lines = [
+        f"- {group.name}: {groups.count_members(chat.store, group.id)} anggota, dilaporkan "
+        f"{rupiah.show(ledger.spent(chat.store, group.id))}"
+        for group in groups.every(chat.store)
+    ]
+    chat.say("\n".join(["*Kelompok*", *lines]) if lines else "Belum ada kelompok.", _MENU)
+
+
+def _coming_day(entry: Entry) -> str:
+    try:
+        return date.fromisoformat(entry.text.strip()).isoformat()
+    except ValueError as error:
+        raise Unfit("Tulis tanggalnya begini: 2021-01-31") from error
+
+
+DUE = Question(
+    "tanggal",
+    "Tanggal laporan menurut surat perjanjian? Tulis begini: 2021-01-31",
+    Parser(_coming_day, date.fromisoformat, dates.show, digits=True),
+    "Tanggal",
+)
+
+
+def due_date(chat: Chat) -> None:
+    """Enter the date that stands in a group's agreement."""
+    officer(chat)
+    group = _group(chat, "Tanggal laporan untuk kelompok yang mana?")
+    report = _report(chat, group)
+    day = chat.ask(DUE)
+    kind = _kind(chat, group, report)
+    chat.review(f"{kind.title} *{group.name}*:", DUE)
+    reports.due_date(chat.store, report.id, day, next_step(group, kind, day, chat.scene.now))
+    chat.say(f"{kind.title} *{group.name}*: {dates.show(day)}. Pengingat sudah diatur.", _MENU)
+
+
+def _kind(chat: Chat, group: Group, report: Report) -> ReportKind:
+    return chat.scene.programme.report_kind(group.edition, report.kind)
+
+
+def _report(chat: Chat, group: Group) -> Report:
+    owed = [r for r in reports.of_group(chat.store, group.id) if r.state != "accepted"]
+    if not owed:
+        chat.stop(f"Tidak ada laporan yang ditunggu dari *{group.name}*.", _MENU)
+    return choose(chat, "laporan", "Laporan yang mana?", owed,
+                  lambda report: _kind(chat, group, report).title)  # fmt: skip
+
+
+_VERDICTS = (Option("Terima", "terima"), Option("Kembalikan", "kembalikan"))
+NOTE = Question("catatan", "Apa yang perlu diperbaiki? Tulis singkat untuk ketua.", text(400),
+                "Catatan")  # fmt: skip
+
+
+def decide(chat: Chat) -> None:
+    """The report that waits longest: accept it, or send it back with a note."""
+    me = officer(chat)
+    waiting = reports.sent(chat.store, 20)
+    if not waiting:
+        chat.stop("Tidak ada laporan yang menunggu.", _MENU)
+    first = int(chat.once("laporan", lambda: str(waiting[0].id)))
+    report = reports.get(chat.store, first)
+    group = groups.get(chat.store, report.group)
+    kind = _kind(chat, group, report)
+    body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
+    verdict = chat.ask(
+        Question("putusan", f"{kind.title} *{group.name}*\n{body}", one_of(_VERDICTS), "Putusan",
+                 _VERDICTS)
+    )  # fmt: skip
+    note = "" if verdict == "terima" else chat.ask(NOTE)
+    again = next_step(group, kind, report.due_on, chat.scene.now)
+    if not reports.decide(chat.store, report.id, verdict == "terima", note, me, again):
+        chat.stop("Laporan ini sudah diputuskan petugas lain.", _MENU)
+    _tell_leader(chat, group, kind, note)
+    chat.say("Sudah disimpan, ketua diberi tahu.", Option("Berikutnya", "/periksa", command=True),
+             _MENU)  # fmt: skip
+
+
+def _tell_leader(chat: Chat, group: Group, kind: ReportKind, note: str) -> None:
+    used = chats.of_person(chat.store, group.leader) if group.leader else []
+    said = f"dikembalikan petugas. Catatan: {note}" if note else "diterima petugas. Terima kasih."
+    about = Occasion("laporan-dikembalikan" if note else "laporan-diterima",
+                     (kind.title, group.name, *([note] if note else [])))  # fmt: skip
+    for place in used[:1]:
+        chat.tell(place, Reply(f"{kind.title} *{group.name}* {said}",
+                               (Option("Laporan", "/laporan", command=True),),
+                               occasion=about))  # fmt: skip
+
+
+ANSWER = Question("jawaban", "", text(1000), "Jawaban")
+
+
+def answered(said: str) -> Reply:
+    """An officer's answer as it reaches the one who asked."""
+    return Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{said}", (_MENU,),
+                 occasion=Occasion("jawaban-petugas", (said,)))  # fmt: skip
+
+
+def answer(chat: Chat) -> None:
+    """The open question that waits longest: answer it where it was asked."""
+    me = officer(chat)
+    waiting = questions.open_ones(chat.store, 1)
+    if not waiting:
+        chat.stop("Tidak ada pertanyaan yang menunggu.", _MENU)
+    key = chat.once("tanya", lambda: str(waiting[0].id))
+    asked = questions.get(chat.store, int(key))
+    count = questions.count_open(chat.store)
+    said = chat.ask(ANSWER.at(key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\nTulis "
+                                   "jawabannya, atau *batal*."))  # fmt: skip
+    told = questions.answer(chat.store, [int(key)], said, me)
+    for place in told:
+        chat.tell(place, answered(said))
+    chat.say("Jawaban dikirim." if told else "Pertanyaan ini sudah dijawab petugas lain.",
+             Option("Berikutnya", "/jawab", command=True), _MENU)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is shown as a picture or printed: bytes, pure."""

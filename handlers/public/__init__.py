@@ -1,0 +1,1 @@
+"""Talk with anybody: the menu, questions about the programme, *cek syarat*."""

@@ -1,0 +1,139 @@
+"""Questions about the programme: answered, offered, sent elsewhere, or kept for an officer.
+
+Knows: the FAQ, open questions, what to say when unsure. Must not know: how likeness is measured.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from handlers.finding.faq import Faq
+from handlers.finding.topic_files import Topic
+from handlers.masking import mask
+from handlers.talk.catalogue import Begin
+from handlers.talk.chat import Chat, Question, Scene
+from handlers.talk.kinds import text
+from handlers.talk.messages import Option
+from storage import people, questions
+
+_ASK = Option("Tanya petugas", "/tanya petugas", command=True)
+_WORDS = 2  # of letters, in the shortest question
+_MENU = Option("Menu", "/menu", command=True)
+_WRONG = Option("Bukan itu", "/bukan itu", command=True)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+
+@cache
+def faq() -> Faq:
+    """The packaged FAQ, read once in a process."""
+    return Faq.load()
+
+
+def listen(_: Scene, said: str) -> Begin:
+    """What a free text asks for; this listener always has an answer."""
+    meant = faq().understand(said)
+    if meant.sure:
+        return Begin("tanya", {"text": " ".join(meant.sure)})
+    if meant.refused:
+        return Begin("bukan kami", {"text": said, "referral": meant.referral, "mood": meant.mood})
+    return Begin("tawaran", {"text": " ".join(meant.offered), "said": said})
+
+
+def listen_aside(_: Scene, said: str) -> Begin | None:
+    """A question in the middle of a form, only when it is surely one: a number never is."""
+    if sum(word.strip(".,?!").isalpha() for word in said.split()) < _WORDS:
+        return None
+    meant = faq().understand(said)
+    return Begin("tanya", {"text": " ".join(meant.sure)}) if meant.sure else None
+
+
+def answer(chat: Chat) -> None:
+    """The answer to one topic or two, with source, date and what else may be asked."""
+    topics = [faq().topics[id] for id in chat.talk.seed.get("text", "").split()
+              if id in faq().topics]  # fmt: skip
+    if not topics:
+        chat.stop("Pertanyaan itu belum ada jawabannya di sini.", _ASK, _MENU)
+    for topic in topics:
+        chat.say(f"{topic.answer}\n\n_Sumber: {_source(topic)}_")
+    related = [id for topic in topics for id in topic.related if id not in {t.id for t in topics}]
+    chat.say("", *[_button(faq().topics[id]) for id in related[:2]], _WRONG)
+
+
+def _source(topic: Topic) -> str:
+    """Where it is from, and of when, unless the source says that itself."""
+    month, year = _MONTHS[topic.date.month - 1], topic.date.year
+    dated = re.search(rf"\b{month}\w* {year}\b", topic.source)
+    return topic.source if dated else f"{topic.source} ({topic.date.day} {month} {year})"
+
+
+def _button(topic: Topic) -> Option:
+    return Option(topic.title, f"/tanya {topic.id}", command=True)
+
+
+def offer(chat: Chat) -> None:
+    """Not sure: up to three topics to choose from; the question is kept all the same."""
+    named = chat.talk.seed.get("text", "").split()  # nothing, when its name was typed
+    offered = [faq().topics[id] for id in named if id in faq().topics]
+    questions.add(
+        chat.store, chat.scene.chat, mask(chat.talk.seed.get("said", "")), "miss",
+        offered[0].id if offered else "",
+    )  # fmt: skip
+    chat.say("Maksud Bapak/Ibu yang mana?", *map(_button, offered[:3]), _ASK)
+
+
+def elsewhere(chat: Chat) -> None:
+    """Not ours: said kindly, with the right office where there is one."""
+    mood, said = chat.talk.seed.get("mood", ""), chat.talk.seed.get("text", "")
+    if mood not in _MOODS:
+        questions.add(chat.store, chat.scene.chat, mask(said), "miss")
+    chat.say(_MOODS.get(mood) or chat.talk.seed.get("referral") or _NOT_OURS, _MENU, _ASK)
+
+
+_NOT_OURS = (
+    "Maaf, layanan ini hanya tentang JPS: Tenaga Kerja Mandiri (TKM) dan Padat Karya. "
+    "Coba tulis dengan kata lain, atau tanyakan ke petugas."
+)
+_MOODS = {
+    "greeting": "Halo, Bapak/Ibu. Silakan tulis pertanyaannya, atau pilih dari menu.",
+    "thanks": "Sama-sama, Bapak/Ibu. Semoga lancar.",
+    "anger": "Maaf kalau jawaban kami mengecewakan. Pilih *Tanya petugas* supaya dijawab orang.",
+    "nonsense": "Maaf, kami belum paham pesannya. Tulis pertanyaannya, atau pilih dari menu.",
+}
+
+
+def wrong(chat: Chat) -> None:
+    """Not what was meant: what was asked goes to the officers."""
+    if not chat.scene.heard:
+        chat.stop("Maaf, jawaban tadi kurang pas. Tulis pertanyaannya, atau tanyakan ke petugas.",
+                  _ASK, _MENU)  # fmt: skip
+    questions.add(chat.store, chat.scene.chat, mask(chat.scene.heard), "wrong")
+    chat.say(
+        "Maaf, jawaban tadi kurang pas. Pertanyaannya kami simpan untuk petugas; kalau dijawab, "
+        "jawabannya dikirim ke sini. Boleh juga ditulis lagi dengan kata lain.",
+        _ASK,
+        _MENU,
+    )
+
+
+TO_OFFICER = Question(
+    "pertanyaan",
+    "Silakan tulis pertanyaannya. Jawaban petugas dikirim ke sini. Jangan tulis NIK atau PIN.",
+    text(1000),
+    "Pertanyaan",
+)
+
+
+def ask_officer(chat: Chat) -> None:
+    """A question for a person."""
+    chat.offer(TO_OFFICER)
+    asked = chat.ask(TO_OFFICER)
+    questions.add(chat.store, chat.scene.chat, mask(asked), "asked")
+    chat.say("Pertanyaan sudah diteruskan ke petugas. Jawabannya dikirim ke sini.", _MENU)
+
+
+def quiet(chat: Chat) -> None:
+    """*berhenti*: no more reminders until *mulai*; answers still come."""
+    if chat.scene.person is not None:
+        people.hush(chat.store, chat.scene.person, quiet=True)
+    chat.say("Baik, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau ingin lagi.", _MENU)

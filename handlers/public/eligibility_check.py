@@ -1,0 +1,80 @@
+"""*cek syarat*: the few questions that still decide, and what to bring where.
+
+Knows: how the check is talked through. Must not know: any rule; the table has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from handlers.papers.picture import picture
+from handlers.public import eligibility as rules
+from handlers.public.eligibility import Question, Table
+from handlers.reading import dates
+from handlers.talk.chat import Chat, Entry, Parser
+from handlers.talk.chat import Question as Asked
+from handlers.talk.messages import Option
+
+_MENU = Option("Menu", "/menu", command=True)
+_ASK = Option("Tanya petugas", "/tanya petugas", command=True)
+
+
+@cache
+def table() -> Table:
+    """The packaged table, read once in a process."""
+    return Table.load()
+
+
+def _asked(question: Question) -> Asked[str]:
+    """A question of the table as a question of the talk."""
+
+    def read(entry: Entry) -> str:
+        known = {choice.id for choice in question.choices}
+        return entry.text if entry.text in known else question.read(entry.text)
+
+    labels = {choice.id: choice.label for choice in question.choices}
+    options = tuple(Option(label, id) for id, label in labels.items())
+    parser = Parser(read, str, lambda id: labels.get(id, id))
+    return Asked(question.id, question.text, parser, question.id, options)
+
+
+def check(chat: Chat) -> None:
+    """Ask what decides, then say which points are met, which are not, which the Dinas decides."""
+    answers: dict[str, str] = {}
+    walked = ""
+    chat.title("cek syarat")
+    while (question := table().next(answers)) is not None:
+        answers[question.id] = chat.ask(_asked(question))
+        walked += _place(question, answers[question.id])
+    as_picture = Option("Kirim gambar", f"/gambar syarat {walked}", command=True)
+    chat.say(_result(chat, answers), as_picture, _ASK, _MENU)
+
+
+def _place(question: Question, answer: str) -> str:
+    return str([choice.id for choice in question.choices].index(answer))
+
+
+def _result(chat: Chat, answers: Mapping[str, str]) -> str:
+    return f"{rules.text(table().result(answers))}\n\nDicek {dates.show(chat.scene.today)}."
+
+
+def draw(chat: Chat) -> None:
+    """The same result as a picture, to show at the village office.
+
+    The button carries the way through the table, one digit an answer, so nothing about the
+    person has to be kept for it.
+    """
+    answers: dict[str, str] = {}
+    for digit in chat.talk.seed.get("text", ""):
+        question = table().next(answers)
+        if question is None or not digit.isdecimal() or int(digit) >= len(question.choices):
+            break
+        answers[question.id] = question.choices[int(digit)].id
+    if not answers or table().next(answers) is not None:
+        chat.stop("Daftar syaratnya sudah berubah. Mohon ulangi.",
+                  Option("Cek syarat", "/cek syarat", command=True))  # fmt: skip
+    text = rules.text(table().result(answers))
+    data = picture(text, f"Dicek {dates.show(chat.scene.today)}")
+    chat.say("Ini gambarnya, bisa ditunjukkan di kantor desa.", _MENU,
+             attachment=chat.attach(data, "syarat.png", "picture"))  # fmt: skip

@@ -1,0 +1,143 @@
+"""The door and the menu: who we are, what we never ask for, what can be done here.
+
+Knows: the first sentences and what each kind of person may do. Must not know: how it is done.
+"""
+
+from __future__ import annotations
+
+from handlers.talk.chat import Chat
+from handlers.talk.messages import Option
+from storage import groups, people
+
+
+def _to(label: str, command: str) -> Option:
+    return Option(label, f"/{command}", command=True)
+
+
+_SAFETY = "Kami *tidak pernah* meminta kode OTP, PIN, nomor kartu, atau uang. Semua gratis."
+_WELCOME = (
+    "Selamat datang di layanan JPS Kemnaker, untuk kelompok Tenaga Kerja Mandiri (TKM) dan "
+    f"Padat Karya.\n\n{_SAFETY}\n\nTulis saja pertanyaan Bapak/Ibu, atau pilih:"
+)
+_PUBLIC = (_to("Cek syarat", "cek syarat"), _to("Tanya jawab", "topik"), _to("Lainnya", "lainnya"))
+_LEADER = (
+    _to("Lapor belanja", "lapor belanja"),
+    _to("Daftar anggota", "daftar anggota"),
+    _to("Lainnya", "lainnya"),
+)
+_OFFICER = (
+    _to("Pertanyaan masuk", "jawab"),
+    _to("Periksa laporan", "periksa"),
+    _to("Lainnya", "lainnya"),
+)
+_REST_LEADER = (
+    _to("Saldo", "saldo"),
+    _to("Laporan", "laporan"),
+    _to("Lihat anggota", "anggota"),
+    _to("Ubah data anggota", "ubah anggota"),
+    _to("Anggota keluar", "anggota keluar"),
+    _to("Batalkan belanja", "batalkan belanja"),
+    _to("Cek syarat", "cek syarat"),
+    _to("Tanya jawab", "topik"),
+    _to("Tanya petugas", "tanya petugas"),
+)
+_REST_OFFICER = (
+    _to("Kelompok", "kelompok"),
+    _to("Buat kode ketua", "buat kode"),
+    _to("Tanggal laporan", "tanggal laporan"),
+    _to("Tanya jawab", "topik"),
+)
+_REST_PUBLIC = (
+    _to("Tanya petugas", "tanya petugas"),
+    _to("Masuk dengan kode", "masuk"),
+    _to("Cara pakai", "bantuan"),
+)
+_TOPICS = (
+    _to("Apa itu JPS", "tanya apa-itu-jps"),
+    _to("Syarat ikut", "tanya syarat-umum"),
+    _to("Besar bantuan", "tanya besar-bantuan"),
+    _to("Cara daftar", "tanya cara-daftar"),
+    _to("Berkas", "tanya syarat-dokumen"),
+    _to("Pencairan dana", "tanya pencairan-dana"),
+    _to("Belanja yang boleh", "tanya belanja-boleh"),
+    _to("Bukti belanja", "tanya bukti-belanja"),
+    _to("Link palsu", "tanya hoaks-penipuan"),
+)
+
+
+def _kind(chat: Chat) -> str:
+    person = chat.scene.person
+    if chat.scene.role == "officer":
+        return "officer"
+    return "leader" if person is not None and groups.led_by(chat.store, person) else ""
+
+
+def start(chat: Chat) -> None:
+    """The first words, and the menu. Who had silenced the reminders hears them again."""
+    person = chat.scene.person
+    if person is not None and people.get(chat.store, person).quiet:
+        people.hush(chat.store, person, quiet=False)
+        chat.say("Pengingat laporan dikirim lagi.")
+    code = chat.talk.seed.get("text", "")
+    if code:
+        chat.stop(_WELCOME, _to("Masuk dengan kode", f"masuk {code[:20]}"), *_PUBLIC[:2])
+    chat.say(_WELCOME, *_options(chat))
+
+
+def _options(chat: Chat) -> tuple[Option, ...]:
+    return {"officer": _OFFICER, "leader": _LEADER}.get(_kind(chat), _PUBLIC)
+
+
+def menu(chat: Chat) -> None:
+    """Three buttons for the kind of person this is."""
+    name = people.get(chat.store, chat.scene.person).name if chat.scene.person else ""
+    greeting = f"Halo, {name}. " if name else ""
+    chat.say(f"{greeting}Mau apa sekarang?", *_options(chat))
+
+
+def rest(chat: Chat) -> None:
+    """Everything that does not fit three buttons."""
+    options = {"officer": _REST_OFFICER, "leader": _REST_LEADER}.get(_kind(chat), _REST_PUBLIC)
+    chat.say("Lainnya:", *options)
+
+
+def topics(chat: Chat) -> None:
+    """The questions most people have."""
+    chat.say("Tulis saja pertanyaannya, atau pilih:", *_TOPICS)
+
+
+def help_(chat: Chat) -> None:
+    """How to use this."""
+    chat.say(
+        "*Cara pakai*\n"
+        "- Tulis pertanyaan seperti biasa, tidak perlu resmi.\n"
+        "- Tekan tombol, atau ketik angkanya.\n"
+        "- *menu* pilihan, *batal* berhenti mengisi, *kembali* ke pertanyaan sebelumnya, "
+        "*ulang* dari awal, *lanjut* meneruskan yang belum selesai.\n"
+        "- Ketua: tulis belanja langsung, lalu kirim foto notanya.\n"
+        f"\n{_SAFETY}",
+        _to("Menu", "menu"),
+        _to("Tanya petugas", "tanya petugas"),
+    )
+
+
+_ODD = {
+    "voice": "Maaf, pesan suara belum bisa kami dengar. Mohon ditulis, atau pakai ketik suara "
+             "(tombol mikrofon di papan ketik).",
+    "video": "Maaf, video belum bisa kami lihat. Mohon kirim foto atau tulisan.",
+    "sticker": "Terima kasih stikernya. Kalau ada yang mau ditanyakan, tulis saja.",
+    "location": "Terima kasih, tetapi lokasi tidak kami perlukan. Mohon ditulis saja, ya.",
+    "contact": "Kartu kontak tidak kami perlukan sekarang. Mohon ditulis saja, ya.",
+    "edit": "Pesan yang diubah tidak kami baca lagi. Mohon kirim pesan baru. Kalau belanja yang "
+            "sudah tercatat itu salah, ketik *batalkan belanja*.",
+    "empty": "Pesannya kosong. Tulis saja pertanyaannya, atau ketik *menu*.",
+    "photo": "Fotonya belum bisa dipakai di sini. Mohon jawab dulu pertanyaan ini.",
+    "group": "Demi keamanan data, mohon chat pribadi dengan saya, bukan di grup.",
+}  # fmt: skip
+
+
+def odd(chat: Chat) -> None:
+    """A kind of message that is no text: a fitting word, never silence."""
+    kind = chat.talk.seed.get("text", "")
+    unknown = "Pesan jenis ini belum bisa kami baca. Mohon ditulis, ya."
+    chat.say(_ODD.get(kind, unknown), _to("Menu", "menu"))

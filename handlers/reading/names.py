@@ -1,0 +1,148 @@
+"""A person's full name out of what people type, in the spelling of an identity card.
+
+Knows: lead-ins ("nama saya", "nami abdi"), titles, degrees, particles, and words that are never
+part of a name and so betray a question or a command.
+Must not know: who is a member, any conversation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from handlers.reading.typed import tidy, words
+from handlers.talk.messages import Unfit
+
+LONGEST = 80  # characters; cards hold about 60
+_MOST_WORDS = 10
+_ASK = "Tulis nama lengkap sesuai KTP, misalnya: Siti Aminah."
+
+_LEAD_IN = words(
+    """
+    nama namanya nm nami namina jeneng jenenge jenengku asmane lengkap lengkapnya panggilan
+    saya sy aku kula kulo ini itu adalah yaitu yakni ialah atas an perkenalkan kenalkan halo
+    hai hallo assalamualaikum assalamu'alaikum punten permisi dengan anggota ketua ktp
+    sesuai my name is
+    """
+)
+_TITLES = words(
+    """
+    bapak bpk pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona mas mbak mbah
+    mba kang teteh bang abang h hj haji hajah hajjah ust ustad ustadz ustadzah kh kyai kiai
+    dr dra drs ir prof drg drh
+    """
+)
+# "Mas", "Teh" and "Gan" end real names, so they stay and the person sees them in the review.
+_COURTESY = words(
+    """
+    ya yah nggih makasih terimakasih trims min admin mimin kak pak bu bapak ibu mbak bang
+    dong deh suwun nuhun
+    """
+)
+_PARTICLES = words("bin binti ibn van von der den de da das dos")
+
+# No name holds them: a question, a command or a refusal.
+_NEVER = words(
+    """
+    apa apakah siapa siapakah kapan kapankah berapa brp gimana gmn gmna bagaimana bgmn
+    kenapa knp mengapa dimana dmn kemana bisakah bolehkah piye pripun kepiye opo sopo kumaha
+    naha iraha sabaraha what who how when why can tanya nanya bertanya tidak tdk gak ga
+    nggak ngga enggak belum blm sudah udah lupa batal batalkan kembali menu bantuan saldo
+    lapor laporan syarat daftar mendaftar pendaftaran kelompok nik pencairan cair cairnya
+    tolong mohon lewati skip ubah hapus ikut uangnya ya iya ok oke untuk utk karena dan atau
+    juga nomor telepon alamat umur sekarang besok
+    """
+)
+# Names hold them, but none is a whole name.
+_NEVER_ALONE = words("benar betul salah mau bisa boleh tahu tau ada mana uang nanti")
+
+# "Abdi" and "Asma" are names too: they lead in only together with a second word.
+_LEAD_PHRASE = re.compile(r"^(?:nami abdi|asma (?:kula|kulo)|nyuwun sewu|a\. ?n\.?)\s")
+_DEGREE = re.compile(
+    r"(?:[SDM]\.?(?:Pd(?:\.?I|\.?SD)?|E|H|T|Kom|Sos|Ag|P|Pt|Pi|Si|M|Kes|Kep|KM|Hum|I\.?P|Ak|Sn"
+    r"|Psi)|A\.?Md(?:\.?\w{1,4})?|Ners|Apt|Ph\.?D|Akt|Lc)\.?",
+    re.IGNORECASE,  # kept as they are written, to be found in this list by eye
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CAPITAL = re.compile(r"(?:^|[-.]|(?<=^\w)')\w")
+
+
+def read(text: str) -> str:
+    """The full name in `text`, in title case; raises Unfit when it does not look like one.
+
+    Canonical: reading what was returned changes nothing.
+    """
+    typed = _spelt_out(tidy(text).casefold())
+    if any(map(str.isdigit, typed)):
+        raise Unfit(f"Nama tidak memakai angka. {_ASK}")
+    parts = _trimmed(_before_comma(_LEAD_PHRASE.sub("", typed)).split())
+    _refuse_talk(" ".join(parts))
+    name = " ".join(_cased(*part) for part in enumerate(parts)).rstrip(".-' ")
+    _refuse_odd(name)
+    return name
+
+
+def _spelt_out(text: str) -> str:
+    """Emoji and frills gone, "nama: siti" as words, "m.yusuf" as two."""
+    kept = "".join(" " if unicodedata.category(char)[0] == "S" else char for char in text)
+    spaced = re.sub(r'[:=_"!*~]+', " ", kept)
+    apart = re.sub(r"\.(?=[^\W\d_]{3})", ". ", spaced).split()
+    return " ".join(filter(None, (word.lstrip(".-'").rstrip("-'") for word in apart)))
+
+
+def _refuse_talk(text: str) -> None:
+    """Raise Unfit for a question, a command, or two people in one text."""
+    said = _LETTERS.findall(text)
+    lone = len(said) == 1 and said[0] in _NEVER_ALONE
+    if "?" in text or lone or not _NEVER.isdisjoint(said):
+        raise Unfit(f"Itu belum seperti nama orang. {_ASK}")
+
+
+def _before_comma(text: str) -> str:
+    """The name before a comma; what follows may only be degrees and courtesies."""
+    name, _, behind = text.partition(",")
+    for word in behind.replace(",", " ").split():
+        if _bare(word) not in _COURTESY and not _DEGREE.fullmatch(word):
+            raise Unfit(f"Tulis satu nama saja, tanpa keterangan lain. {_ASK}")
+    return name
+
+
+def _trimmed(parts: list[str]) -> list[str]:
+    """Without lead-ins and titles in front, courtesies and dotted degrees behind."""
+    first, end = 0, len(parts)
+    while first < end and _bare(parts[first]) in _LEAD_IN | _TITLES:
+        first += 1
+    while end > first and _is_appendage(parts[end - 1]):
+        end -= 1
+    return parts[first:end]
+
+
+def _is_appendage(word: str) -> bool:
+    bare = _bare(word)
+    dotted = "." in bare  # "Se" may be a name, "S.E" is a degree
+    return bare in _COURTESY or (dotted and _DEGREE.fullmatch(bare) is not None)
+
+
+def _bare(word: str) -> str:
+    return word.strip(".-'")
+
+
+def _cased(at: int, word: str) -> str:
+    """Title case: `al-amin` is `Al-Amin`, `ma'ruf` is `Ma'ruf`, `d'arc` is `D'Arc`."""
+    if at and word in _PARTICLES:
+        return word
+    return _CAPITAL.sub(lambda found: found[0].title(), word)
+
+
+def _refuse_odd(name: str) -> None:
+    """Raise Unfit for what no identity card would hold."""
+    if sum(map(str.isalpha, name)) < 2:
+        raise Unfit(f"Saya belum melihat namanya. {_ASK}")
+    if len(name) > LONGEST or len(name.split()) > _MOST_WORDS:
+        raise Unfit(f"Itu terlalu panjang untuk sebuah nama. {_ASK}")
+    if not all(map(_is_name_sign, name)) or re.search(r"(.)\1\1", name.lower()):
+        raise Unfit(f"Pakai huruf biasa seperti di KTP. {_ASK}")
+
+
+def _is_name_sign(char: str) -> bool:
+    return char in " .'-" or unicodedata.name(char, "").startswith("LATIN")

@@ -1,0 +1,265 @@
+"""One part of a purchase message as a draft: item, counts, prices, seller, day.
+
+Knows: which words name the thing, which the seller, which the purpose; what mark a price bears.
+Must not know: how a message is cut into parts (purchase_line.py), how a row is reckoned
+(purchase_rows.py).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from handlers.reading.purchase import words
+from handlers.reading.purchase.pieces import Piece
+
+Role = Literal["each", "total", "plain"]
+State = Literal["item", "seller", "aside"]
+
+_LONGEST_SELLER = 6  # words
+_GLUED_AT = re.compile(r"(?:di|d)(toko|tk|pasar|psr|warung|shopee|tokped|tokopedia|lazada|tb|olx)")
+_IN_NAMES = frozenset(
+    [
+        "a",
+        "baru",
+        "selamat",
+        "pagi",
+        "siang",
+        "sore",
+        "malam",
+        "hari",
+        "nama",
+        "ada",
+        "ini",
+        "jadi",
+        "barang",
+    ]
+)
+_ENDS_SELLER = (
+    words.BUY | words.AT | words.PURPOSE | words.BECAUSE | (words.FILLERS - _IN_NAMES)
+) - words.TITLES
+_FIRST_SELLERS = frozenset(["toko", "tk", "tb", "ud", "cv", "pt"])
+_SIGNS_DROPPED = frozenset(
+    [".", ":", "-", "(", ")", '"', "'", "/", "_", "*", "!", "?", "[", "]", "{", "}", "#", "~", "x"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price with its mark: of one unit, of all, or none. `amounts` are its readings."""
+
+    role: Role
+    amounts: tuple[int, ...]
+    mark: str = ""
+    about: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """What one part of a message says. `item` holds words and the counts among them, in order."""
+
+    item: list[Piece] = field(default_factory=list[Piece])
+    earlier: list[Piece] = field(default_factory=list[Piece])  # item words before the verb
+    counts: list[Piece] = field(default_factory=list[Piece])
+    prices: list[Price] = field(default_factory=list[Price])
+    sizes: list[Piece] = field(default_factory=list[Piece])  # counts that belong to the name
+    seller: list[Piece] = field(default_factory=list[Piece])
+    days: list[Piece] = field(default_factory=list[Piece])
+    verb: bool = False
+    discount: bool = False
+
+    def named(self) -> list[Piece]:
+        """The pieces that name the thing: those after the verb, else those before it."""
+        return self.item if any(p.kind == "word" for p in self.item) else self.earlier
+
+    def has_item(self) -> bool:
+        """Whether any word names a thing."""
+        return any(p.kind == "word" for p in (*self.item, *self.earlier))
+
+
+def draft(pieces: Sequence[Piece]) -> Draft:
+    """Sort the pieces of one part into a draft."""
+    reader = _Reader(pieces)
+    for at, piece in enumerate(pieces):
+        reader.take(at, piece)
+    return reader.draft
+
+
+class _Reader:
+    """Walks over the pieces once; `state` tells what plain words belong to."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self.draft = Draft()
+        self.state: State = "item"
+        self.closed = False  # a price came after the item: what follows is talk
+
+    def take(self, at: int, piece: Piece) -> None:
+        if piece.kind == "word" or (piece.kind == "each" and piece.word == "@"):
+            self._word(at, piece)
+        elif piece.kind == "count":
+            self._count(at, piece)
+        elif piece.kind in ("comma", "and"):
+            self._joiner(piece)
+        else:
+            self.state = "item"
+            if piece.kind == "money":
+                mark = _mark(self.pieces, at)
+                self.draft.prices.append(Price(*mark, piece.about))
+                self.closed = self.draft.has_item()
+            elif piece.kind == "date":
+                self.draft.days.append(piece)
+
+    def _joiner(self, piece: Piece) -> None:
+        """Things listed under one price keep the "dan" between them."""
+        if self.state == "item" and self.draft.item and not self.draft.prices:
+            self.draft.item.append(piece)
+        self.state = "item"
+
+    def _word(self, at: int, piece: Piece) -> None:
+        word, draft = piece.word, self.draft
+        draft.discount = draft.discount or word in words.DISCOUNT
+        if self._begins_seller(at, piece):
+            self.state = "seller"
+            kept = word not in words.AT and word != "@"
+            draft.seller = [piece] if kept else []
+        elif word == ":" and self._is_heading(at):
+            draft.item = []
+        elif self._is_verb(at, word):
+            draft.verb = True
+            draft.earlier, draft.item = (draft.item or draft.earlier), []
+            self.state, self.closed = "item", False
+        elif word in words.PURPOSE or word in words.BECAUSE:
+            self._purpose(word)
+        elif self.state == "seller":
+            self._seller(at, piece)
+        elif self._names_item(piece):
+            draft.item.append(piece)
+
+    def _purpose(self, word: str) -> None:
+        """A purpose is aside, but what money was paid for is the thing: "uang … untuk sewa"."""
+        draft = self.draft
+        if all(piece.word in words.MONEY for piece in (*draft.item, *draft.earlier)):
+            draft.item, draft.earlier = [], []
+        aside = draft.has_item() or word in words.BECAUSE
+        self.state = "aside" if aside else "item"
+
+    def _is_heading(self, at: int) -> bool:
+        """Whether a colon ends a heading: "belanja bahan: telur 3kg", but not "telur: 78rb"."""
+        rest = itertools.takewhile(lambda p: p.kind != "money", self.pieces[at + 1 :])
+        named = (p for p in rest if p.kind == "word" and p.word[0].isalpha())
+        return any(p.word not in words.FILLERS | words.AT for p in named)
+
+    def _is_verb(self, at: int, word: str) -> bool:
+        """A verb of buying, unless it names the thing: "transport belanja"."""
+        if word in words.ACQUIRE:
+            return not self.draft.item
+        named = at > 0 and self.pieces[at - 1].word in words.BEFORE_NOUN and self.draft.has_item()
+        return word in words.BUY and not named
+
+    def _seller(self, at: int, piece: Piece) -> None:
+        seller = self.draft.seller
+        person = seller and seller[0].word in words.TITLES and piece.word in words.SERVICES
+        ended = seller and (piece.word in _ENDS_SELLER or seller[-1].word in words.ONLINE)
+        ended = ended or self._names_goods(at, piece)
+        if (
+            ended
+            or person
+            or piece.word in _SIGNS_DROPPED - {"."}
+            or len(seller) >= _LONGEST_SELLER
+        ):
+            self.state = "item"
+            if self._names_item(piece):
+                self.draft.item.append(piece)
+        elif piece.word != ".":
+            self.draft.seller.append(piece)
+
+    def _names_goods(self, at: int, piece: Piece) -> bool:
+        """Whether the thing follows its seller at once: "dari toko plastik jaya cup 500 pcs"."""
+        seller = self.draft.seller
+        kind = bool(seller) and seller[-1].word in words.SHOPS
+        named = len(seller) > 1 and not self.draft.has_item() and not kind
+        verb = any(later.word in words.BUY for later in self.pieces[at + 1 :])
+        return named and piece.word in words.GOODS and not verb
+
+    def _names_item(self, piece: Piece) -> bool:
+        if self.state == "aside" or piece.word in words.FILLERS or piece.word in _SIGNS_DROPPED:
+            return False
+        if piece.word in words.GREETINGS and not self.draft.item:
+            return False
+        return not (self.closed or piece.word in words.AT or piece.word.endswith("%"))
+
+    def _begins_seller(self, at: int, piece: Piece) -> bool:
+        word = piece.word
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        named = (
+            after is not None
+            and after.kind == "word"
+            and after.word not in _ENDS_SELLER | _SIGNS_DROPPED
+        )
+        if word in words.AT or word == "@":
+            return named and self.state != "aside"
+        if _GLUED_AT.fullmatch(word):
+            return True
+        before = self.pieces[at - 1].word if at else ""
+        if self.state == "seller" or before in words.RENTS:
+            return False
+        if word in words.ONLINE:
+            return self.draft.has_item() or self.draft.verb
+        if word in words.SHOPS:
+            return named and (self.draft.has_item() or (at == 0 and word in _FIRST_SELLERS))
+        known = self.draft.has_item() or before in words.PAY
+        return word in words.TITLES and named and known
+
+    def _count(self, at: int, piece: Piece) -> None:
+        before = self.pieces[at - 1].word if at else ""
+        if self.state == "seller" and before in words.SHOPS and not piece.unit:
+            return
+        aside = self.state == "aside"
+        if aside and (piece.unit is None or piece.unit in words.PEOPLE):
+            return
+        self.state = "aside" if aside else "item"
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        model = piece.unit is None and after is not None and after.unit in words.UNITS
+        size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model
+        (self.draft.sizes if size else self.draft.counts).append(piece)
+        self.draft.item.append(piece)
+
+
+def _mark(pieces: Sequence[Piece], at: int) -> tuple[Role, tuple[int, ...], str]:
+    """What mark the amount at this place bears, its readings, and the words of the mark."""
+    money = pieces[at]
+    before, after = _before(pieces, at), _after(pieces, at)
+    if money.each:
+        return "each", money.amounts, "@"
+    for near in (before, after):
+        if near and near.kind == "each":
+            return "each", money.amounts, near.word
+        if near and (near.kind == "total" or near.word in words.TOTAL_BEFORE):
+            return "total", money.amounts, near.word
+    if before and before.word in ("x", "*"):
+        return "each", money.amounts, "x"
+    return "plain", money.amounts, ""
+
+
+def _before(pieces: Sequence[Piece], at: int) -> Piece | None:
+    """The mark before an amount, fillers such as "harganya" passed over."""
+    for piece in reversed(pieces[max(0, at - 4) : at]):
+        marks = piece.kind in ("each", "total") or piece.word in words.TOTAL_BEFORE
+        if marks or piece.word in ("x", "*"):
+            return piece
+        if piece.word not in words.PRICE_FILLERS and piece.word not in (":", "-", ".", ","):
+            return None
+    return None
+
+
+def _after(pieces: Sequence[Piece], at: int) -> Piece | None:
+    """The mark after an amount, unless it is the mark of the next one."""
+    near = pieces[at + 1 : at + 3]
+    if not near or near[0].kind not in ("each", "total") or near[0].word in ("=", "@"):
+        return None
+    belongs_to_next = len(near) > 1 and near[1].kind == "money" and near[0].word[0] != "/"
+    return None if belongs_to_next else near[0]

@@ -1,0 +1,208 @@
+"""A purchase in one message: any number of rows, or none when nothing was bought.
+
+Knows: how a message is cut into parts, what a grand total settles, whose day and seller is whose.
+Must not know: who wrote it, how rows are shown or saved.
+
+The rule above all: never a silently wrong total. What is unsure is asked (`asks`); what does not
+look like a purchase is not proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+from handlers.reading.numerals import LONGEST, clean
+from handlers.reading.purchase.parts import Part, parts
+from handlers.reading.purchase.pieces import Piece, take_apart
+from handlers.reading.purchase.refusals import Signs, doubt, refusal
+from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
+from handlers.reading.purchase.words import THINGS
+
+__all__ = ["Reading", "Row", "as_json", "read"]
+
+_YEAR = ("tahun", "thn", "taun")  # what cost so much last year is no purchase of the group
+_MOST_PRICES = 100  # in one message; more is no message that a person typed
+_MOST_OPEN = 12  # rows whose totals a grand total may settle: 2 ** 12 sums
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says was bought.
+
+    No rows: no purchase, propose nothing (`flags` then says why). `asks`: the person must be
+    asked before anything is proposed as sure. `flags`: "ambiguous", "mismatch" (`stated_total` is
+    then what the person wrote), "no quantity", "unpriced", "too long".
+    """
+
+    rows: tuple[Row, ...] = ()
+    asks: bool = False
+    flags: tuple[str, ...] = ()
+    stated_total: int | None = None
+
+
+def read(text: str, today: date) -> Reading:
+    """Read one message written on `today`, the person's own day. Never raises."""
+    if len(text) > LONGEST:
+        return Reading(flags=("too long",))
+    pieces = take_apart(clean(text), today)
+    prices = sum(piece.kind == "money" for piece in pieces)
+    if not prices or prices > _MOST_PRICES:
+        return Reading(flags=("too long" if prices else "no price",))
+    sentences = _sentences(pieces)
+    why = refusal(sentences)
+    if why:
+        return Reading(flags=(why,))
+    found = parts(pieces)
+    why = doubt(sentences, _signs(found))
+    return Reading(flags=(why,)) if why else _settle(found)
+
+
+def _signs(found: Sequence[Part]) -> Signs:
+    """What speaks for a purchase beside the words."""
+    rows = [part.draft for part in found if part.is_row]
+    marked = [row for row in rows if any(price.role != "plain" for price in row.prices)]
+    item = rows[0].named() if rows else []
+    return Signs(
+        rows=len(rows),
+        item=tuple(piece.word for piece in item if piece.kind == "word"),
+        counted=any(count.value != 1 for row in marked for count in row.counts),
+        unit=any(c.unit in THINGS and c.value != 1 for row in rows for c in row.counts),
+        bare_rate=any(not row.counts and row.prices[0].role == "each" for row in marked),
+        sellers=frozenset(piece.word for part in found for piece in part.draft.seller),
+        day=any(part.draft.days for part in found),
+    )
+
+
+def _sentences(pieces: Sequence[Piece]) -> list[list[str]]:
+    """The words of each sentence, "#" for an amount."""
+    sentences: list[list[str]] = [[]]
+    for piece in pieces:
+        if piece.kind == "date" and not piece.days:
+            sentences[-1] += ["tahunlalu"] if piece.text.startswith(_YEAR) else []
+            continue
+        if piece.kind == "end" and piece.word == "?":
+            sentences[-1].append("?")
+        if piece.kind in ("end", "cut"):
+            sentences.append([])
+        elif piece.kind == "money":
+            sentences[-1].append("#")
+        else:
+            sentences[-1].append(piece.word or "tadi")
+    return sentences
+
+
+def _settle(found: list[Part]) -> Reading:
+    """Rows with their totals, days and sellers, and what has to be asked."""
+    reckoned = [(part, _reckon(part)) for part in found]
+    rows = [_placed(r.row, part, found) for part, r in reckoned if r]
+    if not rows:
+        return Reading(flags=("no purchase",))
+    stated = [r.stated for _, r in reckoned if r and r.stated]
+    stated += [price.amounts[0] for part, r in reckoned if not r for price in part.draft.prices]
+    rows, mismatch = _by_grand_totals(rows, stated)
+    if any((row.total or min(row.total_options, default=0)) > HIGHEST_TOTAL for row in rows):
+        return Reading(flags=("absurd price",))
+    flags = [r.unsure for _, r in reckoned if r and r.unsure and r.unsure != "ambiguous"]
+    flags += ["ambiguous"] if any(row.total is None for row in rows) else []
+    flags += ["mismatch"] if mismatch is not None else []
+    flags += ["unpriced"] if any(_is_unpriced(part) for part in found) else []
+    flags += ["discount"] if _discounted(found) else []
+    return Reading(tuple(rows), bool(flags), tuple(dict.fromkeys(flags)), mismatch)
+
+
+def _reckon(part: Part) -> Reckoned | None:
+    """The row of a part; several counted things under one price are one row, quantity 1."""
+    if not part.listing:
+        return reckon(part.draft)
+    sizes = [*part.draft.counts, *part.draft.sizes]
+    part.draft.counts = []
+    found = reckon(part.draft)
+    if found is None:
+        return None
+    named = replace(found.row, item=item_name(part.draft, sizes))
+    sure = all(price.role == "total" for price in part.draft.prices)
+    return replace(found, row=named, unsure=found.unsure if sure else "listing")
+
+
+def _is_unpriced(part: Part) -> bool:
+    """A thing without a price that clearly belongs to the list: counted, or joined by "sama"."""
+    thing = part.draft.has_item() and not part.draft.prices
+    return thing and (part.joined or bool(part.draft.counts))
+
+
+def _discounted(found: list[Part]) -> bool:
+    """Whether something was taken off the price and the price after it is not marked."""
+    return any(
+        part.draft.discount and all(price.role != "total" for price in part.draft.prices)
+        for part in found
+    )
+
+
+def _placed(row: Row, part: Part, found: list[Part]) -> Row:
+    """The row with its seller and day: its own, the only one said, or that said before it."""
+    seller = _nearest(part, [p for p in found if p.draft.seller])
+    day = _nearest(part, [p for p in found if p.draft.days])
+    name = " ".join(piece.text for piece in seller.draft.seller) if seller else None
+    return replace(row, vendor=name, bought_on=_day(day.draft.days) if day else None)
+
+
+def _nearest(part: Part, having: list[Part]) -> Part | None:
+    if part in having:
+        return part
+    before = [other for other in having if other.pieces[0].start < part.pieces[0].start]
+    return (before[-1:] or having[:1] or [None])[0]
+
+
+def _day(days: Sequence[Piece]) -> date | None:
+    """The day that is meant: a calendar date before a weekday before "kemarin" before "tadi"."""
+    best = max(
+        days, key=lambda piece: (piece.weight, -max(piece.days, default=date.min).toordinal())
+    )
+    return best.days[0] if len(best.days) == 1 else None
+
+
+def _by_grand_totals(rows: list[Row], stated: list[int]) -> tuple[list[Row], int | None]:
+    """Rows settled by the totals that the message states, and the total that fits none."""
+    mismatch: int | None = None
+    for total in stated:
+        ways = _ways(rows, total)
+        if len(ways) == 1:
+            rows = [
+                row.settled(amount) if row.total is None else row
+                for row, amount in zip(rows, ways[0], strict=True)
+            ]
+        elif not ways:
+            mismatch = total
+    return rows, mismatch
+
+
+def _ways(rows: Sequence[Row], total: int) -> list[tuple[int, ...]]:
+    """Every choice of open totals that adds up to the grand total."""
+    options = [row.total_options if row.total is None else (row.total,) for row in rows]
+    if sum(len(choice) > 1 for choice in options) > _MOST_OPEN:
+        return [(), ()]
+    return [choice for choice in product(*options) if sum(choice) == total]
+
+
+def as_json(reading: Reading) -> list[dict[str, object]]:
+    """The rows in the shape of the files that `jps-bot eval purchases` scores."""
+    return [_row_json(row) for row in reading.rows]
+
+
+def _row_json(row: Row) -> dict[str, object]:
+    whole = row.quantity == int(row.quantity)
+    shown: dict[str, object] = {
+        "item": row.item,
+        "quantity": int(row.quantity) if whole else float(row.quantity),
+        "unit": row.unit,
+        "unit_price": row.unit_price,
+        "total": row.total,
+        "vendor": row.vendor,
+        "bought_on": row.bought_on.isoformat() if row.bought_on else None,
+    }
+    if row.total is None:
+        shown |= {"ambiguous": True, "total_options": list(row.total_options)}
+    return shown

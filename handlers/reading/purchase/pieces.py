@@ -1,0 +1,265 @@
+"""Taking a message apart: words, amounts, counts, dates and the marks between them.
+
+Knows: spans. What a span is: an amount, a count with its unit, a date, a mark, a word.
+Must not know: which piece belongs to which row (purchase_rows.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from handlers.reading import dates, numerals, rupiah
+from handlers.reading.date_words import SIZED
+from handlers.reading.purchase import words
+
+Kind = Literal["word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a message; `text` as written, `word` in lower case.
+
+    money has `amounts` and `each`; count has `value` and `unit`; date has `days` (empty: vague)
+    and `weight`.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    text: str
+    word: str
+    amounts: tuple[int, ...] = ()
+    each: bool = False
+    about: bool = False
+    value: Decimal = Decimal(0)
+    unit: str | None = None
+    days: tuple[date, ...] = ()
+    weight: int = 0
+
+
+def _any(options: frozenset[str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, options), key=len, reverse=True)) + ")"
+
+
+_UNIT = _any(words.UNITS)
+_EDGE, _END = r"(?<![^\W_])", r"(?![^\W_])"
+_EACH = re.compile(
+    rf"{_EDGE}(?:masing[\s-]?masing(?:nya)?|(?:harga\s+)?satuannya|harga\s+satuan"
+    rf"|(?:dengan\s+)?(?:tiap|setiap|saben|unggal)\s+{_UNIT}(?:nya|na)?|per\s?{_UNIT}(?:nya|na|ne)?"
+    rf"|per\s+(?:satu|satuan|item|orangnya|piece|[a-z]{{2,9}}(?=\s*(?:rp|\d|$|[.,;\n])))"
+    rf"|(?:harga|regane|rega|hargana|pangaos)\s+(?:siji|satu|hiji|sahiji)(?=\s+(?:rp\W?\s?)?\d)"
+    rf"|(?:satu|siji|hiji|1)\s?{_UNIT}(?:nya|na|ne|e)|(?:se|sa)\s?{_UNIT}(?:nya|na|ne|e)"
+    rf"|{_UNIT}(?:nya|ne)|se(?:buah|biji|ekor|orang)nya){_END}"
+    rf"|\s?/\s?(?:{_UNIT}|orang|item|satuan|[a-z]{{2,9}}(?=\s*(?:$|[.,;\n]))){_END}",
+    re.IGNORECASE,
+)
+_DIMENSIONS = re.compile(
+    rf"{_EDGE}\d{{1,3}}(?:[.,]\d+)?\s?[x*]\s?\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[x*]\s?\d{{1,3}})?"
+    r"(?:\s?(?:cm|mm|mtr|meter|inch|m)(?![^\W_]))?(?![^\W_]|[.,]\d|\s?(?:rb|ribu|jt|juta|k|rebu|ewu)"
+    r"(?![^\W_])|\s*[x*]\s*\S)",
+    re.IGNORECASE,
+)
+_TIMBER = re.compile(
+    rf"{_EDGE}\d{{1,2}}(?:[.,/]\d{{1,2}})?\s?(?:\"|'')|"
+    "(?:" + "|".join(f"(?<={name} )" for name in sorted(SIZED)) + ")"
+    rf"\d{{1,2}}/\d{{1,2}}(?![\d/])(?!\s?{_UNIT}{_END})",
+    re.IGNORECASE,
+)
+_GLUED_CODE = re.compile(
+    r"(?<![^\W_])[^\W\d_]+-?\d[\w-]*|(?<![^\W_])\d+(?:[.,]\d+)?(?!rb|jt|k|ribu|juta)[^\W\d_]+\d[\w]*"
+)
+_NO_CODE = re.compile(r"(?:rp|idr|tgl|x)\d|[a-z]{3,}2(?:nya)?$")
+_LIST_MARK = re.compile(r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\s*")
+_IN_WORDS = re.compile(r"\(([^()\d]{3,120})\)")
+_WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*%?|[^\w\s]|_|\n")
+_ONE = re.compile(rf"(?:se|sa)({_UNIT})", re.IGNORECASE)
+_PRICE_WORDS = frozenset(["harga", "harganya", "hrg", "hrga", "seharga", "hargane", "regane", "rp"])
+_SIGNS: dict[str, Kind] = {
+    ",": "comma",
+    ";": "cut",
+    "\n": "cut",
+    "&": "and",
+    "+": "and",
+    "=": "total",
+}
+_BLANK = "\x1f"
+_UNIT_AFTER = re.compile(rf"[\s{_BLANK}]{{0,16}}([^\W\d_]+[23]?)(?![^\W_])")
+
+
+def take_apart(text: str, today: date) -> list[Piece]:
+    """The pieces of a message cleaned by `numerals.clean`, in order."""
+    rest = _LIST_MARK.sub(lambda m: "\n" + _BLANK * (len(m.group()) - 1), text) if text else text
+    pieces = [*_dates(rest, today)]
+    rest = _blank(rest, pieces)
+    pieces += _spans(rest, _EACH, "each")
+    rest = _blank(rest, pieces)
+    sizes = [*_spans(rest, _DIMENSIONS, "word"), *_spans(rest, _TIMBER, "word")]
+    rest = _blank(rest, sizes)
+    sizes += _codes(rest)
+    rest = _blank(rest, sizes)
+    rest = _IN_WORDS.sub(lambda m: _without_repeats(m, rest), rest)
+    pieces += sizes
+    pieces += _numbers(rest)
+    rest = _blank(rest, pieces)
+    pieces += [_word(m, rest) for m in _WORD.finditer(rest)]
+    return _promoted(sorted(pieces, key=lambda piece: piece.start))
+
+
+def _promoted(pieces: list[Piece]) -> list[Piece]:
+    """Bare numbers that the words before them make a price: "per ekor 7500", "harga 3500"."""
+    return [_as_price(pieces, at) for at in range(len(pieces))]
+
+
+def _as_price(pieces: list[Piece], at: int) -> Piece:
+    piece = pieces[at]
+    bare = piece.kind == "count" and piece.unit is None and piece.value == int(piece.value)
+    if not bare or piece.value < rupiah.LEAST:
+        return piece
+    each = _marked_each(pieces, at)
+    if not each and not _stands_for_price(pieces, at):
+        return piece
+    short = piece.value < 1_000 and not each
+    amounts = tuple(int(piece.value) * unit for unit in ((1, 1_000) if short else (1,)))
+    return replace(piece, kind="money", amounts=amounts, each=each)
+
+
+def _marked_each(pieces: list[Piece], at: int) -> bool:
+    """Whether a bare number is a unit price: "per ekor 7500", "3500 per kilo", "20 sak x 8000"."""
+    before = pieces[max(0, at - 2) : at]
+    after = pieces[at + 1] if at + 1 < len(pieces) else None
+    if before and before[-1].kind == "each":
+        return True
+    if after and after.kind == "each" and after.word != "@":
+        return not (at + 2 < len(pieces) and pieces[at + 2].kind == "money")
+    times = len(before) == 2 and before[0].unit and before[1].word in ("x", "*")
+    one = before and before[-1].value == 1 and before[-1].unit in words.COUNTED | words.MEASURES
+    counted = any(piece.value > 1 and piece.unit for piece in pieces[:at])
+    return bool(times or (one and counted))
+
+
+def _stands_for_price(pieces: list[Piece], at: int) -> bool:
+    """Whether a bare number of three figures or more is the price of what stands before it."""
+    piece = pieces[at]
+    if not re.fullmatch(r"[1-9]\d{1,2}[05]", piece.word) or re.fullmatch(r"20[123]\d", piece.word):
+        return False
+    before = pieces[at - 1] if at else None
+    if before and (before.kind == "total" or before.word in _PRICE_WORDS):
+        return True
+    last = at + 1 == len(pieces) or pieces[at + 1].kind in ("cut", "comma", "end", "and", "date")
+    bought = any(p.word in words.BUY for p in pieces[:at])
+    return last and bought and before is not None and before.kind == "word"
+
+
+def _dates(text: str, today: date) -> list[Piece]:
+    return [
+        Piece(
+            "date", f.start, f.end, text[f.start : f.end].lower(), "", days=f.dates, weight=f.weight
+        )
+        for f in dates.find(text, today)
+    ]
+
+
+def _spans(text: str, pattern: re.Pattern[str], kind: Kind) -> list[Piece]:
+    return [
+        Piece(kind, m.start(), m.end(), m.group().strip(), m.group().strip().lower())
+        for m in pattern.finditer(text)
+    ]
+
+
+def _codes(text: str) -> list[Piece]:
+    """Names with figures in them that are neither amounts nor counts: A4, WD40, XR7."""
+    return [piece for piece in _spans(text, _GLUED_CODE, "word") if not _NO_CODE.match(piece.word)]
+
+
+def _blank(text: str, pieces: list[Piece]) -> str:
+    """The text with these pieces hidden, every position kept."""
+    signs = list(text)
+    for piece in pieces:
+        signs[piece.start : piece.end] = _BLANK * (piece.end - piece.start)
+    return "".join(signs)
+
+
+def _without_repeats(match: re.Match[str], text: str) -> str:
+    """Hide "(dua)" after 2 and "(lima ratus ribu rupiah)" after Rp500.000."""
+    inside = numerals.find(match[1])
+    before = numerals.find(text[max(0, match.start() - 24) : match.start()])
+    same = inside and before and set(inside[0].values) & set(before[-1].values)
+    return _BLANK * len(match.group()) if same else match.group()
+
+
+def _numbers(text: str) -> list[Piece]:
+    found = numerals.find(text, words.UNITS)
+    sums = [n for n in found if rupiah.money(text, n)]
+    pieces: list[Piece] = []
+    for numeral in found:
+        unit = _unit_after(text, numeral.end)
+        amount = rupiah.money(text, numeral)
+        counted = unit and unit[0].lower() in words.COUNTED and len(sums) > 1
+        if amount and not (counted and numeral.scaled and not amount.each):
+            pieces.append(_money(text, amount))
+        elif numeral.values[0] < 1_000_000 and not _inside_word(text, numeral, unit):
+            pieces.append(_count(text, numeral, unit))
+    return pieces
+
+
+def _money(text: str, found: rupiah.Found) -> Piece:
+    span = text[found.start : found.end]
+    return Piece(
+        "money", found.start, found.end, span, span.lower(),
+        amounts=found.readings, each=found.each, about=found.about,
+    )  # fmt: skip
+
+
+def _count(text: str, numeral: numerals.Numeral, unit: tuple[str, int] | None) -> Piece:
+    end = unit[1] if unit else numeral.end
+    span = text[numeral.start : end]
+    name = unit[0].lower() if unit else None
+    return Piece(
+        "count", numeral.start, end, span, span.lower(), value=numeral.values[0],
+        unit=words.SINGULAR.get(name, name) if name else None,
+    )  # fmt: skip
+
+
+def _unit_after(text: str, end: int) -> tuple[str, int] | None:
+    """The unit or size word right after a number, and where it ends."""
+    match = _UNIT_AFTER.match(text, end)
+    if match and match[1].lower() in words.UNITS | words.SIZES:
+        return match[1], match.end()
+    return None
+
+
+def _inside_word(text: str, numeral: numerals.Numeral, unit: tuple[str, int] | None) -> bool:
+    before = text[numeral.start - 1 : numeral.start]
+    after = text[numeral.end : numeral.end + 1]
+    if text[numeral.end : numeral.end + 2].strip().startswith("%"):
+        return True
+    return (before.isalnum() and before != "x") or (not unit and after.isalpha() and after != "x")
+
+
+def _word(match: re.Match[str], text: str) -> Piece:
+    word = match.group().lower()
+    start, end = match.span()
+    one = _ONE.fullmatch(word)
+    if one:
+        unit = words.SINGULAR.get(one[1], one[1])
+        return Piece("count", start, end, match.group(), word, value=Decimal(1), unit=unit)
+    return Piece(_kind(word, match, text), start, end, match.group(), word)
+
+
+def _kind(word: str, match: re.Match[str], text: str) -> Kind:
+    if word == "." and re.match(r"\s|$", text[match.end() : match.end() + 1]):
+        before = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 12) : match.start()])
+        return "word" if before and before.group().lower() in words.ABBREVIATIONS else "end"
+    if word in ("?", "!"):
+        return "end"
+    if word == "/" and text[match.start() - 1 : match.start()].isspace():
+        return "comma"
+    if word in words.EACH:
+        return "each"
+    if word in words.TOTAL:
+        return "total"
+    return "and" if word in words.AND else _SIGNS.get(word, "word")

@@ -1,0 +1,95 @@
+"""Reminders of reports: the one step that the clock calls.
+
+Knows: who is reminded, what is said, what was said before. Must not know: how it is sent, what
+time the machine has.
+
+A step has a deterministic key (report, due date, days from it): it is said once, ever. A
+report handed in has no next step. After a time of silence only the newest of the missed steps is
+said and the others never are, so nobody gets four reminders in a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.programme import Programme, ReportKind
+from handlers.reading import dates
+from handlers.reminders.rules import due_on, newest_step, next_step
+from handlers.talk.messages import Occasion, Option, Reply
+from storage import Tx, chats, groups, people, reports
+from storage.groups import Group
+from storage.reports import Report
+
+_AT_ONCE = 200
+_FILL = Option("Isi laporan", "/isi laporan", command=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A reminder to be sent. `stale_at`: from then on the next step says it better."""
+
+    chat: int
+    reply: Reply
+    zone: str
+    stale_at: datetime
+
+
+def open_reports(tx: Tx, programme: Programme, group: int) -> None:
+    """What a group owes from its first day on, by the rules of its edition."""
+    row = groups.get(tx, group)
+    for id, kind in programme.edition(row.edition).reports.items():
+        due = due_on(row, kind)
+        reports.open_(tx, group, id, "", due, next_step(row, kind, due, tx.now))
+
+
+def tick(tx: Tx, programme: Programme) -> list[Notice]:
+    """Everything that is to be reminded of now."""
+    notices: list[Notice] = []
+    for report in reports.to_remind(tx, _AT_ONCE):
+        notice = _remind(tx, programme, report)
+        if notice is not None:
+            notices.append(notice)
+    return notices
+
+
+def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
+    group = groups.get(tx, report.group)
+    kind = programme.edition(group.edition).reports.get(report.kind)
+    if kind is None or report.due_on is None:
+        reports.remind_next(tx, report.id, None)
+        return None
+    following = next_step(group, kind, report.due_on, tx.now)
+    reports.remind_next(tx, report.id, following)
+    today = tx.now.astimezone(ZoneInfo(group.zone)).date()
+    to, why = _reader(tx, group)
+    key = f"{report.id}:{report.due_on}:{newest_step(kind, report.due_on, today)}"
+    if not reports.note_reminder(tx, key, report.id, "skipped" if why else "queued", why):
+        return None
+    if to is None or following is None:
+        return None
+    return Notice(to, _words(group, kind, report.due_on, today), group.zone, following)
+
+
+def _reader(tx: Tx, group: Group) -> tuple[int | None, str]:
+    """The chat to remind in, or why there is none."""
+    if group.leader is None:
+        return None, "no leader"
+    if people.get(tx, group.leader).quiet:
+        return None, "the leader asked for silence"
+    used = chats.of_person(tx, group.leader)
+    return (used[0], "") if used else (None, "the leader has no chat")
+
+
+def _words(group: Group, kind: ReportKind, due: date, today: date) -> Reply:
+    days = (due - today).days
+    when = "hari ini" if days == 0 else f"{days} hari lagi" if days > 0 else f"lewat {-days} hari"
+    name = "pengingat-hari-ini" if days == 0 else "pengingat" if days > 0 else "pengingat-lewat"
+    facts = (group.name, kind.title, dates.show(due), *([] if days == 0 else [str(abs(days))]))
+    said = (
+        f"Pengingat untuk *{group.name}*: {kind.title} paling lambat {dates.show(due)} ({when}). "
+        "Mengisinya bisa di sini, sebentar saja. Kalau ada kesulitan, ketik *tanya petugas*. "
+        "Tidak mau diingatkan: ketik *berhenti*."
+    )
+    return Reply(said, (_FILL,), occasion=Occasion(name, facts))

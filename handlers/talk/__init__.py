@@ -1,0 +1,1 @@
+"""The little language that conversations are written in."""

@@ -1,0 +1,108 @@
+"""How conversations are listed: what starts each of them, and what a free text may mean.
+
+Knows: start words, listeners, the order in which meanings are tried.
+Must not know: any topic by name; `handlers/listing.py` fills the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from handlers.talk.chat import Conversation, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A conversation to be played, with what started it."""
+
+    name: str
+    seed: dict[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One conversation of the catalogue.
+
+    `starts` are the words that begin it, typed alone or as a command with "/".
+    `aside`: it never asks, so it may answer in the middle of another conversation.
+    `files_to`: the key of the question that takes a photo sent at any time during it.
+    `command`: what the Telegram menu says about it, "" keeps it out of that menu.
+    """
+
+    name: str
+    play: Conversation
+    starts: tuple[str, ...] = ()
+    aside: bool = False
+    files_to: str = ""
+    command: str = ""
+
+
+_NAME_WORDS = 3  # of the longest name of a conversation
+Listener = Callable[[Scene, str], Begin | None]
+
+
+def plain(text: str) -> str:
+    """A text as start words are compared: lower case, single blanks, no edge punctuation."""
+    return re.sub(r"\s+", " ", text.casefold()).strip(" .,!?;:\"'*\u200b")
+
+
+class Catalogue:
+    """All conversations, and what starts them.
+
+    `listeners` are asked in order what a free text means when nothing is open; the last one
+    must always have an answer. `interrupts` are asked in the middle of a conversation, when a
+    text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
+    """
+
+    def __init__(
+        self,
+        listed: Sequence[Listed],
+        listeners: Sequence[Listener],
+        interrupts: Sequence[Listener],
+        file: str,
+        odd: str,
+    ) -> None:
+        self.conversations = {entry.name: entry for entry in listed}
+        self._starts = {
+            word: entry.name for entry in listed for word in (entry.name, *entry.starts)
+        }
+        self._listeners = listeners
+        self._interrupts = interrupts
+        self.file = file
+        self.odd = odd
+
+    def __getitem__(self, name: str) -> Listed:
+        return self.conversations[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.conversations
+
+    def started_by(self, text: str) -> Begin | None:
+        """The conversation that these words begin. "/tanya x" begins "tanya" with text x."""
+        if text.startswith("/"):
+            return self._commanded(text[1:].split())
+        name = self._starts.get(plain(text))
+        return None if name is None else Begin(name)
+
+    def _commanded(self, words: list[str]) -> Begin | None:
+        """The longest name that the words begin with; the rest is what it is begun with."""
+        for length in range(min(_NAME_WORDS, len(words)), 0, -1):
+            first = words[0].partition("@")[0]  # "/menu@our_bot"
+            said = " ".join([first, *words[1:length]]).replace("_", " ").casefold()
+            name = self._starts.get(said)
+            if name is not None:
+                rest = " ".join(words[length:])
+                return Begin(name, {"text": rest} if rest else {})
+        return None
+
+    def meaning(self, scene: Scene, text: str) -> Begin:
+        """What a free text begins when nothing is open."""
+        heard = (listener(scene, text) for listener in self._listeners)
+        return next(begin for begin in heard if begin is not None)
+
+    def interrupting(self, scene: Scene, text: str) -> Begin | None:
+        """What a text begins that is no answer to the open question; None: it is a bad answer."""
+        heard = (listener(scene, text) for listener in self._interrupts)
+        return next((begin for begin in heard if begin is not None), None)

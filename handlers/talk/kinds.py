@@ -1,0 +1,182 @@
+"""Ready parsers for the kinds of answers that topics ask for.
+
+Knows: how each kind is read, kept as canonical text, and shown. Must not know: who asks.
+Every parser reads its own canonical text as itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from handlers.reading import dates, names, nik, phones, rupiah
+from handlers.talk.chat import Chat, Entry, Parser, Question, T
+from handlers.talk.choices import pick, skip, yes_no
+from handlers.talk.messages import Option, Unfit
+
+
+class HasId(Protocol):
+    """A row that can be chosen from a list."""
+
+    @property
+    def id(self) -> int: ...
+
+
+Thing = TypeVar("Thing", bound=HasId)
+
+NOTHING = "-"  # canonical text of an answer that was left out
+_TEXT_LIMIT = 500
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def text(limit: int = _TEXT_LIMIT) -> Parser[str]:
+    """Any words up to `limit` characters."""
+
+    def read(entry: Entry) -> str:
+        words = _plain(entry.text)
+        if not words:
+            raise Unfit("Mohon ditulis dengan kata-kata, ya.")
+        if len(words) > limit:
+            raise Unfit(f"Terlalu panjang. Mohon ditulis paling banyak {limit} huruf.")
+        return words
+
+    return Parser(read, str, str)
+
+
+def _int_text(entry: Entry) -> str:
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d{1,9})(\s+\w+)?", _plain(entry.text))
+    if found is None:
+        raise Unfit("Mohon tulis angkanya saja. Contoh: 12")
+    return str(int(re.sub(r"\D", "", found[1])))
+
+
+number: Parser[int] = Parser(_int_text, int, str, digits=True)
+
+
+def _name(entry: Entry) -> str:
+    return names.read(entry.text)
+
+
+person_name: Parser[str] = Parser(_name, str, str)
+
+
+def _nik(entry: Entry) -> str:
+    return nik.read(entry.text, entry.today).digits
+
+
+nik_number: Parser[str] = Parser(_nik, str, nik.masked, digits=True)
+
+
+def _phone(entry: Entry) -> str:
+    return phones.read(entry.text)
+
+
+phone_number: Parser[str] = Parser(_phone, str, phones.show, digits=True)
+
+
+def _money(entry: Entry) -> str:
+    readings = rupiah.read(entry.text)
+    if len(readings) > 1:
+        choices = tuple((rupiah.show(amount), exactly(amount)) for amount in readings)
+        raise Unfit("Maksudnya berapa? Pilih salah satu.", choices)
+    for amount in readings:
+        return exactly(amount)
+    raise Unfit("Jumlahnya belum terbaca. Contoh: 350.000 atau 3,5 juta")
+
+
+def exactly(amount: int) -> str:
+    """Canonical text of an amount; the bare number would not do: 750 may mean 750,000."""
+    return f"Rp{amount}"
+
+
+money: Parser[int] = Parser(
+    _money, lambda text: int(text.removeprefix("Rp")), rupiah.show, digits=True
+)
+
+
+def _day(entry: Entry) -> str:
+    readings = dates.read(entry.text, entry.today)
+    if len(readings) > 1:
+        choices = tuple((dates.show(day), day.isoformat()) for day in readings)
+        raise Unfit("Tanggal yang mana? Pilih salah satu.", choices)
+    for day in readings:
+        return day.isoformat()
+    raise Unfit("Tanggalnya belum terbaca. Contoh: kemarin, 12 Desember, atau 12/12")
+
+
+past_day: Parser[date] = Parser(_day, date.fromisoformat, dates.show, digits=True)
+
+
+def _yes_no(entry: Entry) -> str:
+    answer = yes_no(entry.text)
+    if answer is None:
+        raise Unfit("Mohon jawab *ya* atau *tidak*.")
+    return "ya" if answer else "tidak"
+
+
+confirmed: Parser[bool] = Parser(_yes_no, "ya".__eq__, lambda yes: "ya" if yes else "tidak")
+YES_NO = (Option("Ya", "ya"), Option("Tidak", "tidak"))
+
+
+def one_of(options: Sequence[Option]) -> Parser[str]:
+    """One of these options, by tap, number, word or typo; the value is the option's value."""
+    labels = {option.value: option.label for option in options}
+
+    def read(entry: Entry) -> str:
+        if entry.text in labels:
+            return entry.text
+        chosen = pick(entry.text, list(labels.values()))
+        if chosen is None:
+            raise Unfit("Mohon pilih salah satu.", tuple((o.label, o.value) for o in options))
+        return options[chosen].value
+
+    return Parser(read, str, lambda value: labels.get(value, value))
+
+
+def choose(
+    chat: Chat, key: str, wording: str, things: Sequence[Thing], label: Callable[[Thing], str]
+) -> Thing:
+    """Which of these things (each with an `id`) is meant; a single one is not asked about."""
+    if len(things) == 1 and key not in chat.talk.answers:
+        return things[0]
+    options = tuple(Option(label(thing), str(thing.id)) for thing in things)
+    question = Question(key, wording, one_of(options), key, options)
+    chosen = chat.ask(question)
+    found = next((thing for thing in things if str(thing.id) == chosen), None)
+    return found or chat.again(question, "Yang tadi sudah tidak ada lagi.")
+
+
+def optional(inner: Parser[T]) -> Parser[T | None]:
+    """The same answer, or nothing: "lewati", "tidak ada", "-"."""
+
+    def read(entry: Entry) -> str:
+        return NOTHING if skip(entry.text) else inner.read(entry)
+
+    return Parser(
+        read,
+        lambda text: None if text == NOTHING else inner.load(text),
+        lambda value: "tidak ada" if value is None else inner.show(value),
+        digits=inner.digits,
+        files=inner.files,
+    )
+
+
+def _photos(entry: Entry) -> str:
+    if entry.file:
+        return entry.file
+    if re.fullmatch(r"\d+(,\d+)*", entry.text):
+        return entry.text
+    raise Unfit("Mohon kirim fotonya, atau ketik *tidak ada*.")
+
+
+photos: Parser[tuple[int, ...]] = Parser(
+    _photos,
+    lambda text: tuple(int(id) for id in text.split(",")),
+    lambda ids: f"{len(ids)} foto",
+    files=True,
+)

@@ -1,0 +1,33 @@
+"""Who may do what: the group a leader speaks for, and the officer's door.
+
+Knows: that leaders lead groups and officers have a role. Must not know: what they want to do.
+"""
+
+from __future__ import annotations
+
+from handlers.talk.chat import Chat
+from handlers.talk.kinds import choose
+from handlers.talk.messages import Option
+from storage import groups
+from storage.groups import Group
+
+ENTER = Option("Masuk dengan kode", "/masuk", command=True)
+
+
+def my_group(chat: Chat) -> Group:
+    """The group this person leads; asks which when there are several, ends when there is none."""
+    led = [] if chat.scene.person is None else groups.led_by(chat.store, chat.scene.person)
+    if not led:
+        chat.stop(
+            "Bagian ini untuk ketua kelompok yang sudah terdaftar di layanan ini. "
+            "Punya kode dari Dinas atau pendamping? Tekan tombol di bawah.",
+            ENTER,
+        )
+    return choose(chat, "kelompok", "Untuk kelompok yang mana?", led, lambda group: group.name)
+
+
+def officer(chat: Chat) -> int:
+    """The person id of an officer; ends for everybody else, without saying what is behind."""
+    if chat.scene.role != "officer" or chat.scene.person is None:
+        chat.stop("Bagian ini untuk petugas.", Option("Menu", "/menu", command=True))
+    return chat.scene.person

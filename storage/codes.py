@@ -1,0 +1,72 @@
+"""One-time codes: what a piece of paper from the Dinas opens, once.
+
+Knows: codes by their blind index, when they end. Must not know: why a code was given out.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import ColumnElement, select, update
+
+from storage.store import Tx
+from storage.tables import codes
+
+CodeKind = Literal["leader", "officer", "person"]
+
+# Without letters and digits that are mistaken for each other on paper or by ear.
+_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a one-time code opens."""
+
+    kind: CodeKind
+    group: int | None
+    person: int | None = None  # who comes in again, from another phone or application
+
+
+def issue(
+    tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
+    person: int | None = None,
+) -> str:  # fmt: skip
+    """A new one-time code; only its blind index is kept, so it can be shown this once."""
+    made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    tx.connection.execute(
+        codes.insert(),
+        {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
+         "person_id": person, "expires_at": tx.now + lasts, "made_at": tx.now},
+    )  # fmt: skip
+    return made
+
+
+def look_at(tx: Tx, code: str) -> Code | None:
+    """What a code would open, without using it up; None when it opens nothing."""
+    query = select(codes.c.kind, codes.c.group_id, codes.c.person_id).where(*_usable(tx, code))
+    row = tx.connection.execute(query).first()
+    return None if row is None else Code(*row)
+
+
+def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
+    tidy = "".join(char for char in code.upper() if char.isalnum())
+    return (
+        codes.c.code_index == tx.vault.index("code", tidy),
+        codes.c.used_at.is_(None),
+        codes.c.expires_at > tx.now,
+    )
+
+
+def use(tx: Tx, code: str, person: int) -> Code | None:
+    """Use up a code; None when it is unknown, used or too old. Two tries at once: one wins."""
+    used = tx.connection.execute(
+        update(codes)
+        .where(*_usable(tx, code))
+        .values(used_at=tx.now, used_by=person)
+        .returning(codes.c.kind, codes.c.group_id, codes.c.person_id)
+    ).first()
+    return None if used is None else Code(*used)

@@ -1,0 +1,1 @@
+"""Messages that come in and go out, and what became of them."""

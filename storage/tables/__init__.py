@@ -1,0 +1,43 @@
+"""Every table. Sealed columns are bytes that only the vault opens; times are UTC, money is whole
+rupiah, days are calendar dates.
+"""
+
+from storage.tables.base import Utc, metadata
+from storage.tables.house import facts, leases
+from storage.tables.mail import chats, conversations, drafts, files, inbox, outbox, progress
+from storage.tables.programme import (
+    codes,
+    consents,
+    groups,
+    members,
+    people,
+    purchases,
+    questions,
+    receipts,
+    reminders,
+    reports,
+)
+
+__all__ = [
+    "Utc",
+    "chats",
+    "codes",
+    "consents",
+    "conversations",
+    "drafts",
+    "facts",
+    "files",
+    "groups",
+    "inbox",
+    "leases",
+    "members",
+    "metadata",
+    "outbox",
+    "people",
+    "progress",
+    "purchases",
+    "questions",
+    "receipts",
+    "reminders",
+    "reports",
+]

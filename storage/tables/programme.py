@@ -1,0 +1,169 @@
+"""Tables of people, groups, money, reports and questions.
+
+Knows: names, types, uniqueness, sealed columns. Must not know: who reads them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Numeric,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.tables.base import Id, Utc, metadata, partial, ref
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("name", String(80), nullable=False, default=""),
+    Column("phone", LargeBinary),  # sealed
+    Column("phone_index", LargeBinary, unique=True),
+    Column("role", String(12), nullable=False, default=""),  # "" or "officer"
+    Column("zone", String(40), nullable=False, default="Asia/Jakarta"),
+    Column("quiet", Boolean, nullable=False, default=False),  # typed *berhenti*: no reminders
+    Column("made_at", Utc, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("people"),
+    Column("version", String(20), nullable=False),
+    Column("channel", String(12), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code_index", LargeBinary, primary_key=True),
+    Column("kind", String(10), nullable=False),  # leader, officer, person
+    ref("groups", nullable=True),
+    ref("people", nullable=True),  # whose other phone or application it connects
+    Column("expires_at", Utc, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Column("used_by", Id, ForeignKey("people.id")),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("edition", String(40), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("village", String(80), nullable=False, default=""),
+    Column("zone", String(40), nullable=False),
+    Column("leader_id", Id, ForeignKey("people.id")),
+    Column("paid_on", Date),
+    Column("made_at", Utc, nullable=False),
+    Index("ix_groups_leader_id", "leader_id"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    Column("name", String(80), nullable=False),
+    Column("nik", LargeBinary, nullable=False),  # sealed
+    Column("nik_index", LargeBinary, nullable=False),
+    Column("phone", LargeBinary),  # sealed
+    Column("added_by", Id, ForeignKey("people.id"), nullable=False),
+    Column("added_at", Utc, nullable=False),
+    Column("left_at", Utc),
+    Index(
+        "uq_members_nik_index",
+        "nik_index",
+        unique=True,
+        sqlite_where=text("left_at IS NULL"),
+        postgresql_where=text("left_at IS NULL"),
+    ),
+    Index("ix_members_group_id", "group_id"),
+)
+
+purchases = Table(
+    "purchases",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    Column("item", String(120), nullable=False),
+    Column("quantity", Numeric(12, 3, asdecimal=True), nullable=False),
+    Column("unit", String(30), nullable=False, default=""),
+    Column("unit_price", BigInteger),
+    Column("total", BigInteger, nullable=False),
+    Column("vendor", String(80), nullable=False, default=""),
+    Column("bought_on", Date, nullable=False),
+    Column("source", String(40), nullable=False, unique=True),  # message and row: never twice
+    Column("reported_by", Id, ForeignKey("people.id"), nullable=False),
+    Column("reported_at", Utc, nullable=False),
+    Column("voided_at", Utc),  # taken back, never erased
+    Column("voided_by", Id, ForeignKey("people.id")),
+    Index("ix_purchases_group_id", "group_id", "bought_on"),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("purchase_id", Id, ForeignKey("purchases.id"), primary_key=True),
+    Column("file_id", Id, ForeignKey("files.id"), primary_key=True),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    Column("kind", String(20), nullable=False),
+    Column("period", String(20), nullable=False),
+    Column("due_on", Date),
+    Column("state", String(10), nullable=False),  # open, sent, accepted, returned
+    Column("body", Text, nullable=False, default=""),  # JSON: question, answer
+    Column("note", String(500), nullable=False, default=""),  # why an officer sent it back
+    Column("sent_at", Utc),
+    Column("decided_by", Id, ForeignKey("people.id")),
+    Column("remind_at", Utc),  # the next reminder step, None when there is none
+    UniqueConstraint("group_id", "kind", "period"),
+    Index("ix_reports_remind_at", "remind_at"),
+    partial("ix_reports_sent", "sent_at", where="state = 'sent'"),
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("key", String(120), primary_key=True),  # rule, report, step: said once, ever
+    ref("reports"),
+    Column("state", String(10), nullable=False),  # queued, skipped
+    Column("reason", String(80), nullable=False, default=""),
+    Column("made_at", Utc, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("chats"),
+    Column("text", LargeBinary, nullable=False),  # sealed; NIK and phones masked before
+    Column("kind", String(10), nullable=False),  # miss, wrong, asked
+    Column("guess", String(40), nullable=False, default=""),
+    Column("state", String(10), nullable=False),  # open, answered
+    Column("answer", Text, nullable=False, default=""),
+    Column("answered_by", Id, ForeignKey("people.id")),
+    Column("asked_at", Utc, nullable=False),
+    Column("answered_at", Utc),
+    partial("ix_questions_open", "asked_at", where="state = 'open'"),
+)
