@@ -120,7 +120,8 @@ def test_it_is_the_same_on_postgresql(story: Path, postgres_demo: Reopen, tmp_pa
 def test_everybody_is_answered_and_no_nik_is_ever_shown(story: Path) -> None:
     lines = story.read_text("utf-8").splitlines()
     for line, following in zip(lines, [*lines[1:], "> "], strict=True):
-        if line.startswith("> ") and not line[2:].startswith(OUTSIDE):
+        spoken = line.startswith("> ") and not line[2:].startswith(OUTSIDE)
+        if spoken and not line.endswith("\\"):
             assert following.startswith("< "), line
         if not line.startswith("> "):
             assert not re.search(r"\d{16}", line)

@@ -2,17 +2,7 @@
 
 Knows: the steering lines and how a reply is printed. Must not know: what is said.
 
-    :as NAME                 speak as another person (ratna, joko, dedi, wati, or anybody new)
-    :channel telegram|whatsapp
-    :photo FILE [CAPTION]    send a photo
-    :album FILE FILE…        send photos as one album
-    :group TEXT              write in a group chat where the bot is
-    :send voice|video|sticker|location|contact|edit
-    :tap N [BACK]            tap the Nth button of the last message, or of one BACK before it
-    :clock +7d | :clock 2020-12-20 08:00   let time pass; what is due on the way happens
-    :restart                 stop and start the service
-    :again                   deliver the last message once more
-    :save FILE               keep what was said so far as a transcript
+A message of several lines is typed with a backslash at the end of each line but the last.
 """
 
 from __future__ import annotations
@@ -34,6 +24,21 @@ _ZONE = ZoneInfo("Asia/Jakarta")
 _SPAN = re.compile(r"\+(\d+)([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 _MEDIA = ("voice", "video", "sticker")
+_KINDS = ("location", "contact", "edit")
+_MORE = "\\"  # at the end of a line: the message goes on
+_HELP = """\
+Tulis saja seperti di HP. Pesan beberapa baris: akhiri tiap baris dengan \\ kecuali yang terakhir.
+:as NAMA                 menjadi orang lain (ratna, joko, dedi, wati, atau nama baru)
+:channel telegram|whatsapp
+:photo BERKAS [KATA]     kirim foto, boleh dengan kata-kata
+:album BERKAS BERKAS…    kirim beberapa foto sekaligus
+:group KATA              menulis di grup tempat bot ini ikut
+:send voice|video|sticker|location|contact|edit
+:tap N [MUNDUR]          ketuk tombol ke-N pesan terakhir, atau pesan sekian kali sebelumnya
+:clock +7d | :clock 2020-12-20 08:00   waktu maju; yang jatuh tempo di jalan terjadi
+:restart                 hentikan lalu jalankan lagi layanan
+:again                   kirim pesan terakhir sekali lagi
+:save BERKAS             simpan percakapan ini sebagai transkrip"""
 
 
 class Terminal:
@@ -48,6 +53,7 @@ class Terminal:
         self._last: Incoming | None = None
         self._buttons: dict[tuple[str, str], list[tuple[Option, ...]]] = {}
         self._said: list[str] = []
+        self._begun = ""
         self._steer: dict[str, Callable[[str], Awaitable[Iterable[str]]]] = {
             "as": self._as,
             "channel": self._channel,
@@ -69,8 +75,12 @@ class Terminal:
             name, _, rest = line[1:].partition(" ")
             steer = self._steer.get(name)
             printed = list(await steer(rest.strip())) if steer else [_help()]
+        elif line.endswith(_MORE):
+            self._begun += line.removesuffix(_MORE) + "\n"
+            printed = []
         else:
-            printed = await self._say(self.bench.message(self.channel, self.person, line))
+            text, self._begun = self._begun + line, ""
+            printed = await self._say(self.bench.message(self.channel, self.person, text))
         self._said += printed
         return printed
 
@@ -119,14 +129,14 @@ class Terminal:
         name, _, caption = rest.partition(" ")
         path = Path(name)
         if not path.is_file():
-            return [f"! {name}: no such file"]
+            return [_absent(path)]
         return await self._say(
             self.bench.message(self.channel, self.person, caption, "media", file=path)
         )
 
     async def _album(self, rest: str) -> list[str]:
         paths = [Path(name) for name in rest.split()]
-        missing = [f"! {path}: no such file" for path in paths if not path.is_file()]
+        missing = [_absent(path) for path in paths if not path.is_file()]
         if missing or not paths:
             return missing or [_help()]
         message, album = self.bench.message, uuid.uuid4().hex
@@ -146,8 +156,10 @@ class Terminal:
             media = cast("MediaKind", kind)
             message = self.bench.message(self.channel, self.person, kind="media",
                                          file=Path(kind), media=media)  # fmt: skip
-        else:
+        elif kind in _KINDS:
             message = self.bench.message(self.channel, self.person, kind=cast("Kind", kind))
+        else:
+            return [_help()]
         return await self._say(message)
 
     async def _tap(self, rest: str) -> list[str]:
@@ -155,7 +167,7 @@ class Terminal:
         with_buttons = [b for b in self._buttons.get((self.channel, self.person), []) if b]
         place, back = (*numbers, 1, 0)[0], (*numbers[1:], 0)[0]
         if back >= len(with_buttons) or not 0 < place <= len(with_buttons[back]):
-            return ["! no such button"]
+            return ["! Tombol itu tidak ada."]
         value = with_buttons[back][place - 1].value
         return await self._say(self.bench.message(self.channel, self.person, kind="tap", tap=value))
 
@@ -167,8 +179,8 @@ class Terminal:
                 if span
                 else datetime.strptime(when, "%Y-%m-%d %H:%M").replace(tzinfo=_ZONE)
             )
-        except ValueError:
-            return ["! write :clock +7d or :clock 2020-12-20 08:00"]
+        except (ValueError, OverflowError):
+            return ["! Tulis misalnya :clock +7d atau :clock 2020-12-20 08:00"]
         return self._printed(await self.bench.advance(until))
 
     async def _restart(self, _: str) -> list[str]:
@@ -180,9 +192,16 @@ class Terminal:
         return self._printed(await self.bench.receive(self._last)) if self._last else []
 
     async def _save(self, name: str) -> list[str]:
-        Path(name).write_text("\n".join(self._said[:-1]) + "\n", encoding="utf-8")
-        return [f"! saved to {name}"]
+        try:
+            Path(name).write_text("\n".join(self._said[:-1]) + "\n", encoding="utf-8")
+        except OSError:
+            return [f"! {name or 'Berkas tanpa nama'} tidak bisa ditulis. Coba nama lain."]
+        return [f"! Tersimpan di {name}"]
+
+
+def _absent(path: Path) -> str:
+    return f"! Berkas {path} tidak ada. Periksa nama dan foldernya."
 
 
 def _help() -> str:
-    return "! " + (__doc__ or "").split("\n\n", 2)[2].strip().replace("\n", "\n! ")
+    return "! " + _HELP.replace("\n", "\n! ")
