@@ -17,8 +17,8 @@ from random import Random
 import pytest
 
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Twilio
+from tests.herd import Herd, assert_all_there, said, seeded
 from tests.support import Postgres
-from tests.test_storm import Herd, assert_all_there, said, seeded
 
 LEADERS = 8
 KILLS = 3
@@ -42,7 +42,7 @@ class WhatsAppHerd(Herd):
             "JPS_WHATSAPP__SENDER": SENDER, "JPS_WHATSAPP__API_URL": twilio.url,
             "JPS_WEB__PUBLIC_URL": PUBLIC,
         }  # fmt: skip
-        twilio.servers = {PUBLIC: [f"http://127.0.0.1:{port}" for port in self._ports]}
+        twilio.servers = {PUBLIC: [f"http://127.0.0.1:{port}" for port in self.ports]}
 
 
 @pytest.fixture

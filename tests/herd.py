@@ -1,0 +1,214 @@
+"""Processes of the service, the people who write to it, and what must stand in the books afterwards.
+
+Leaders register members and report purchases, each message after the answer to the last one. What
+they said is known, so what is missing or doubled can be counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from storage import Store, chats, groups, ledger, people, schema
+from storage.chats import Place
+from storage.database import Database
+from storage.mail import inbox
+from storage.vault import Vault
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.support import KEY, ROOT
+
+LEADERS = 40
+ROUNDS = 2
+NAMES = ("Budi Santoso", "Siti Aminah", "Dewi Lestari", "Agus Wijaya", "Rina Marlina")
+SECONDS = 150.0  # far more than it takes; a service that hangs fails here
+
+
+def nik(leader: int, round: int) -> str:
+    return f"330214{round + 1:02d}0180{leader + 1:04d}"
+
+
+def price(leader: int, round: int) -> int:
+    return 100_000 + 1000 * leader + 7_000 * round
+
+
+def said(leader: int, rounds: int = ROUNDS) -> list[str]:
+    """Everything one leader types, in order; each message waits for an answer to the last."""
+    lines: list[str] = []
+    for round in range(rounds):
+        lines += ["daftar anggota", NAMES[round], nik(leader, round), "lewati"]
+        lines += ["ya", "ya"]
+        lines += [f"beli pakan {round + 2} sak @{price(leader, round)} kemarin", "ya"]
+    return lines
+
+
+class Herd:
+    """The processes of the service; `kill` one and it is started again at once."""
+
+    def __init__(
+        self, url: str, api: str, folder: Path, count: int, extra: Mapping[str, str] | None = None
+    ) -> None:
+        self._folder = folder
+        self._environment = os.environ | {
+            "JPS_CONFIG": str(ROOT / "config.toml"),
+            "JPS_STORAGE__URL": url,
+            "JPS_STORAGE__FILES": str(folder / "files"),
+            "JPS_PRIVACY__KEY": KEY,
+            "JPS_TELEGRAM__TOKEN": TOKEN,
+            "JPS_TELEGRAM__API_URL": api,
+            "PYTHONPATH": str(ROOT),
+        } | dict(extra or {})  # fmt: skip
+        self.ports = _free_ports(count)
+        self.processes: list[asyncio.subprocess.Process] = []
+
+    async def start(self) -> None:
+        for port in self.ports:
+            self.processes.append(await self._spawn(port))
+
+    async def _spawn(self, port: int) -> asyncio.subprocess.Process:
+        with (self._folder / f"{port}.log").open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run",
+                env=self._environment | self._own(port), cwd=self._folder, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def _own(self, port: int) -> dict[str, str]:
+        """What one process alone is told."""
+        return {"JPS_WEB__PORT": str(port)}
+
+    async def kill(self, which: int, after: float) -> None:
+        """Let a process live a moment longer, then end it as a power cut would."""
+        process = self.processes[which]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), after)
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        self.processes[which] = await self._spawn(self.ports[which])
+
+    async def ready(self) -> None:
+        """Returns when every process says that it is."""
+        for port in self.ports:
+            await up(port)
+
+    async def stop(self) -> list[int]:
+        """End politely, once all are up again; the exit codes."""
+        await self.ready()
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+        return [await process.wait() for process in self.processes]
+
+    async def end(self) -> None:
+        """Whatever still runs does not outlive the test."""
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+def _free_ports(count: int) -> list[int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+                   for _ in range(count)]  # fmt: skip
+        return [one.getsockname()[1] for one in sockets]
+
+
+async def up(port: int) -> None:
+    """Returns when the process on this port is ready."""
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with session.get(f"http://127.0.0.1:{port}/health") as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.02)  # asks again; what is waited for is another process
+
+
+class Answers:
+    """How many answers each leader has got."""
+
+    def __init__(self, telegram: FakeTelegram) -> None:
+        self._telegram = telegram
+        self._seen = 0
+        self.count: Counter[int] = Counter()
+
+    def of(self, leader: int) -> int:
+        new = self._telegram.sent[self._seen :]
+        self._seen += len(new)
+        self.count.update(int(call.fields["chat_id"]) for call in new)
+        return self.count[leader]
+
+
+async def converse(
+    telegram: FakeTelegram, answers: Answers, leader: int, rounds: int = ROUNDS,
+    seconds: float = SECONDS,
+) -> None:  # fmt: skip
+    """One leader's whole talk; `TimeoutError` when an answer stays away for so long."""
+    for line in said(leader, rounds):
+        before = answers.of(leader)
+        await telegram.push(telegram.text(leader, line))
+        await telegram.until(lambda n=before: answers.of(leader) > n, seconds)
+
+
+def _place(leader: int) -> Place:
+    return "telegram", str(leader)
+
+
+def seeded(url: str, leaders: int = LEADERS, place: Callable[[int], Place] = _place) -> Store:
+    """A database with so many leaders, each of a group of their own."""
+    store = Store(Database(url), Vault(KEY))
+    schema.migrate(store.database)
+    with store.transaction() as tx:
+        for leader in range(1, leaders + 1):
+            person = people.add(tx, f"Ketua {leader}")
+            groups.appoint(tx, groups.add(tx, "tkm-2020", f"K{leader:02d}", "Asia/Jakarta"), person)
+            (chat,) = chats.find(tx, [place(leader)]).values()
+            chats.belong(tx, chat, person)
+    return store
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the books say after everybody has said everything."""
+
+    unanswered: int  # messages still waiting
+    aside: int  # messages set aside
+    missing: int  # rows of ledger and members that were said and do not stand
+    doubled: int  # rows that stand and were not said, or stand twice
+
+
+def tally(store: Store, rounds: int = ROUNDS) -> Tally:
+    """Compare the books with what was said."""
+    missing = doubled = 0
+    with store.reading() as tx:
+        for leader, group in enumerate(groups.every(tx), 1):
+            told = [nik(leader, round)[-4:] for round in range(rounds)]
+            told += [str(total) for total in totals(leader, rounds)]
+            stand = [member.nik_tail for member in groups.members_of(tx, group.id)]
+            stand += [str(e.purchase.total) for e in ledger.latest(tx, group.id, 99)]
+            missing += (Counter(told) - Counter(stand)).total()
+            doubled += (Counter(stand) - Counter(told)).total()
+        return Tally(inbox.count(tx, "waiting"), inbox.count(tx, "failed"), missing, doubled)
+
+
+def assert_all_there(store: Store) -> None:
+    assert tally(store) == Tally(0, 0, 0, 0)
+
+
+def totals(leader: int, rounds: int = ROUNDS) -> list[int]:
+    return [(round + 2) * price(leader, round) for round in range(rounds)]
+
+
+def doubled(telegram: FakeTelegram, leaders: int = LEADERS, rounds: int = ROUNDS) -> int:
+    """Answers beyond one a message."""
+    return len(telegram.sent) - leaders * len(said(0, rounds))
