@@ -107,6 +107,14 @@ async def test_no_line_of_the_log_shows_a_nik_a_phone_or_an_address(
         assert secret not in out + err + caplog.text
 
 
+async def test_a_message_costs_less_than_300_bytes_of_log(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    setup()
+    await registers(bench)
+    assert 0 < len(capfd.readouterr().err.encode()) / len(SAID) < 300
+
+
 async def test_what_is_said_back_shows_no_whole_nik(bench: Bench) -> None:
     said = await registers(bench)
     assert NIK not in said
