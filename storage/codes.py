@@ -6,6 +6,7 @@ Knows: codes by their blind index, when they end. Must not know: why a code was 
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -53,12 +54,18 @@ def look_at(tx: Tx, code: str) -> Code | None:
 
 
 def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
-    tidy = "".join(char for char in code.upper() if char.isalnum())
     return (
-        codes.c.code_index == tx.vault.index("code", tidy),
+        codes.c.code_index == tx.vault.index("code", _typed(code)),
         codes.c.used_at.is_(None),
         codes.c.expires_at > tx.now,
     )
+
+
+def _typed(code: str) -> str:
+    """A code as it was issued, however it was typed: wide letters, small ones, dashes, marks
+    that nobody sees."""
+    plain = unicodedata.normalize("NFKC", code).upper()
+    return "".join(char for char in plain if char.isascii() and char.isalnum())
 
 
 def use(tx: Tx, code: str, person: int) -> Code | None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.listing import CATALOGUE as OURS
-from handlers.talk.catalogue import Begin, plain
+from handlers.reading.typed import plain
+from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Scene
 from tests.small_talk import CATALOGUE
 
@@ -30,6 +31,12 @@ NOWHERE = cast("Scene", None)  # these listeners do not look at it
         ("home", "menu"),
         ("*menu*", "menu"),
         ("\u200bmenu", "menu"),
+        ("\ufeffmenu", "menu"),
+        ("me\u200enu", "menu"),
+        ("\u2060/menu", "menu"),
+        ("“menu”", "menu"),
+        ("ｍｅｎｕ", "menu"),
+        ("\ufeff/isi\u00a0orang\u200f", "orang"),
     ],
 )
 def test_a_start_word_begins_its_conversation(text: str, name: str) -> None:

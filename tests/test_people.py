@@ -86,6 +86,22 @@ def use(store: Store, code: str) -> Code | None:
         return codes.use(tx, code, people.add(tx, "Ratna"))
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ACDE3479",
+        "acde-3479",
+        "acde 3479",
+        "ACDE–3479",
+        "ＡＣＤＥ３４７９",
+        "\ufeffACDE\u200b3479\u2060",
+    ],
+)
+def test_a_code_opens_however_it_is_typed(store: Store, typed: str) -> None:
+    issued(store, "ACDE3479")
+    assert use(store, typed) is not None
+
+
 def test_a_code_opens_its_group_once(store: Store) -> None:
     code = issued(store)
     with store.reading() as tx:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from handlers.talk.catalogue import Begin, Catalogue, plain
+from handlers.reading.typed import plain
+from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.chat import Talk
 from handlers.talk.choices import pick
 from handlers.talk.messages import Incoming, Media, Option

@@ -25,6 +25,7 @@ from handlers.finding.topic_files import (
     read_table,
     read_topics,
 )
+from handlers.reading import typed
 
 PACKAGED = Path(__file__).parent.parent / "faq"
 INDEX_FILE = "index.bin"
@@ -94,7 +95,7 @@ def fingerprint(folder: Folder) -> bytes:
     lexicon = folder.lexicon
     facts = [folder.examples(), list(lexicon.pairs.items()), list(lexicon.families.items())]
     digest = hashlib.sha256(json.dumps(facts).encode())
-    for module in (wording, marks, learning, likeness):
+    for module in (typed, wording, marks, learning, likeness):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.digest()
 

@@ -8,8 +8,9 @@ Must not know: any topic, any file, what the words are used for.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from handlers.reading.typed import folded, latin
 
 LONGEST_TEXT = 4_000  # characters that are read; a Telegram message holds 4,096
 LONGEST_WORD = 24  # letters; what is longer is no word
@@ -50,15 +51,8 @@ _PREFIXES = (
 
 
 def clean(text: str) -> str:
-    """Lower case without accents, control signs, emoji and invisible marks; at most 4,000 signs."""
-    wide = unicodedata.normalize("NFKD", text[:LONGEST_TEXT])[: 2 * LONGEST_TEXT].lower()
-    return "".join(map(_plain, wide))
-
-
-def _plain(sign: str) -> str:
-    if sign.isascii():
-        return sign if sign.isprintable() else " "
-    return "" if unicodedata.category(sign) in ("Cf", "Mn") else " "
+    """The text as it is seen, lower case, in ASCII: no accents, no emoji; at most 4,000 signs."""
+    return latin(folded(text, LONGEST_TEXT))
 
 
 def tokens(text: str) -> list[str]:

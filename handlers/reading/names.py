@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from handlers.reading.typed import tidy, words
+from handlers.reading.typed import LONGEST_ANSWER, folded, words
 from handlers.talk.messages import Unfit
 
 LONGEST = 80  # characters; cards hold about 60
@@ -72,7 +72,7 @@ def read(text: str) -> str:
 
     Canonical: reading what was returned changes nothing.
     """
-    typed = _spelt_out(tidy(text).casefold())
+    typed = _spelt_out(folded(text, LONGEST_ANSWER))
     if any(map(str.isdigit, typed)):
         raise Unfit(f"Nama tidak memakai angka. {_ASK}")
     parts = _trimmed(_before_comma(_LEAD_PHRASE.sub("", typed)).split())

@@ -10,7 +10,6 @@ the cleaned text. All loops are bounded by the length of the text times a consta
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -24,24 +23,12 @@ from handlers.reading.number_words import (
     STEPS,
     Step,
 )
+from handlers.reading.typed import LONGEST_MESSAGE, pictureless, seen
 
-LONGEST = 4096  # characters; both channels cut messages there
+LONGEST = LONGEST_MESSAGE
 
-_FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 ", "⅓": " 1/3 ", "⅔": " 2/3 "}
-_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        **dict.fromkeys("‘’`´", "'"),
-        "×": "x",
-        "✕": "x",
-        "✖": "x",
-        "⁄": "/",
-        "⃣": ")",
-        "\t": " ",
-    }
-)
-_DROPPED = {"Cf", "Mn", "Me"}
-_BLANKED = {"Cc", "Cs", "Co", "Cn", "So", "Sk", "Zs", "Zl", "Zp"}
+# Signs that mean something only beside numbers: times, and the ring around the "1" of a list.
+_SIGNS = str.maketrans({**dict.fromkeys("×✕✖", "x"), "\u20e3": ")"})
 
 _TOKEN = re.compile(
     r"(?<![\d/.,])[1-7]/[2348](?![\d/])|\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_|\n"
@@ -79,26 +66,11 @@ class Numeral:
 
 
 def clean(text: str) -> str:
-    """The text without what the eye does not see: one kind of digit, dash, quote and blank.
+    """The text as it is seen, without emoji, times signs as they are typed.
 
-    Cut to LONGEST characters. Zero-width and direction marks vanish, emoji become blanks.
+    Cut to LONGEST characters. Everything is found in, and every span counts, this text.
     """
-    cut = text[:LONGEST]
-    for sign, plain in _FRACTIONS.items():
-        cut = cut.replace(sign, plain)
-    cut = unicodedata.normalize("NFKC", cut.translate(_ALIKE))[:LONGEST].translate(_ALIKE)
-    return "".join(_plain(sign) for sign in cut)
-
-
-def _plain(sign: str) -> str:
-    if sign == "\n" or " " < sign <= "~":
-        return sign
-    kind = unicodedata.category(sign)
-    if kind in _DROPPED:
-        return ""
-    if kind == "Nd":
-        return str(unicodedata.digit(sign))
-    return " " if kind in _BLANKED else sign
+    return pictureless(seen(text[:LONGEST].translate(_SIGNS), LONGEST))
 
 
 def tokens(text: str) -> list[Token]:

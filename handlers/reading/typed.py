@@ -1,6 +1,14 @@
-"""What a phone keyboard does to a text, undone: the first step of every parser.
+"""What a keyboard does to a text, undone, layer by layer: the first step of every reader.
 
-Knows: Unicode (control, zero-width and direction marks, wide digits, keycap emoji).
+    seen     what a person sees: one kind of digit, quote, dash and blank, nothing invisible
+    tidy     the same on one line, single blanks
+    folded   the same without capitals
+    plain    the same without the punctuation at its edges: how commands and buttons compare
+
+and, on top of any of them, `pictureless` (no emoji) and `latin` (ASCII signs only).
+Each reader takes the highest layer that still holds what it reads.
+
+Knows: Unicode (control, invisible and direction marks, wide digits, keycap emoji).
 Must not know: any question, any topic, any language.
 """
 
@@ -10,25 +18,69 @@ import re
 import unicodedata
 
 LONGEST_ANSWER = 500  # characters; nobody answers one question with more, so the rest is noise
+LONGEST_MESSAGE = 4096  # characters; both channels cut messages there
 
-# Keycap and variation selectors turn "2" into an emoji and say nothing; skin tones likewise.
-_DECORATION = re.compile("[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
-_MARKS = {**dict.fromkeys("‘’ʼ`´", "'"), **dict.fromkeys("‐‑‒–—−", "-")}
-_PLAIN_MARKS = str.maketrans(_MARKS)
+# Signs that phones put in the place of those on the keys: "smart" quotes, long dashes, and
+# fractions, which stand apart so that "2½" is no 21/2.
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_ON_THE_KEYS = str.maketrans(
+    {
+        "⁄": "/",
+        **{
+            sign: f" {unicodedata.normalize('NFKC', sign).replace('⁄', '/')} "
+            for sign in _FRACTIONS
+        },
+        **dict.fromkeys("‘’‛ʼ′`´", "'"),
+        **dict.fromkeys("“”„‟", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+# What has no shape of its own though Unicode does not call it a format sign: Hangul fillers, the
+# joiner of graphemes, Mongolian and other variation selectors, the ring of a keycap; skin tones.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u20e3\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]"
+)
+_EDGES = " .,!?;:\"'*"
+
+
+def seen(text: str, longest: int = LONGEST_MESSAGE) -> str:
+    """The text as a person sees it, at most `longest` characters, its lines kept.
+
+    Compatibility forms are made plain (wide digits, ligatures), digits of every script are 0-9,
+    every blank is a space or a line's end, and marks that nobody sees are dropped. Linear, and
+    constant beyond the limit; any `str` is fine, lone surrogates included.
+    """
+    keys = _composed(text[:longest])
+    shown = "".join(_shown(sign) for sign in _UNSEEN.sub("", keys))
+    return _composed(shown)[:longest]  # what stood apart may have come together
 
 
 def tidy(text: str, longest: int = LONGEST_ANSWER) -> str:
-    """The text on one line as a person sees it, at most `longest` characters.
+    """What is `seen`, on one line, blanks of every kind one space. Idempotent."""
+    return " ".join(_composed(" ".join(seen(text, longest).split()))[:longest].split())
 
-    Compatibility forms are made plain (wide digits, ligatures), marks that nobody sees are
-    dropped, blanks of every kind become one space. Idempotent; linear, and constant beyond
-    the limit; any `str` is fine, lone surrogates included.
-    """
-    plain = unicodedata.normalize("NFKC", text[:longest].translate(_PLAIN_MARKS)).translate(
-        _PLAIN_MARKS
-    )
-    seen = "".join(_seen(char) for char in _DECORATION.sub("", plain))
-    return " ".join(unicodedata.normalize("NFKC", " ".join(seen.split()))[:longest].split())
+
+def folded(text: str, longest: int = LONGEST_MESSAGE) -> str:
+    """The `tidy` text without capitals."""
+    return tidy(text, longest).casefold()
+
+
+def plain(text: str) -> str:
+    """The `folded` text without punctuation at its edges; "" when nothing can be read in it."""
+    return folded(text).strip(_EDGES)
+
+
+def pictureless(text: str) -> str:
+    """A `seen` text with blanks for emoji and other pictures; accents that join nothing go."""
+    return "".join(map(_written, text))
+
+
+def latin(text: str) -> str:
+    """A `seen` text on one line in ASCII: letters lose their accents, other signs are blanks."""
+    apart = unicodedata.normalize("NFKD", text)
+    bare = (s if s.isascii() else "" if unicodedata.combining(s) else " " for s in apart)
+    return " ".join("".join(bare).split())
 
 
 def words(table: str) -> frozenset[str]:
@@ -36,9 +88,25 @@ def words(table: str) -> frozenset[str]:
     return frozenset(table.split())
 
 
-def _seen(char: str) -> str:
-    """The character itself, a space for a control character, nothing for an unseen one."""
-    category = unicodedata.category(char)
-    if category == "Cc":
-        return " "
-    return "" if category.startswith("C") else char
+def _composed(text: str) -> str:
+    """Composed by Unicode's rules, which may bring signs that phones use again."""
+    return unicodedata.normalize("NFKC", text.translate(_ON_THE_KEYS)).translate(_ON_THE_KEYS)
+
+
+def _shown(sign: str) -> str:
+    """The sign itself, a digit 0-9, a space for any blank, nothing for an unseen one."""
+    if sign == "\n" or " " <= sign <= "~":
+        return sign
+    category = unicodedata.category(sign)
+    if category in ("Cc", "Zs", "Zl", "Zp"):
+        return "\n" if category in ("Zl", "Zp") else " "
+    if category == "Nd":
+        return str(unicodedata.decimal(sign))
+    return "" if category.startswith("C") else sign
+
+
+def _written(sign: str) -> str:
+    kind = "" if sign.isascii() else unicodedata.category(sign)
+    if kind in ("Mn", "Me"):
+        return ""
+    return " " if kind in ("So", "Sk") else sign

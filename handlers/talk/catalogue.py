@@ -6,10 +6,10 @@ Must not know: any topic by name; `handlers/listing.py` fills the list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
 from handlers.talk.chat import Conversation, Scene
 
 
@@ -41,11 +41,6 @@ class Listed:
 
 _NAME_WORDS = 3  # of the longest name of a conversation
 Listener = Callable[[Scene, str], Begin | None]
-
-
-def plain(text: str) -> str:
-    """A text as start words are compared: lower case, single blanks, no edge punctuation."""
-    return re.sub(r"\s+", " ", text.casefold()).strip(" .,!?;:\"'*\u200b")
 
 
 class Catalogue:
@@ -81,8 +76,9 @@ class Catalogue:
 
     def started_by(self, text: str) -> Begin | None:
         """The conversation that these words begin. "/tanya x" begins "tanya" with text x."""
-        if text.startswith("/"):
-            return self._commanded(text[1:].split())
+        typed = tidy(text, LONGEST_MESSAGE)
+        if typed.startswith("/"):
+            return self._commanded(typed[1:].split())
         name = self._starts.get(plain(text))
         return None if name is None else Begin(name)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from handlers.reading.typed import tidy, words
+from handlers.reading.typed import folded, seen, tidy, words
 
 _LONGEST = 200  # characters; a longer text tells a story and picks nothing
 _SHORTEST_PREFIX = 2
@@ -138,8 +138,8 @@ def pick(text: str, labels: Sequence[str]) -> int | None:
 
 def _typed(text: str) -> str:
     """Lower case, emoji as words; nothing when it is too long for a short answer."""
-    tidied = tidy(text[: _LONGEST + 1].translate(_SIGNS), 2 * _LONGEST).casefold()
-    return tidied if len(text) <= _LONGEST else ""
+    typed = folded(seen(text, _LONGEST).translate(_SIGNS), 2 * _LONGEST)
+    return typed if len(text) <= _LONGEST else ""
 
 
 def _tokens(typed: str) -> list[str]:

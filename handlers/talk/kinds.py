@@ -12,6 +12,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from handlers.reading import dates, names, nik, phones, rupiah
+from handlers.reading.typed import LONGEST_MESSAGE, tidy
 from handlers.talk.chat import Chat, Entry, Parser, Question, T
 from handlers.talk.choices import pick, skip, yes_no
 from handlers.talk.messages import Option, Unfit
@@ -30,15 +31,11 @@ NOTHING = "-"  # canonical text of an answer that was left out
 _TEXT_LIMIT = 500
 
 
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 def text(limit: int = _TEXT_LIMIT) -> Parser[str]:
     """Any words up to `limit` characters."""
 
     def read(entry: Entry) -> str:
-        words = _plain(entry.text)
+        words = tidy(entry.text, LONGEST_MESSAGE)
         if not words:
             raise Unfit("Mohon ditulis dengan kata-kata, ya.")
         if len(words) > limit:
@@ -49,7 +46,7 @@ def text(limit: int = _TEXT_LIMIT) -> Parser[str]:
 
 
 def _int_text(entry: Entry) -> str:
-    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d{1,9})(\s+\w+)?", _plain(entry.text))
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d{1,9})(\s+\w+)?", tidy(entry.text))
     if found is None:
         raise Unfit("Mohon tulis angkanya saja. Contoh: 12")
     return str(int(re.sub(r"\D", "", found[1])))
