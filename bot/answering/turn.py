@@ -6,7 +6,9 @@ Must not know: inbox, outbox, transactions, any topic.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,7 +92,7 @@ class Turn:
             self._step(step)
         reply = self._merged()
         if not self._same_question:
-            self.state.shown = Shown(self._scene.message, reply.options)
+            self.state.shown = Shown(_token(), reply.options)
         return reply
 
     def _step(self, step: Step) -> None:
@@ -127,6 +129,7 @@ class Turn:
         if word == "restart":
             talk.answers.clear()
             talk.early.clear()
+            talk.early_on.clear()
         if word == "stale":
             self._said.append(Reply(_STALE))
         if word == "back" and not forget_last(talk):
@@ -148,13 +151,17 @@ class Turn:
             self._aside(begin)
             return
         self._park()
-        self.state.talk = Talk(begin.name, seed=dict(begin.seed))
+        self.state.talk = self._begun(begin)
         self._run(None)
+
+    def _begun(self, begin: Begin, answers: dict[str, str] | None = None) -> Talk:
+        day = self._scene.today.isoformat()
+        return Talk(begin.name, seed=dict(begin.seed), begun=day, answers=answers or {})
 
     def _aside(self, begin: Begin) -> None:
         """Played at once and forgotten; an open question is asked again after it."""
-        played = run(self._catalogue[begin.name].play, self._scene,
-                     Talk(begin.name, seed=dict(begin.seed)), None)  # fmt: skip
+        talk = self._begun(begin)
+        played = run(self._catalogue[begin.name].play, self._scene, talk, None)
         if self.state.talk is None:
             self._said += played.replies
             return
@@ -165,7 +172,7 @@ class Turn:
     def _answer(self, text: str) -> None:
         talk = self.state.talk
         assert talk is not None
-        before = replace(talk, answers=dict(talk.answers), notes=dict(talk.notes))
+        before = deepcopy(talk)
         if self._run(Entry(text, self._scene.today)):
             return
         begun = self._catalogue.interrupting(self._scene, text)
@@ -179,8 +186,7 @@ class Turn:
         """A photo that waited to be told what it shows goes with what is told now."""
         key = self._catalogue[begun.name].files_to
         if before.name == self._catalogue.file and key in before.answers:
-            answers = {key: before.answers[key]}
-            self.state.talk = Talk(begun.name, seed=dict(begun.seed), answers=answers)
+            self.state.talk = self._begun(begun, {key: before.answers[key]})
             self._run(None)
         else:
             self._begin(begun)
@@ -269,7 +275,7 @@ class Turn:
             begun = Begin(self._catalogue.file, {"text": caption})
         self._park()
         key = self._catalogue[begun.name].files_to
-        self.state.talk = Talk(begun.name, seed=dict(begun.seed), answers={key: files})
+        self.state.talk = self._begun(begun, {key: files})
         self._run(None)
         if self._is_open():
             self._said.insert(0, Reply("Foto diterima."))
@@ -283,6 +289,14 @@ class Turn:
         options = next((r.options for r in reversed(self._said) if r.options), ())
         attachment = next((r.attachment for r in self._said if r.attachment), None)
         return Reply(text, options, attachment)
+
+
+def _token() -> str:
+    """What the buttons of one question carry: by chance, so no later question has the same.
+
+    The letter keeps it apart from the numbers that buttons carried in earlier versions.
+    """
+    return f"q{secrets.token_hex(6)}"
 
 
 def _add_photo(talk: Talk, key: str, files: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.answering.engine import Engine
@@ -27,6 +27,7 @@ from storage.cabinet import Cabinet
 from storage.mail.outbox import Claimed
 
 _TICK = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 _CLOCK = "simulated clock"
 
 
@@ -141,14 +142,30 @@ class Bench:
         return len(wanted)
 
     async def advance(self, until: datetime) -> list[Shown]:
-        """Move the clock; every timer due on the way fires at its own time, in order."""
+        """Move the clock; every chore due on the way is done at its own time, in order."""
         shown: list[Shown] = []
-        while (due := self._chores.next_due()) is not None and due <= until:
-            self._move(max(due, self.clock.time))
-            self._chores.remind()
-            moved = await self.settle()
+        stuck: datetime | None = None  # what is due, but cannot be done before other things are
+        while True:
+            due, midnight = self._chores.next_due(), _midnight_after(self.clock.time)
+            at = midnight if due in (None, stuck) else min(max(due, self.clock.time), midnight)
+            if at > until:
+                break
+            self._move(at)
+            moved = await self._beat(clean=at == midnight)
+            tried = due is not None and due <= at
+            stuck = due if tried and not moved and self._chores.next_due() == due else None
             shown += moved
-            if not moved and self._chores.next_due() == due:
-                break  # what is due cannot be done now; the rest of time goes on
         self._move(until)
         return shown + await self.settle()
+
+    async def _beat(self, clean: bool) -> list[Shown]:
+        if clean:
+            self._chores.clean()
+        self._chores.remind()
+        return await self.settle()
+
+
+def _midnight_after(moment: datetime) -> datetime:
+    """When the simulator cleans up next; the service does it every hour, to the same end."""
+    day = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + _DAY

@@ -34,6 +34,8 @@ class Waiting:
 
     id: int
     chat: int
+    channel: str
+    key: str
     body: str
     attempts: int
     received_at: datetime
@@ -103,7 +105,7 @@ _BODIES = select(
 def bodies(tx: Tx, ids: Sequence[int]) -> list[Waiting]:
     """These messages, as far as they are still unanswered now that their chats are locked."""
     return [
-        Waiting(id, chat, tx.open(body, _about(channel, key)), attempts, at)
+        Waiting(id, chat, channel, key, tx.open(body, _about(channel, key)), attempts, at)
         for id, chat, channel, key, body, attempts, at in tx.connection.execute(
             _BODIES.order_by(inbox.c.id), {"ids": ids}
         )

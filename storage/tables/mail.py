@@ -61,6 +61,7 @@ inbox = Table(
     partial("ix_inbox_waiting", "id", where="state = 'waiting'"),
     Index("ix_inbox_chat_id", "chat_id", "received_at"),
     Index("ix_inbox_received_at", "received_at"),
+    sqlite_autoincrement=True,  # no id twice, also after the table was emptied
 )
 
 outbox = Table(
@@ -87,6 +88,7 @@ outbox = Table(
     partial("ix_outbox_claimed", "claimed_until", where="state = 'sending'"),
     Index("ix_outbox_ended_at", "ended_at"),
     Index("ix_outbox_receipt", "receipt"),
+    sqlite_autoincrement=True,  # as in the inbox
 )
 
 # What the provider said later of a message; news may overtake the receipt in the outbox.

@@ -108,7 +108,7 @@ purchases = Table(
     Column("total", BigInteger, nullable=False),
     Column("vendor", String(80), nullable=False, default=""),
     Column("bought_on", Date, nullable=False),
-    Column("source", String(40), nullable=False, unique=True),  # message and row: never twice
+    Column("source", String(40), nullable=False, unique=True),  # see Scene.message, and the row
     Column("reported_by", Id, ForeignKey("people.id"), nullable=False),
     Column("reported_at", Utc, nullable=False),
     Column("voided_at", Utc),  # taken back, never erased
