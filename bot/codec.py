@@ -25,6 +25,8 @@ def _dump(value: dict[str, Any]) -> str:
 def dump_incoming(message: Incoming) -> str:
     body: dict[str, Any] = {name: _storable(getattr(message, name)) for name in _PLAIN}
     body["sent_at"] = message.sent_at.isoformat()
+    if message.written_at is not None:
+        body["written_at"] = message.written_at.isoformat()
     body["media"] = [[m.kind, m.ref, m.mime, m.size, m.unique] for m in message.media]
     return _dump(body)
 
@@ -40,7 +42,13 @@ def load_incoming(text: str) -> Incoming:
     body = json.loads(text)
     fields = {name: body[name] for name in _PLAIN if name in body}
     media = tuple(Media(*item) for item in body.get("media", ()))
-    return Incoming(**fields, sent_at=datetime.fromisoformat(body["sent_at"]), media=media)
+    written = body.get("written_at")
+    return Incoming(
+        **fields,
+        sent_at=datetime.fromisoformat(body["sent_at"]),
+        written_at=datetime.fromisoformat(written) if written else None,
+        media=media,
+    )
 
 
 def dump_reply(reply: Reply) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from bot.answering.engine import ATTEMPTS, BATCH, Engine, day_of, describe
+from bot.answering.engine import ATTEMPTS, BATCH, Engine, describe
 from bot.codec import load_reply
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
@@ -412,15 +412,6 @@ def test_two_engines_over_one_database_answer_each_message_once(
     assert sorted(room.records()) == [(who, "35 None") for who in people]
     assert {len(letters(room, who)) for who in people} == {5}
     assert (count(room, "done"), count(room, "failed")) == (30, 0)
-
-
-# Who and when
-
-
-def test_an_engine_tells_the_day_where_the_person_is() -> None:
-    midnight = datetime(2020, 12, 15, 16, 30, tzinfo=UTC)
-    assert day_of(midnight, "Asia/Jakarta") == date(2020, 12, 15)
-    assert day_of(midnight, "Asia/Jayapura") == date(2020, 12, 16)
 
 
 def test_an_error_is_described_by_its_type_and_place() -> None:

@@ -28,6 +28,8 @@ def expected(case: dict[str, Any]) -> Incoming | None:
     fields = dict(case["incoming"])
     at = fields.pop("sent_at")
     fields["sent_at"] = NOW if at == "now" else datetime.fromisoformat(at)
+    if "written_at" in fields:
+        fields["written_at"] = datetime.fromisoformat(fields["written_at"])
     fields["media"] = tuple(Media(*media) for media in fields.get("media", ()))
     if fields.get("raw") == "itself":
         fields["raw"] = json.dumps(case["update"])

@@ -11,12 +11,13 @@ drain:   the oldest unanswered message of each free chat is played; its answer, 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
-from zoneinfo import ZoneInfo
 
+from bot.answering import moments
 from bot.answering.resolver import photos
 from bot.answering.turn import State, Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
@@ -173,7 +174,8 @@ class Engine:
         if tx.now - sent_at > _LATE:
             batch.late.append((chat.id, sent_at))
         if reply.text or reply.attachment:
-            batch.letters.append(Letter(chat.id, dump_reply(_wired(reply, message.id))))
+            wired = _wired(reply, turn.state.shown.token)
+            batch.letters.append(Letter(chat.id, dump_reply(wired)))
         batch.told += [
             Letter(other, dump_reply(said), "bulk", chat.zone) for other, said in turn.told
         ]
@@ -194,7 +196,7 @@ class Engine:
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
         if wary:
             reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
-        return turn, reply, incoming.sent_at
+        return turn, reply, moments.sent(incoming, message.received_at)
 
     def _scene(
         self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str
@@ -203,8 +205,8 @@ class Engine:
             store=tx,
             chat=chat.id,
             channel=chat.channel,
-            message=str(message.id),
-            today=day_of(tx.now, chat.zone),
+            message=_identity(message),
+            today=moments.day_of(moments.written(incoming, message.received_at), chat.zone),
             now=tx.now,
             person=chat.person,
             role=chat.role,
@@ -250,11 +252,6 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__} in {code.co_name}, line {place.tb_lineno}"
 
 
-def day_of(now: datetime, zone: str) -> date:
-    """The calendar day it is for a person in this zone."""
-    return now.astimezone(ZoneInfo(zone)).date()
-
-
 def _claimed(id: int, letter: Letter, chat: ChatRow) -> Claimed:
     return Claimed(
         id=id,
@@ -271,10 +268,20 @@ def _claimed(id: int, letter: Letter, chat: ChatRow) -> Claimed:
     )
 
 
-def _wired(reply: Reply, message: int) -> Reply:
-    """Buttons as they travel: commands as they are, answers as "message:place"."""
+def _identity(message: inbox.Waiting) -> str:
+    """What is written because of this message is named by it: 32 letters, the same at every try.
+
+    Made of the provider's key and never of a row's number. When it was received tells apart two
+    messages of one key: Telegram starts its numbers anew after a week of silence.
+    """
+    named = f"{message.channel}:{message.key}:{message.received_at.timestamp()}"
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def _wired(reply: Reply, question: str) -> Reply:
+    """Buttons as they travel: commands as they are, answers as "question:place"."""
     options = tuple(
-        option if option.command else replace(option, value=f"{message}:{place}")
+        option if option.command else replace(option, value=f"{question}:{place}")
         for place, option in enumerate(reply.options)
     )
     return replace(reply, options=options) if options else reply

@@ -86,14 +86,17 @@ class Question(Generic[T]):
 class Talk:
     """One conversation as it is kept between messages: small, and only canonical text.
 
-    `early`: answers that came before their question; `changing`: the answer that a change begun
-    in the review replaces; `notes`: what `once` made.
+    `begun`: the day on which the message that began it was written; `early`: answers that came
+    before their question, `early_on`: on which day each was written (days as 2020-12-31);
+    `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made.
     """
 
     name: str
     seed: dict[str, str] = field(default_factory=dict[str, str])
+    begun: str = ""
     answers: dict[str, str] = field(default_factory=dict[str, str])
     early: dict[str, str] = field(default_factory=dict[str, str])
+    early_on: dict[str, str] = field(default_factory=dict[str, str])
     notes: dict[str, str] = field(default_factory=dict[str, str])
     changing: dict[str, str | None] = field(default_factory=dict[str, str | None])
     asked: str = ""
@@ -103,7 +106,11 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a run takes place: the unit of work, who is talking, and what day it is for them."""
+    """Where a run takes place: the unit of work, who is talking, and when.
+
+    `today` is the day on which their message was written, where they live: "hari ini" means it,
+    however late it is read. `now` is the moment of reading.
+    """
 
     store: Tx
     chat: int
@@ -176,6 +183,7 @@ class Chat:
         text = self.talk.seed.pop("text", "")
         if text and question.key not in self.talk.answers:
             self.talk.early[question.key] = text
+            self.talk.early_on[question.key] = self.talk.begun
 
     def ask(self, question: Question[T], options: Sequence[Option] = ()) -> T:
         """The answer to a question; without one, the question is said and the run ends."""
@@ -261,8 +269,9 @@ class Chat:
         early = self.talk.early.pop(question.key, None)
         if early is None:
             return False
+        day = self.talk.early_on.pop(question.key, "")
         try:
-            entry = Entry(early, self.scene.today)
+            entry = Entry(early, date.fromisoformat(day) if day else self.scene.today)
             self.talk.answers[question.key] = question.parser.read(entry)
         except Unfit:
             return False
@@ -277,6 +286,7 @@ class Chat:
         if self._entry is not None and self.talk.asked:
             # The code changed while the person was answering: the answer waits for its question.
             self.talk.early[self.talk.asked] = self._entry.text
+            self.talk.early_on[self.talk.asked] = self._entry.today.isoformat()
         self.replies.append(reply)
         self.talk.asked, self.talk.digits = key, digits
         raise Pause

@@ -44,6 +44,8 @@ class Incoming:
 
     `key` is unique per channel: the same key twice is the same message delivered twice.
     `address` is where an answer goes: a Telegram chat id, a phone number in E.164.
+    `sent_at` is by the provider's clock; `written_at` is of a forwarded message, when it was
+    first written. Both as the provider tells them: see bot/answering/moments.py.
     """
 
     channel: str
@@ -58,6 +60,7 @@ class Incoming:
     sender_name: str = ""
     private: bool = True  # False in a group chat: no NIK, no money there
     phone: str = ""  # a contact card of the sender, verified by the channel to be their own
+    written_at: datetime | None = None
     raw: str = ""  # the untouched payload, kept only when it could not be read
 
 

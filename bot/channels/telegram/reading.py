@@ -113,10 +113,17 @@ def _incoming(message: Json, key: str, me: Me, content: dict[str, Any]) -> Incom
         key=key,
         address=str(int(chat["id"])),
         sent_at=datetime.fromtimestamp(message["date"], UTC),
+        written_at=_first_written(message),
         sender_name=_name(sender),
         private=private,
         **content,
     )
+
+
+def _first_written(message: Json) -> datetime | None:
+    """Of a forwarded message; before Bot API 7.0 its moment stood in "forward_date"."""
+    origin = _fields(message.get("forward_origin")).get("date") or message.get("forward_date")
+    return datetime.fromtimestamp(origin, UTC) if origin else None
 
 
 def _written(message: Json) -> bool:
