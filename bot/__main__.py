@@ -6,6 +6,8 @@ Heavy libraries are imported by the command that needs them, so `jps-bot ask` an
 
 from __future__ import annotations
 
+import os
+
 import typer
 
 from bot.commands import service, simulator, understanding
@@ -13,14 +15,20 @@ from bot.commands.failed import failed
 from bot.commands.questions import questions
 from bot.commands.whatsapp import whatsapp
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="Chat service for the groups of Kemnaker's JPS programme.")  # fmt: skip
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for commands in (simulator.app, service.app, understanding.app):
     app.add_typer(commands)
 for name, group in (("failed", failed), ("eval", understanding.evaluate),
                     ("parse", understanding.parse), ("questions", questions),
                     ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)
+
+
+@app.callback()
+def private() -> None:
+    """Chat service for the groups of Kemnaker's JPS programme."""
+    # Whatever a command writes (database, receipts, keys) is for this user of the machine alone.
+    os.umask(0o077)
 
 
 def main() -> None:

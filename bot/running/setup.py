@@ -5,6 +5,7 @@ Knows: which parts make a service. Must not know: commands, channels' inner life
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from bot.codec import dump_reply
@@ -53,6 +54,7 @@ def _vault(config: Config, problems: list[str]) -> Vault | None:
 def open_migrated(config: Config) -> Store:
     """The store, with today's schema: SQLite is brought up to date, PostgreSQL must be."""
     store = open_store(config)
+    _close_to_others(*_files_of(store.database))
     try:
         if store.database.kind == "sqlite":
             schema.migrate(store.database)
@@ -87,7 +89,7 @@ def problems(config: Config) -> list[str]:
         if not database.answers():
             found.append("storage.url: this database does not answer. Is the address right?")
         database.close()
-    if config.privacy.key.get_secret_value():  # of none, `missing_for_run` says more
+    if config.privacy.key.get_secret_value():  # of none, `bot.needed` says more
         _vault(config, found)
     try:
         faq()
@@ -96,8 +98,21 @@ def problems(config: Config) -> list[str]:
     return found
 
 
+def _files_of(database: Database) -> list[Path]:
+    name = database.url.database if database.kind == "sqlite" else None
+    return [Path(f"{name}{end}") for end in ("", "-wal", "-shm")] if name else []
+
+
+def _close_to_others(*paths: Path) -> None:
+    """What earlier versions left open to other users of the machine is for this one alone."""
+    for path in paths:
+        with contextlib.suppress(OSError):  # not there yet, or not ours
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
 def open_cabinet(config: Config, store: Store) -> Cabinet:
     """The folder of sealed files."""
+    _close_to_others(config.storage.files)
     return Cabinet(config.storage.files, store.vault)
 
 
@@ -117,6 +132,7 @@ def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     clock = Clock(config.demo.start)
     vault = Vault(_own_key(folder / "key"))
     store = Store(Database(url or f"sqlite:///{folder / 'jps.db'}"), vault, clock)
+    _close_to_others(*_files_of(store.database), folder / "uploads", folder / "files")
     schema.migrate(store.database)
     _fill(store, config.programme)
     return Bench(store, clock, Cabinet(folder / "files", vault), config.programme)
