@@ -10,7 +10,6 @@ environment wins over the file. Secrets belong in the environment.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -57,7 +56,7 @@ class WhatsAppSettings(_Section):
 
 
 class WebSettings(_Section):
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = Field(default="", pattern=r"^(https?://.*[^/])?$")
 
@@ -91,29 +90,70 @@ _SECRET = ("token", "secret", "key")  # settings whose value is never repeated
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:
-    """Read config.toml (where there is one) and the environment; raises `BadConfig`."""
-    values = _from_file(path or Path(environment.get("JPS_CONFIG", "config.toml")), path)
+    """Read config.toml and the environment; raises `BadConfig`."""
+    config, problems = examine(path, environment)
+    if config is None or problems:
+        raise BadConfig(problems)
+    return config
+
+
+def examine(
+    path: Path | None = None, environment: Mapping[str, str] = os.environ
+) -> tuple[Config | None, list[str]]:
+    """The configuration without what is wrong in it, and each mistake in a sentence: whoever
+    looks further finds the other mistakes too. None when there is nothing to look at."""
+    named = environment.get("JPS_CONFIG")
+    problems: list[str] = []
+    values = _from_file(path or Path(named or "config.toml"), problems)
+    unread = bool(problems)
     for name, value in environment.items():
         section, dot, key = name.removeprefix(_PREFIX).lower().partition("__")
         # What should be a section and is none is left as it is, to be told of.
         if name.startswith(_PREFIX) and dot and isinstance(values.setdefault(section, {}), dict):
             values[section][key] = value
-    try:
-        return Config(**values)
-    except ValidationError as error:
-        raise BadConfig([_sentence(problem) for problem in error.errors()]) from error
+    config = _built(values, problems)
+    return None if unread else config, problems
 
 
-def _from_file(path: Path, asked: Path | None) -> dict[str, Any]:
+def _built(values: dict[str, Any], problems: list[str]) -> Config:
+    """What is wrong is told and dropped, until the rest can be used."""
+    while True:
+        try:
+            return Config(**values)
+        except ValidationError as error:
+            for problem in error.errors():
+                if (sentence := _sentence(problem)) not in problems:
+                    problems.append(sentence)
+                _drop(values, problem["loc"])
+
+
+def _drop(values: dict[str, Any], place: tuple[int | str, ...]) -> None:
+    """Take a wrong value out; of something that is missing, the section that misses it."""
+    holder, last = cast("dict[Any, Any]", values), place[0]
+    section: Any = values
+    for key in place:
+        if not isinstance(section, dict) or key not in section:
+            break
+        holder, last = cast("dict[Any, Any]", section), key
+        section = holder[key]
+    holder.pop(last, None)
+
+
+def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:
     try:
         # An empty value means "not known": it is left out, so that it takes its default.
-        return _without_empty(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        if asked is None:
-            return {}
-        raise BadConfig([f"{path} does not exist. Copy config.toml there."]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadConfig([f"{path} cannot be read: {error}"]) from error
+        # Windows' Notepad may begin a file with a mark (BOM), which is no part of it.
+        return _without_empty(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except FileNotFoundError:
+        problems.append(
+            f"{path} does not exist (looked for in {Path.cwd()}). Start jps-bot in the folder "
+            "that holds config.toml, or set JPS_CONFIG to the path of yours."
+        )
+    except UnicodeDecodeError:
+        problems.append(f"{path} cannot be read: it is not UTF-8. Save it again as UTF-8.")
+    except (tomllib.TOMLDecodeError, OSError) as error:
+        problems.append(f"{path} cannot be read: {error}")
+    return {}
 
 
 def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
@@ -132,41 +172,3 @@ def _sentence(problem: ErrorDetails) -> str:
         return f"{place} is a section: write [{place}] on a line, and its settings below."
     given = "" if any(word in place for word in _SECRET) else f" (found: {problem['input']!r})"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}{given}"
-
-
-def missing_for_run(config: Config) -> list[str]:
-    """What a real service still needs, each in a sentence that says what to do."""
-    problems: list[str] = []
-    if not config.privacy.key.get_secret_value():
-        problems.append(
-            "privacy.key is empty: make one with `jps-bot key` and set JPS_PRIVACY__KEY. Keep a "
-            "copy: without it no NIK can be read again."
-        )
-    if not config.telegram.token.get_secret_value() and not config.whatsapp.account_sid:
-        problems.append(
-            "no channel is set up: set JPS_TELEGRAM__TOKEN (from @BotFather) or the whatsapp "
-            "settings. To try without any, run `jps-bot demo`."
-        )
-    return problems + _telegram_problems(config)
-
-
-def _telegram_problems(config: Config) -> list[str]:
-    telegram, problems = config.telegram, list[str]()
-    token = telegram.token.get_secret_value()
-    if token and not re.fullmatch(r"\d+:[\w-]{20,}", token):
-        problems.append(
-            "telegram.token does not look like a token from @BotFather (digits, a colon, then "
-            "about 35 letters)."
-        )
-    if token and telegram.mode == "webhook":
-        if not config.web.public_url.startswith("https://"):
-            problems.append(
-                "telegram.mode is webhook, so web.public_url must be the https address under "
-                "which Telegram reaches this service."
-            )
-        if not re.fullmatch(r"[\w-]{1,256}", telegram.secret.get_secret_value()):
-            problems.append(
-                "telegram.mode is webhook, so telegram.secret must be 1 to 256 letters, digits, "
-                "- or _. Any long random word will do."
-            )
-    return problems

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.codec import load_reply
+from bot.config import WebSettings
+from bot.receiving.listening import listen
 from handlers import demo
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
@@ -33,9 +36,10 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 
 
 @pytest.fixture
-def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
     """Types a command in an empty folder: `typed("ask", "kapan cair", JPS_WEB__PORT="1")`."""
     monkeypatch.chdir(tmp_path)
+    before = os.umask(0o022)
     known = {
         "JPS_CONFIG": str(ROOT / "config.toml"),
         "JPS_STORAGE__URL": f"sqlite:///{tmp_path / 'jps.db'}",
@@ -46,7 +50,8 @@ def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
     def command(*words: str, **environment: str) -> Result:
         return CliRunner().invoke(app, list(words), env=known | environment)
 
-    return command
+    yield command
+    os.umask(before)
 
 
 @pytest.fixture
@@ -318,12 +323,92 @@ async def test_a_database_without_tables_is_told(
     assert "jps-bot migrate" in refused(typed("failed", "list", JPS_STORAGE__URL=empty))
 
 
-async def test_a_port_in_use_is_told(typed: Typed, telegram: FakeTelegram) -> None:
+WEBHOOK = {
+    "JPS_TELEGRAM__MODE": "webhook",
+    "JPS_TELEGRAM__SECRET": "rahasia",
+    "JPS_WEB__PUBLIC_URL": "https://a.id",
+}
+
+
+async def test_a_port_in_use_is_told_before_telegram_hears_of_the_address(
+    typed: Typed, telegram: FakeTelegram
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        told = refused(await asyncio.to_thread(typed, "run", **at(telegram), JPS_WEB__PORT=port))
+        known = at(telegram) | WEBHOOK
+        told = refused(await asyncio.to_thread(typed, "run", **known, JPS_WEB__PORT=port))
     assert f"web.port {port} cannot be used" in told
     assert "Is another jps-bot running?" in told
+    assert telegram.called("setWebhook") == []
+
+
+@pytest.mark.parametrize(
+    ("host", "advice"),
+    [("203.0.113.7", "no such address"), ("no.such.host.invalid", "web.host must")],
+)
+async def test_an_address_that_is_not_ours_is_told(
+    typed: Typed, telegram: FakeTelegram, host: str, advice: str
+) -> None:
+    told = refused(await asyncio.to_thread(typed, "run", **at(telegram), JPS_WEB__HOST=host))
+    assert f"web.host {host}" in told
+    assert advice in told
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "::", "0.0.0.0"])
+def test_every_usual_way_to_write_an_address_is_served(host: str) -> None:
+    with listen(WebSettings(host=host, port=0)) as listening:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        here = {"::": "127.0.0.1", "0.0.0.0": "127.0.0.1"}.get(host, host.strip("[]"))
+        assert listening.family == family or host == "localhost"
+        socket.create_connection((here, listening.getsockname()[1])).close()
+
+
+def test_run_refuses_what_check_refuses_and_says_it_all_at_once(typed: Typed) -> None:
+    wrong = {
+        "JPS_WHATSAPP__ACCOUNT_SID": "AC" + "0" * 32, "JPS_PRIVACY__KEY": "short",
+        "JPS_STORAGE__URL": "mysql://a/b", "JPS_WEB__PORT": "many", "JPS_WEB__HOSTS": "a",
+    }  # fmt: skip
+    places = ("web.port", "web.hosts", "whatsapp.auth_token", "whatsapp.sender", "web.public_url",
+              "storage.url", "privacy.key")  # fmt: skip
+    for words in (["check"], ["run", "--role", "pigeon"]):
+        told = refused(typed(*words, **wrong)).splitlines()
+        assert [place for place in places if sum(f"- {place}" in line for line in told) != 1] == []
+        assert len(told) == len(places) + (words != ["check"])
+
+
+@pytest.mark.parametrize("command", ["run", "check", "migrate", "officer-code"])
+def test_a_configuration_that_is_not_there_is_told(typed: Typed, command: str) -> None:
+    assert "gone.toml does not exist" in refused(typed(command, JPS_CONFIG="gone.toml"))
+
+
+# What is written is for its owner alone
+
+
+def open_to_others(folder: Path) -> list[str]:
+    """What in a folder somebody else on the machine may look into."""
+    return [str(path) for path in folder.rglob("*") if path.stat().st_mode & 0o077]
+
+
+@pytest.mark.parametrize(
+    "words", [["migrate"], ["officer-code"], ["failed", "list"], ["chat", "--data", "sub/demo"]]
+)
+def test_what_a_command_writes_nobody_else_may_read(
+    typed: Typed, tmp_path: Path, words: list[str]
+) -> None:
+    os.umask(0o022)
+    told = typed(*words, JPS_STORAGE__URL=f"sqlite:///{tmp_path}/data/jps.db")
+    assert told.exit_code == 0, told.output
+    assert list(tmp_path.rglob("jps.db"))
+    assert open_to_others(tmp_path) == []
+
+
+def test_what_an_earlier_version_left_open_is_closed(typed: Typed, tmp_path: Path) -> None:
+    os.umask(0o022)
+    database = tmp_path / "jps.db"
+    assert typed("migrate").exit_code == 0
+    database.chmod(0o644)
+    assert lines(typed("failed", "list")) == []
+    assert open_to_others(tmp_path) == []
 
 
 # Messages set aside, open questions

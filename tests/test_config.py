@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.config import BadConfig, Config, load, missing_for_run
+from bot.config import BadConfig, Config, _built, examine, load
+from bot.needed import missing
 from tests.support import ROOT
 
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
@@ -38,7 +42,6 @@ def test_the_file_is_found_where_one_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert load(None, {}) == Config()
     write(tmp_path, "[web]\nport = 9000\n")
     assert load(None, {}).web.port == 9000
     other = tmp_path / "other.toml"
@@ -132,11 +135,68 @@ def test_a_secret_where_a_section_should_be_is_not_repeated(tmp_path: Path) -> N
     assert "918273645" not in "\n".join(told)
 
 
+@pytest.mark.parametrize("environment", [{}, {"JPS_CONFIG": "nowhere/config.toml"}])
+def test_a_file_that_is_nowhere_is_told_with_the_place_where_it_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadConfig) as told:
+        load(None, environment)
+    [problem] = told.value.problems
+    assert "does not exist" in problem
+    assert str(tmp_path) in problem
+    assert "JPS_CONFIG" in problem
+
+
+def test_a_file_from_notepad_begins_with_a_mark_that_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[web]\nport = 9000\n", encoding="utf-8-sig")
+    assert load(path, {}).web.port == 9000
+    path.write_text("[web]\nport = 9000\n", encoding="utf-16")
+    [told] = problems(path)
+    assert "UTF-8" in told
+
+
+def test_what_is_right_is_kept_beside_what_is_wrong(tmp_path: Path) -> None:
+    path = write(tmp_path, '[web]\nport = 99999\nhost = "::1"\n[editions.a]\narm = "tkm"\n[x]\n')
+    config, told = examine(path, {"JPS_TELEGRAM__MODE": "pigeon", "JPS_TELEGRAM__TOKEN": TOKEN})
+    assert config is not None
+    assert (config.web.host, config.web.port) == ("::1", 8080)
+    assert config.telegram.token.get_secret_value() == TOKEN
+    assert config.editions == {}
+    places = ("web.port", "telegram.mode", "editions.a.name", "x:")
+    assert [place for place in places if any(line.startswith(place) for line in told)] == [*places]
+    assert len(told) == len(places)
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["name", "arm", "reports", "lpj", "title"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([*Config.model_fields, "nowhere"]),
+        st.dictionaries(st.sampled_from(["url", "token", "port", "key", "a", "b"]), VALUES)
+        | VALUES,
+    )
+)
+def test_whatever_is_written_something_usable_is_left(values: dict[str, Any]) -> None:
+    told: list[str] = []
+    assert isinstance(_built(values, told), Config)
+    assert all(line and "918273645" not in line for line in told)
+
+
 # What a real service needs
 
 
 def run_problems(**environment: str) -> str:
-    return "\n".join(missing_for_run(load(ROOT / "config.toml", environment)))
+    return "\n".join(missing(load(ROOT / "config.toml", environment)))
 
 
 READY = {"JPS_TELEGRAM__TOKEN": TOKEN, "JPS_PRIVACY__KEY": KEY}
@@ -178,3 +238,36 @@ def test_a_webhook_needs_an_https_address_and_a_secret(
         JPS_TELEGRAM__SECRET=secret,
     )
     assert [name for name in ("web.public_url", "telegram.secret") if name in told] == missing
+
+
+WHATSAPP = {
+    "JPS_WHATSAPP__ACCOUNT_SID": "AC" + "0" * 32,
+    "JPS_WHATSAPP__AUTH_TOKEN": "a-token",
+    "JPS_WHATSAPP__SENDER": "+6281234567890",
+    "JPS_WEB__PUBLIC_URL": "https://a.id",
+    "JPS_PRIVACY__KEY": KEY,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "place"),
+    [
+        ("JPS_WHATSAPP__ACCOUNT_SID", "", "whatsapp.account_sid"),
+        ("JPS_WHATSAPP__AUTH_TOKEN", "", "whatsapp.auth_token"),
+        ("JPS_WHATSAPP__AUTH_TOKEN", " ", "whatsapp.auth_token"),
+        ("JPS_WHATSAPP__WEBHOOK_KEY", " ", "whatsapp.webhook_key"),
+        ("JPS_WHATSAPP__SENDER", "", "whatsapp.sender"),
+        ("JPS_WEB__PUBLIC_URL", "", "web.public_url"),
+        ("JPS_WEB__PUBLIC_URL", "http://a.id", "web.public_url"),
+    ],
+)
+def test_whatsapp_needs_all_of_its_settings(name: str, value: str, place: str) -> None:
+    assert run_problems(**WHATSAPP) == ""
+    assert run_problems(**WHATSAPP | {name: value}).startswith(place)
+
+
+def test_whatsapp_begun_is_told_whole() -> None:
+    told = run_problems(JPS_PRIVACY__KEY=KEY, JPS_WHATSAPP__SENDER="+6281234567890")
+    assert [line.partition(" ")[0] for line in told.splitlines()] == [
+        "whatsapp.account_sid", "whatsapp.auth_token", "web.public_url",
+    ]  # fmt: skip

@@ -7,12 +7,14 @@ Must not know: how the parts work.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import Coroutine, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot import config as settings
+from bot import needed
 from bot.commands.plain_words import plain_words
 from bot.config import BadConfig, Config
 
@@ -32,13 +34,33 @@ def run(
 
     log.setup()
     with plain_words():
-        config = settings.load()
-        problems = settings.missing_for_run(config)
+        config, problems = settings.examine()
         if role not in list(Role):
             problems.append(f"--role {role}: choose all, web, worker or clock.")
-        if problems:
-            raise BadConfig(problems)
+        if config is not None:
+            _add(problems, needed.missing(config))
+        if config is None or problems:
+            raise BadConfig(_with_the_rest(config, problems))
         _fast(_run(config, Role(role)))
+
+
+def _with_the_rest(config: Config | None, problems: list[str]) -> list[str]:
+    """Whoever must mend something hears at once of database, key and topics too."""
+    from bot.running import setup
+
+    if config is not None:
+        _add(problems, setup.problems(config))
+    return problems
+
+
+def _add(problems: list[str], more: Iterable[str]) -> None:
+    """Add what is said of settings of which nothing is said yet."""
+    told = {_place(problem) for problem in problems}
+    problems += [problem for problem in dict.fromkeys(more) if _place(problem) not in told]
+
+
+def _place(problem: str) -> str:
+    return problem.partition(" ")[0].rstrip(":,")
 
 
 def _fast(main: Coroutine[Any, Any, None]) -> None:
@@ -52,18 +74,19 @@ def _fast(main: Coroutine[Any, Any, None]) -> None:
 
 
 async def _run(config: Config, role: Role) -> None:
+    from bot.receiving.listening import listen
     from bot.running import providers, setup
-    from bot.running.service import Service
+    from bot.running.service import SERVING, Service
 
-    store = setup.open_migrated(config)
-    cabinet = setup.open_cabinet(config, store)
-    channels = await providers.connect(config, store, cabinet)
-    try:
-        service = Service(config, role, store, cabinet, channels.by_name)
-    except BadConfig:
-        await channels.close()
-        raise
-    await channels.run(service)
+    with contextlib.ExitStack() as undo:
+        store = setup.open_migrated(config)
+        undo.callback(store.database.close)
+        cabinet = setup.open_cabinet(config, store)
+        # The address first: a provider is never told of one that another program has.
+        listening = undo.enter_context(listen(config.web)) if role in SERVING else None
+        channels = await providers.connect(config, store, cabinet)
+        undo.pop_all()
+    await channels.run(Service(config, role, store, cabinet, channels.by_name, listening))
 
 
 @app.command()
@@ -81,12 +104,13 @@ def migrate() -> None:
 @app.command()
 def check() -> None:
     """Look over the whole configuration and say every mistake at once."""
-    from bot.running import providers, setup
+    from bot.running import providers
 
     with plain_words():
-        config = settings.load()
-        problems = settings.missing_for_run(config) + setup.problems(config)
-        problems += asyncio.run(providers.problems(config))
+        config, problems = settings.examine()
+        if config is not None:
+            _add(problems, needed.missing(config))
+            _add(_with_the_rest(config, problems), asyncio.run(providers.problems(config)))
         if problems:
             raise BadConfig(problems)
         typer.echo("Everything is set up. Start with: jps-bot run")

@@ -6,6 +6,7 @@ Knows: how a bench becomes a page or a talk in the terminal. Must not know: what
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ import typer
 
 from bot import config as settings
 from bot.commands.plain_words import plain_words
+from bot.config import Config
 
 if TYPE_CHECKING:
     from bot.simulator.terminal import Terminal
@@ -22,6 +24,13 @@ app = typer.Typer(add_completion=False)
 
 DataFolder = Annotated[Path, typer.Option("--data", help="Where the demo keeps its data.")]
 _DEMO = Path("data/demo")
+_SHIPPED = Path(__file__).parent.parent.parent / "config.toml"
+
+
+def _config() -> Config:
+    """The simulator also runs in a folder without config.toml: with the one beside the code."""
+    here = "JPS_CONFIG" in os.environ or Path("config.toml").exists()
+    return settings.load(None if here else _SHIPPED)
 
 
 @app.command()
@@ -38,7 +47,7 @@ def demo(
 
     log.setup("WARNING", json_lines=False)
     with plain_words():
-        config = settings.load()
+        config = _config()
         page = page.app(
             setup.open_bench(data, config), lambda: setup.open_bench(data, config), data
         )
@@ -57,7 +66,7 @@ def chat(data: DataFolder = _DEMO) -> None:
 
     log.setup("ERROR", json_lines=False)
     with plain_words():
-        config = settings.load()
+        config = _config()
 
         def reopen() -> setup.Bench:
             return setup.open_bench(data, config)

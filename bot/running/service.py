@@ -26,7 +26,7 @@ from bot import metrics
 from bot.answering.engine import Drained, Engine
 from bot.answering.worker import Worker
 from bot.channels import Channel
-from bot.config import BadConfig, Config, WebSettings
+from bot.config import Config
 from bot.log import log
 from bot.receiving import web
 from bot.receiving.fetching import Fetcher
@@ -53,7 +53,7 @@ class Role(StrEnum):
     clock = "clock"
 
 
-_SERVING = (Role.all, Role.web)
+SERVING = (Role.all, Role.web)
 
 Holds = Callable[[], Awaitable[bool]]
 # The name of the lease under which one process polls, and the polling itself.
@@ -77,6 +77,7 @@ class Service:
         store: Store,
         cabinet: Cabinet,
         channels: dict[str, Channel],
+        listening: socket.socket | None,
     ) -> None:
         self._config = config
         self._role = role
@@ -91,7 +92,7 @@ class Service:
         self._fetcher = Fetcher(store, channels, cabinet)
         self._chores = Chores(store, config.programme)
         self._metronome = Metronome()
-        self._socket = _listen(config.web) if role in _SERVING else None
+        self._socket = listening
         store.holder = self._name()
         self._held: set[str] = set()
         self._stopped = asyncio.Event()
@@ -242,19 +243,6 @@ class Service:
 
     async def _measure(self) -> None:
         await self.worker.call(self._chores.measure)
-
-
-def _listen(settings: WebSettings) -> socket.socket:
-    """The socket to serve on; raises `BadConfig` when another program has the address."""
-    try:
-        return socket.create_server((settings.host, settings.port), backlog=512)
-    except OSError as error:
-        raise BadConfig(
-            [
-                f"web.host {settings.host}, web.port {settings.port} cannot be used: "
-                f"{error.strerror}. Is another jps-bot running? Choose another web.port."
-            ]
-        ) from error
 
 
 def _count(came: int, new: int) -> None:

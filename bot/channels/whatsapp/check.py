@@ -5,12 +5,12 @@ Knows: what Twilio says of an account, a sender and content. Must not know: mess
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 
+from bot import needed
 from bot.channels.whatsapp import content
 from bot.channels.whatsapp.channel import Twilio
 from bot.config import WhatsAppSettings
@@ -20,29 +20,9 @@ _SANDBOX = "+14155238886"
 _PAGE = "See docs/whatsapp.md"
 
 
-def setting_problems(settings: WhatsAppSettings, public_url: str) -> list[str]:
-    """What can be said without asking Twilio."""
-    found: list[str] = []
-    if not re.fullmatch(r"AC[0-9a-f]{32}", settings.account_sid):
-        found.append(
-            "whatsapp.account_sid must be AC and 32 hexadecimal digits, as the Twilio console "
-            "shows it."
-        )
-    if not settings.auth_token.get_secret_value():
-        found.append("whatsapp.auth_token is empty: set JPS_WHATSAPP__AUTH_TOKEN.")
-    if not re.fullmatch(r"\+\d{8,15}", settings.sender):
-        found.append(f"whatsapp.sender must be a number like +62812… (sandbox: {_SANDBOX}).")
-    if not public_url.startswith("https://"):
-        found.append(
-            "web.public_url must be the https address under which Twilio reaches this service: "
-            "without it no message arrives."
-        )
-    return found
-
-
 async def problems(settings: WhatsAppSettings, public_url: str) -> list[str]:
     """What is missing, in the order of the setup; asks Twilio once the settings are right."""
-    found = setting_problems(settings, public_url)
+    found = needed.of_whatsapp(settings, public_url)
     if found:
         return found
     twilio = Twilio(settings)
