@@ -11,6 +11,7 @@ import os
 import typer
 
 from bot.commands import service, simulator, understanding
+from bot.commands.audit import audit
 from bot.commands.failed import failed
 from bot.commands.questions import questions
 from bot.commands.whatsapp import whatsapp
@@ -18,7 +19,7 @@ from bot.commands.whatsapp import whatsapp
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for commands in (simulator.app, service.app, understanding.app):
     app.add_typer(commands)
-for name, group in (("failed", failed), ("eval", understanding.evaluate),
+for name, group in (("audit", audit), ("failed", failed), ("eval", understanding.evaluate),
                     ("parse", understanding.parse), ("questions", questions),
                     ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)

@@ -10,7 +10,7 @@ import itertools
 import secrets
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -93,6 +93,9 @@ class Work:
             self._connection.exec_driver_sql(f"RELEASE SAVEPOINT part_{mark}")
 
 
+_Last = Callable[["Tx", list[Any]], None]
+
+
 @dataclass(slots=True)
 class Tx:
     """A transaction in progress. Everything done through it becomes true together, or not."""
@@ -102,6 +105,8 @@ class Tx:
     now: datetime
     database: Database
     holder: str
+    _last: list[tuple[_Last, Any]] = field(default_factory=list[tuple[_Last, Any]])
+    _marked: dict[int, int] = field(default_factory=dict[int, int])  # mark → what was last then
 
     def new_id(self) -> int:
         return _ids.new(self.now)
@@ -117,15 +122,30 @@ class Tx:
 
     def mark(self) -> int:
         """Start a part that can be undone alone; give the mark to `undo` or `keep`."""
-        return self.connection.mark()
+        mark = self.connection.mark()
+        self._marked[mark] = len(self._last)
+        return mark
 
     def undo(self, mark: int) -> None:
         """Forget everything written since the mark."""
         self.connection.end(mark, undo=True)
+        del self._last[self._marked[mark] :]
 
     def keep(self, mark: int) -> None:
         """Make what was written since the mark a part of the whole."""
         self.connection.end(mark, undo=False)
+
+    def last(self, write: _Last, row: Any) -> None:
+        """Write this just before the commit: rows that others wait for are locked no longer.
+
+        `write` gets all rows that were left to it, once. What is undone is not written.
+        """
+        self._last.append((write, row))
+
+    def close(self) -> None:
+        """Write what was left to be written last."""
+        for write in dict.fromkeys(write for write, _ in self._last):
+            write(self, [row for other, row in self._last if other is write])
 
 
 class Store:
@@ -144,7 +164,9 @@ class Store:
     def transaction(self) -> Generator[Tx]:
         """A unit of work that commits at its end."""
         with self.database.transaction() as connection:
-            yield Tx(Work(connection), self.vault, self.now(), self.database, self.holder)
+            tx = Tx(Work(connection), self.vault, self.now(), self.database, self.holder)
+            yield tx
+            tx.close()
 
     @contextmanager
     def reading(self) -> Generator[Tx]:

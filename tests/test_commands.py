@@ -87,7 +87,7 @@ def test_help_lists_every_command(typed: Typed) -> None:
     told = typed("--help")
     assert told.exit_code == 0
     for command in ("demo", "chat", "run", "migrate", "check", "key", "officer-code", "ask",
-                    "eval", "parse", "failed", "questions", "whatsapp"):  # fmt: skip
+                    "eval", "parse", "failed", "questions", "whatsapp", "audit"):  # fmt: skip
         assert re.search(rf"│ {command} ", told.stdout), command
 
 

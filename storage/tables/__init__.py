@@ -2,6 +2,7 @@
 rupiah, days are calendar dates.
 """
 
+from storage.tables.acts import acts, chains
 from storage.tables.base import Utc, metadata
 from storage.tables.house import facts, leases
 from storage.tables.mail import chats, conversations, drafts, files, inbox, outbox, progress
@@ -20,6 +21,8 @@ from storage.tables.programme import (
 
 __all__ = [
     "Utc",
+    "acts",
+    "chains",
     "chats",
     "codes",
     "consents",
