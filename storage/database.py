@@ -1,6 +1,6 @@
 """A database URL made into transactions; the whole difference between SQLite and PostgreSQL.
 
-Knows: how each of the two begins, locks and syncs.
+Knows: how each of the two begins, locks, syncs and waits, and how several hosts are named.
 Must not know: any table.
 
 Durability: SQLite runs in WAL mode with synchronous=FULL and PostgreSQL with its default
@@ -10,21 +10,42 @@ share one commit, never the other way round.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import asyncio
+import re
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+from storage.trouble import DatabaseDown, Overcrowded, TooLong, rename
+
+__all__ = ["BadUrl", "Database", "DatabaseDown"]
 
 _BUSY_SECONDS = 15
-
-
-class DatabaseDown(Exception):
-    """The database does not answer; nothing was lost, the same call works when it is back."""
+# A PostgreSQL that is silent must not hold a turn for ever. Locks are held for milliseconds; a
+# session that sleeps inside a transaction (a process that was stopped) must let go of its chats.
+_LIMITS = {
+    "statement_timeout": "15s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+# A host that has gone without a word is given up after 10 + 3 * 5 s, one that takes nothing in
+# after 10 s: https://www.postgresql.org/docs/current/libpq-connect.html
+_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+_PORT = "5432"
 
 
 class BadUrl(ValueError):
@@ -61,30 +82,83 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgres(url: URL) -> Engine:
-    url = url.set(drivername="postgresql+psycopg")
-    return create_engine(
-        url,
+def _postgres(url: URL, hosts: dict[str, str]) -> Engine:
+    # No ping before each use: a connection that is dead says so at its first statement, all of
+    # the pool are then given up, and whoever met it tries again.
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
         pool_size=4,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 5},
+        pool_timeout=5,
+        connect_args=_NETWORK | hosts,
         hide_parameters=True,  # an error must not carry what people wrote
     )
 
+    @event.listens_for(engine, "connect")
+    def _setup(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.execute("; ".join(f"SET {name} = '{span}'" for name, span in _LIMITS.items()))
+        connection.commit()
+
+    return engine
+
+
+def _parsed(url: str) -> tuple[URL, dict[str, str]]:
+    """A URL, and apart from it the hosts when it names several: SQLAlchemy reads only one.
+
+    Of several hosts the one that may write is wanted, unless the URL asks for another.
+    """
+    place = re.match(r"(postgresql[^:]*://)((?:[^/?@]*@)?)([^/?]*,[^/?]*)(.*)", url, re.DOTALL)
+    if place is None:
+        return make_url(url), {}
+    scheme, who, listed, rest = place.groups()
+    parsed = make_url(f"{scheme}{who}{rest}")
+    names, ports = zip(*(_host(one) for one in listed.split(",")), strict=True)
+    hosts = {"host": ",".join(names), "port": ",".join(ports)}
+    if "target_session_attrs" not in parsed.query:
+        hosts["target_session_attrs"] = "read-write"
+    return parsed, hosts
+
+
+def _host(listed: str) -> tuple[str, str]:
+    found = re.fullmatch(r"\[([^\]]+)\](?::(\d+))?|([^:\[\]]+)(?::(\d+))?", listed.strip())
+    if found is None:
+        raise BadUrl(BadUrl.__doc__)
+    # A folder with a socket is written as %2Fvar%2Frun, as libpq wants it.
+    return unquote(found[1] or found[3]), found[2] or found[4] or _PORT
+
+
+def _check_lengths(_: Any, __: Any, ___: Any, ____: Any, context: Any, _____: Any) -> None:
+    """SQLite would keep a text of any length, PostgreSQL refuses it with the text in the error."""
+    compiled = context.compiled
+    if compiled is None or not (context.isinsert or context.isupdate):
+        return
+    for values in context.compiled_parameters:
+        for name, value in values.items():
+            if isinstance(value, str):
+                most = getattr(compiled.binds[name].type, "length", None)
+                if most is not None and len(value) > most:
+                    raise TooLong(f"{name}: {len(value)} characters, at most {most} are kept")
+
 
 class Database:
-    """Transactions over one URL."""
+    """Transactions over one URL; raises `BadUrl` when it is none.
+
+    `on_loop`, where set, is told when a transaction is opened on a thread that runs an event loop:
+    everybody would wait for the database there.
+    """
 
     def __init__(self, url: str) -> None:
         try:
-            parsed = make_url(url)
-        except ArgumentError as error:
+            parsed, hosts = _parsed(url)
+        except (ArgumentError, ValueError) as error:
             raise BadUrl(BadUrl.__doc__) from error
         self.kind = parsed.get_backend_name()
         if self.kind not in ("sqlite", "postgresql"):
             raise BadUrl(BadUrl.__doc__)
         self.url = parsed
-        self.engine = _sqlite(parsed) if self.kind == "sqlite" else _postgres(parsed)
+        self.engine = _sqlite(parsed) if self.kind == "sqlite" else _postgres(parsed, hosts)
+        event.listen(self.engine, "handle_error", rename)
+        event.listen(self.engine, "before_cursor_execute", _check_lengths)
+        self.on_loop: Callable[[], None] | None = None
         self._insert = sqlite.insert if self.kind == "sqlite" else postgresql.insert
 
     def insert(self, table: Any) -> Any:
@@ -93,19 +167,25 @@ class Database:
 
     @contextmanager
     def transaction(self, reading: bool = False) -> Generator[Connection]:
-        """One commit at the end, nothing at all when it raises."""
+        """One commit at the end, nothing at all when it raises.
+
+        Raises `DatabaseDown` (or what is made of it) for every trouble that passes; the same work
+        may then be done again. When the connection broke during the commit it may have been done.
+        """
+        if self.on_loop is not None and _on_a_loop():
+            self.on_loop()
         try:
             with self.engine.connect() as connection:
                 options = connection.execution_options(jps_reading=reading)
                 with options.begin():
                     yield options
-        except DBAPIError as error:
-            if isinstance(error, OperationalError) or error.connection_invalidated:
-                raise DatabaseDown(str(error.orig)) from error
-            raise
+        except NoneFree as error:
+            raise Overcrowded("all connections of this process are in use") from error
+        except PendingRollbackError as error:  # somebody went on after the connection had broken
+            raise DatabaseDown("the connection broke") from error
 
     def answers(self) -> bool:
-        """True when a query comes back: what /health asks."""
+        """True when a query comes back."""
         try:
             with self.transaction(reading=True) as connection:
                 return connection.execute(text("SELECT 1")).scalar_one() == 1
@@ -114,3 +194,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _on_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answering.engine import ATTEMPTS, BATCH, Engine, describe
+from bot.answering.turn import Turn
 from bot.codec import load_reply
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
@@ -337,6 +338,11 @@ def test_a_database_that_is_down_costs_no_attempt(
         patched.setattr(inbox, "missed", down)
         with pytest.raises(DatabaseDown):
             room.engine.drain(HOLD)
+    with monkeypatch.context() as patched:
+        patched.setattr(Turn, "play", down)
+        for _ in range(ATTEMPTS + 1):
+            with pytest.raises(DatabaseDown):
+                room.engine.drain(HOLD)
     first_then_down = iter([ValueError("the commit as a whole"), DatabaseDown("gone")])
 
     def worse(*_: object) -> None:

@@ -140,7 +140,7 @@ async def test_one_that_cannot_be_written_does_not_cost_the_others(
 async def test_a_database_that_is_down_is_told_to_the_sender_and_tried_again(
     worker: Worker, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.answering.worker._DOWN_SECONDS", 0)
+    monkeypatch.setattr("bot.answering.worker._PATIENCE", (0,))
     engine.down = 2
     receiving = asyncio.create_task(worker.receive([incoming("orang")]))
     await asyncio.sleep(0)
@@ -151,6 +151,58 @@ async def test_a_database_that_is_down_is_told_to_the_sender_and_tried_again(
     await worker.receive([incoming("orang")])
     engine.down = 1
     await until(lambda: len(notes.letters) == 1, notes)
+    await stopped(worker, running)
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), KeyError("odd"), RecursionError()])
+async def test_whatever_the_engine_raises_the_loop_goes_on(
+    worker: Worker, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr("bot.answering.worker._PATIENCE", (0,))
+    troubles = [error] * 7
+
+    def drain(hold: timedelta | None = None, limit: int = 24) -> Drained:
+        if troubles:
+            raise troubles.pop()
+        return Engine.drain(engine, hold, limit)
+
+    monkeypatch.setattr(engine, "drain", drain)
+    running = asyncio.create_task(worker.run())
+    await worker.receive([incoming("orang")])
+    await until(lambda: len(notes.letters) == 1, notes)
+    assert troubles == []
+    await stopped(worker, running)
+
+
+async def test_letters_that_cannot_be_handed_over_do_not_end_the_loop(
+    engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.answering.worker._PATIENCE", (0,))
+
+    def deliver(drained: Drained) -> None:
+        notes.deliver(drained)
+        if len(notes.letters) == 1:
+            raise RuntimeError("nobody takes them")
+
+    worker = Worker(engine, HOLD, deliver, notes.count)
+    running = asyncio.create_task(worker.run())
+    await worker.receive([incoming("orang")])
+    await worker.receive([incoming("menu", address="b")])
+    await until(lambda: len(notes.letters) == 2, notes)
+    await stopped(worker, running)
+    worker.close()
+
+
+async def test_who_was_stopped_may_run_again(worker: Worker, notes: Notes) -> None:
+    running = asyncio.create_task(worker.run())
+    await worker.receive([incoming("orang")])
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    running = asyncio.create_task(worker.run())
+    await asyncio.sleep(0)
+    await worker.receive([incoming("menu", address="b")])
+    assert len(notes.seen) == 2
     await stopped(worker, running)
 
 

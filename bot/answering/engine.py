@@ -164,6 +164,8 @@ class Engine:
         try:
             with trace(message.id):
                 turn, reply, sent_at = self._play(tx, chat, message)
+        except DatabaseDown:
+            raise  # not this message's doing: nothing is counted against it
         except Exception as error:
             tx.undo(mark)
             self._missed(tx, chat.id, message.id, message.attempts, error, batch)

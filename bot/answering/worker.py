@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.answering.engine import Drained, Engine
+from bot.answering.engine import Drained, Engine, describe
 from bot.log import log
 from handlers.talk.messages import Incoming
 from storage.database import DatabaseDown
@@ -24,7 +24,7 @@ T = TypeVar("T")
 _Arrived = tuple[Sequence[Incoming], asyncio.Future[None]]
 GATHER = 100  # messages written down in one commit at most
 _IDLE_SECONDS = 0.2  # how often another process's messages are looked for
-_DOWN_SECONDS = 1.0
+_PATIENCE = (0.5, 1.0, 1.0, 2.0)  # seconds after each further failure; the last one for good
 
 
 class Stopped(DatabaseDown):
@@ -50,6 +50,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._stop = False
         self._ended = False
+        self._failures = 0
 
     async def call(self, work: Callable[..., T], *args: Any) -> T:
         """Do database work on the thread that is for it."""
@@ -58,14 +59,18 @@ class Worker:
     async def receive(self, messages: Sequence[Incoming]) -> None:
         """Returns once the messages are on the disk; raises `DatabaseDown` when they are not."""
         if self._ended:
-            raise Stopped(Stopped.__doc__)
+            raise Stopped()
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._arrived.append((messages, written))
         self._wake.set()
         await written
 
     async def run(self, answers: bool = True) -> None:
-        """Write down what arrives and (unless this process only receives) answer it."""
+        """Write down what arrives and (unless this process only receives) answer it.
+
+        Whatever the engine or the database raises, the loop goes on. It may be run again.
+        """
+        self._ended = False
         try:
             while not self._stop:
                 await self._write_down()
@@ -81,7 +86,7 @@ class Worker:
         self._ended = True
         for _, written in self._arrived:
             if not written.done():
-                written.set_exception(Stopped(Stopped.__doc__))
+                written.set_exception(Stopped())
         self._arrived.clear()
 
     def stop(self) -> None:
@@ -106,10 +111,12 @@ class Worker:
             arrived, self._arrived = self._arrived[:GATHER], self._arrived[GATHER:]
             try:
                 await self._write(arrived)
+            except DatabaseDown:
+                # The first call after an outage meets a dead connection; the second a new one.
+                await self._write_all(arrived)
             except Exception:
-                # One of them, or the database: each alone tells which.
-                for one in arrived:
-                    await self._write_alone(one)
+                for one in arrived:  # one of them is to blame: each alone tells which
+                    await self._write_all([one])
 
     async def _write(self, arrived: Sequence[_Arrived]) -> None:
         messages = [message for group, _ in arrived for message in group]
@@ -118,21 +125,33 @@ class Worker:
             if not written.done():
                 written.set_result(None)
 
-    async def _write_alone(self, one: _Arrived) -> None:
+    async def _write_all(self, arrived: Sequence[_Arrived]) -> None:
+        """All or none; who sent what could not be written hears why."""
         try:
-            await self._write([one])
+            await self._write(arrived)
         except Exception as error:
-            log.error("not written down", error=type(error).__name__)
-            if not one[1].done():
-                one[1].set_exception(error)
+            log.error("not written down", error=type(error).__name__, n=len(arrived))
+            for _, written in arrived:
+                if not written.done():
+                    written.set_exception(error)
 
     async def _answer(self) -> bool:
         try:
             drained = await self.call(self._engine.drain, self._hold)
-        except DatabaseDown as error:
-            log.error("database down", error=str(error))
-            await asyncio.sleep(_DOWN_SECONDS)
+            if drained.letters or drained.answered:
+                self._deliver(drained)
+        except Exception as error:
+            await self._wait_after(error)
             return False
-        if drained.letters or drained.answered:
-            self._deliver(drained)
+        self._failures = 0
         return drained.answered > 0
+
+    async def _wait_after(self, error: Exception) -> None:
+        """What the loop could not do is told, and done again; letters handed out are settled."""
+        wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
+        self._failures += 1
+        if isinstance(error, DatabaseDown):
+            log.error("database down", error=str(error), again_in=wait)
+        else:
+            log.error("answering failed", error=describe(error), again_in=wait)
+        await asyncio.sleep(wait)

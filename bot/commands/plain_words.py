@@ -35,8 +35,7 @@ def _sentences(error: Exception) -> list[str]:
         case BadConfig():
             return [f"- {problem}" for problem in error.problems]
         case DatabaseDown():
-            advice = "Is storage.url right, and is there room on the disk? Nothing was lost."
-            return [f"The database does not answer: {error}", advice]
+            return [str(error), "Is storage.url right? Try again then; nothing was lost."]
         case OldSchema() | TopicError():
             return [str(error)]
         case _:
