@@ -35,6 +35,7 @@ class Links:
 
     def read(self, file: str, ends: str, signature: str) -> int | None:
         """The id of the file that a link names; None when it is forged or over."""
+        # Who does not have our signature cannot choose the numbers, however long they are.
         if not hmac.compare_digest(self._sign(file, ends).encode(), signature.encode()):
             return None
         return int(file) if int(ends) >= self._now().timestamp() else None

@@ -6,18 +6,24 @@ Must not know: what a payload means (channels read it), what is done with a mess
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Scope, Send
+from starlette.types import Receive as ASGIReceive
 
 from bot import metrics
 from bot.log import log
 from handlers.talk.messages import Incoming
 from storage.database import DatabaseDown
 
+_HOST = re.compile(r"([\w.-]{0,255}|\[[\da-fA-F:.]{2,45}\])(:\d{1,5})?", re.ASCII)
 MOST_BYTES = 1024 * 1024  # a webhook is text; what is larger is no webhook
 
 Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
@@ -58,6 +64,22 @@ def webhook(path: str, read: Read, receive: Receive, done: int = 200) -> Route:
     return Route(path, handle, methods=["POST"])
 
 
+class Edge:
+    """What every route is spared: a Host that is none, and callers who hang up."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: ASGIReceive, send: Send) -> None:
+        if not _HOST.fullmatch(Headers(scope=scope).get("host", "")):
+            await Response(status_code=400)(scope, receive, send)
+            return
+        try:
+            await self._inner(scope, receive, send)
+        except ClientDisconnect:
+            log.info("caller hung up", route=scope["path"][:20])
+
+
 def app(routes: Sequence[Route], answers: Callable[[], Awaitable[bool]]) -> Starlette:
     """The application: the channels' routes, /health, /metrics.
 
@@ -71,4 +93,5 @@ def app(routes: Sequence[Route], answers: Callable[[], Awaitable[bool]]) -> Star
     async def numbers(_: Request) -> Response:
         return PlainTextResponse(metrics.render(), media_type="text/plain; version=0.0.4")
 
-    return Starlette(routes=[*routes, Route("/health", health), Route("/metrics", numbers)])
+    own = [Route("/health", health), Route("/metrics", numbers)]
+    return Starlette(routes=[*routes, *own], middleware=[Middleware(Edge)])

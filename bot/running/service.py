@@ -29,6 +29,7 @@ from bot.channels import Channel
 from bot.config import Config
 from bot.log import log
 from bot.receiving import web
+from bot.receiving.doorman import serving
 from bot.receiving.fetching import Fetcher
 from bot.running.chores import Chores
 from bot.running.clock import Metronome
@@ -174,19 +175,12 @@ class Service:
         async def answers() -> bool:
             return await self.worker.call(self._store.database.answers)
 
-        settings = uvicorn.Config(
-            web.app(routes, answers),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=3,
-        )
-        server = _Server(settings)
+        server = _Server(serving(web.app(routes, answers)))
         assert self._socket is not None
-        serving = asyncio.create_task(server.serve(sockets=[self._socket]))
+        served = asyncio.create_task(server.serve(sockets=[self._socket]))
         await self._stopped.wait()
         server.should_exit = True
-        await serving
+        await served
 
     # What must be done by one process alone
 

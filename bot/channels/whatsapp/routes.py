@@ -48,7 +48,7 @@ class WhatsAppDesk:
         return [
             web.webhook("/whatsapp", self._channel.webhook, receive, done=204),
             Route("/whatsapp/status", self._status, methods=["POST"]),
-            Route(PATH + "/{file:int}/{ends:int}/{signature}/{name}", self._file),
+            Route(PATH + "/{file}/{ends}/{signature}/{name}", self._file),
         ]
 
     async def _status(self, request: Request) -> Response:
@@ -68,7 +68,7 @@ class WhatsAppDesk:
     async def _file(self, request: Request) -> Response:
         """404 for whatever is wrong: a stranger learns nothing."""
         given = request.path_params
-        id = self._links.read(str(given["file"]), str(given["ends"]), given["signature"])
+        id = self._links.read(given["file"], given["ends"], given["signature"])
         data = None if id is None else await self._call(self._bytes, id)
         if data is None:
             return Response(status_code=404)

@@ -1,0 +1,178 @@
+"""Who may stand at the door, for how long, with how much: limits of our own on every connection.
+
+Knows: uvicorn's protocol, deadlines, sizes. Must not know: routes, what a request asks for.
+
+uvicorn waits for ever for a head or a body and takes a head of any size (a longer one costs its
+square). A proxy in front would have such limits; this service also stands without one.
+A connection that is asked for nothing gives its place to a new one, the oldest first, so that
+slow callers, however many, keep out neither a webhook nor /health.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import Any, cast
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from bot.log import log
+
+MOST_HEAD = 32 * 1024  # bytes of request line and headers; Telegram's and Twilio's have under 2,000
+MOST_HEADERS = 100
+MOST_OPEN = 200  # connections; with Telegram's 100 at most, half are for everybody else
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 20.0  # for a megabyte that is 50 kB/s; Twilio gives up after 15
+ANSWER_SECONDS = 60.0  # to answer and be heard: Twilio fetches files of 16 MB
+
+
+class Doorman(HttpToolsProtocol):
+    """One connection. Its deadline is set anew when head, body and answer begin."""
+
+    most_bytes = 4 * 1024 * 1024  # of a body on the wire; what a route takes is its own, smaller
+    _told_at = float("-inf")
+    _untold = 0
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._in_head, self._reading, self._fresh = True, True, True
+        self._answering = False
+        self._taken = 0
+        self._refusal = 0
+        self.since = self.loop.time()
+
+    # The connection
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type] # pyright: ignore
+        self._allow(HEAD_SECONDS)
+        if len(self.connections) > MOST_OPEN:
+            self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._allow(None)
+        super().connection_lost(exc)
+
+    @property
+    def _idle(self) -> bool:
+        """Nobody waits here for an answer of ours."""
+        return self._reading or not self._answering
+
+    def _make_room(self) -> None:
+        doors = cast("set[Doorman]", self.connections)  # all of them come in here
+        # The new one is idle itself: where all others are being answered, it goes.
+        oldest = min((door for door in doors if door._idle), key=_since)
+        self._tell("too many connections")
+        oldest.transport.abort()
+        self.connections.discard(oldest)
+
+    def _allow(self, seconds: float | None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = self.loop.call_later(seconds, self._too_late) if seconds else None
+
+    def _too_late(self) -> None:
+        if self._unheard or self.transport.is_closing() or not self._idle:
+            self._tell("answer not taken")
+            self.transport.abort()
+        elif self._reading:
+            self._refuse(408)
+
+    @property
+    def _unheard(self) -> bool:
+        """An answer was given that the caller has not taken yet."""
+        return self.transport.get_write_buffer_size() > 0
+
+    def _refuse(self, status: int) -> None:
+        """Say no, unless an answer has begun, and hang up."""
+        self._tell(HTTPStatus(status).phrase)
+        if not (self._answering and self.cycle.response_started):
+            line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+            self.transport.write(f"{line}content-length: 0\r\nconnection: close\r\n\r\n".encode())
+        self.transport.close()
+
+    def _tell(self, why: str) -> None:
+        """At most one line a second: an attack must not fill the disk."""
+        kind = Doorman
+        if self.loop.time() - kind._told_at < 1:
+            kind._untold += 1
+            return
+        log.warning("connection refused", why=why, untold=kind._untold)
+        kind._told_at, kind._untold = self.loop.time(), 0
+
+    # Bytes
+
+    def data_received(self, data: bytes) -> None:
+        if self._in_head:
+            room = MOST_HEAD - self._taken
+            self._feed(data[:room])
+            data = data[room:]
+            if self._in_head and data:
+                self._refusal = 431
+        if data:
+            self._feed(data)
+        if self._refusal and not self.transport.is_closing():
+            self._refuse(self._refusal)
+
+    def _feed(self, data: bytes) -> None:
+        if self._refusal or self.transport.is_closing():
+            return
+        self._fresh = False
+        super().data_received(data)
+        # A request that began in these bytes is counted from the next ones on.
+        self._taken = 0 if self._fresh else self._taken + len(data)
+        if not self._in_head and self._taken > self.most_bytes:
+            self._refusal = 413
+
+    # What the parser finds
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._reading, self._fresh = True, True, True
+        self._allow(HEAD_SECONDS)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) >= MOST_HEADERS:
+            self._refusal = 431
+            return
+        super().on_header(name, value)
+        # Twelve digits are more than any limit; int() of thousands of them raises.
+        if name.lower() == b"content-length" and int(value[:12]) > self.most_bytes:
+            self._refusal = 413
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._taken = False, 0
+        if not self._refusal:
+            self._answering = True
+            self._allow(BODY_SECONDS)
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self._refusal:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._reading = False
+        if not self._refusal:
+            self._allow(ANSWER_SECONDS)
+            super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._answering = False
+        if not self._reading and not self._unheard:
+            self._allow(None)  # from here on uvicorn's own time for a kept connection counts
+        super().on_response_complete()
+
+
+def _since(door: Doorman) -> float:
+    return door.since
+
+
+def serving(app: Any, door: type[Doorman] = Doorman) -> uvicorn.Config:
+    """How an application is served: through this door, without what nobody asks for."""
+    return uvicorn.Config(
+        app, http=door, ws="none", lifespan="off", log_config=None, access_log=False,
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=3,
+    )  # fmt: skip
