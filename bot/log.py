@@ -56,7 +56,7 @@ def _value(key: str, value: Any, depth: int = 0) -> Any:
         return {_hide(str(name)): _value(str(name), inner, depth + 1) for name, inner in pairs}
     if isinstance(value, list | tuple | set | frozenset) and depth < _DEEPEST:
         return [_value("", inner, depth + 1) for inner in cast("list[object]", value)]
-    return _hide(value if isinstance(value, str) else repr(value))
+    return _hide(value if isinstance(value, str) else repr(cast("object", value)))
 
 
 def _is_ours(key: str, value: object) -> bool:
