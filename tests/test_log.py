@@ -203,8 +203,14 @@ def test_amounts_days_and_machines_stay_readable(said: str) -> None:
 WORDS = st.text("abc xyz,.!?\n", max_size=20)
 SIGNS = st.text(" .-/_()+\n\t,;:*#\u200b\ufeff\u2060\u00a0–—|'", max_size=4)
 PHONES = st.from_regex(r"(?:0|62|\+62|0062)8[1-9][0-9]{8,10}", fullmatch=True)
+
+
+def nik(area: str, day: int, month: int, rest: str) -> str:
+    return f"{area}{day:02}{month:02}{rest}"
+
+
 NIKS = st.builds(
-    lambda area, day, month, rest: f"{area}{day:02}{month:02}{rest}",
+    nik,
     st.from_regex(r"(?:1[1-9]|3[1-6]|5[1-3]|6[1-5]|7[1-6]|9[1-6])[0-9]{4}", fullmatch=True),
     st.integers(1, 31) | st.integers(41, 71),
     st.integers(1, 12),

@@ -43,7 +43,8 @@ class Incoming:
     """One message from one person, the channel forgotten but for its name.
 
     `key` is unique per channel: the same key twice is the same message delivered twice.
-    `address` is where an answer goes: a Telegram chat id, a phone number in E.164.
+    `address` is where an answer goes, as the channel writes it: a Telegram chat (and topic), a
+    phone number in E.164, a WhatsApp account id of up to 140 characters.
     `sent_at` is by the provider's clock; `written_at` is of a forwarded message, when it was
     first written. Both as the provider tells them: see bot/answering/moments.py.
     """
@@ -62,6 +63,10 @@ class Incoming:
     phone: str = ""  # a contact card of the sender, verified by the channel to be their own
     written_at: datetime | None = None
     raw: str = ""  # the untouched payload, kept only when it could not be read
+    accounts: tuple[str, ...] = ()  # further addresses that the provider names for the same person
+    # What this message is known by beside its key, and for how many days: another message with
+    # one of these marks is the same one again.
+    marks: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

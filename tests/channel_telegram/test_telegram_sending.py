@@ -256,3 +256,27 @@ async def test_a_file_that_was_never_there_is_final(channel: TelegramChannel) ->
     with pytest.raises(FetchFailed) as raised:
         await channel.fetch(Media("photo", "nothing"))
     assert raised.value.final
+
+
+async def test_an_answer_goes_back_to_its_topic(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    await channel.send("-1001987654321/77", Reply("halo"), None)
+    await channel.send("-1001987654321/77", Reply("ini", attachment=PICTURE), b"png")
+    for call in telegram.sent:
+        assert (call.fields["chat_id"], call.fields["message_thread_id"]) == (
+            "-1001987654321",
+            "77",
+        )
+    await channel.send("-1001987654321", Reply("halo"), None)
+    assert "message_thread_id" not in telegram.sent[-1].fields
+
+
+async def test_a_topic_that_was_deleted_leaves_the_group(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    telegram.trouble("sendMessage", Trouble(400, "Bad Request: message thread not found"))
+    assert isinstance(await channel.send("-1001987654321/77", Reply("halo"), None), Sent)
+    (call,) = telegram.sent
+    assert call.fields["chat_id"] == "-1001987654321"
+    assert "message_thread_id" not in call.fields

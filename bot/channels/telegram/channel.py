@@ -22,8 +22,9 @@ import aiohttp
 
 from bot.channels import End, FetchFailed, Later, Rejected, Sent, Unknown, Unreachable
 from bot.channels.telegram.drawing import LIMITS, Part, draw
+from bot.channels.telegram.kinds import ASKED
 from bot.channels.telegram.polling import HoldsLease, Poller, Receive
-from bot.channels.telegram.reading import KINDS, NAME, Me, read, tap_id
+from bot.channels.telegram.reading import NAME, TOPIC, Me, read, tap_id
 from bot.channels.telegram.wire import NoAnswer, NotSent, Wire, refusal
 from bot.lean import without
 from bot.log import log
@@ -52,7 +53,8 @@ _TOKEN_SECONDS = 60.0  # pause of all sends while the token is refused
 # Words of a refusal that mean: this chat cannot be written to, now or later.
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "have no rights to send",
          "not enough rights", "need administrator rights", "chat_write_forbidden",
-         "group chat was deactivated")  # fmt: skip
+         "group chat was deactivated", "topic_closed")  # fmt: skip
+_TOPIC_GONE = "message thread not found"  # deleted: the group itself still hears us
 _REFUSED = (
     "Telegram does not know this token. Copy it again from @BotFather (/mybots, API Token) into "
     "JPS_TELEGRAM__TOKEN. If telegram.api_url is set, check it too: it is the address before "
@@ -165,7 +167,7 @@ class TelegramChannel:
         )
         number = token.partition(":")[0]
         self._me = Me(int(number) if number.isdecimal() else 0)
-        self._poller = Poller(self._wire, f"{api_url}/bot{token}/getUpdates", KINDS, self._messages)
+        self._poller = Poller(self._wire, f"{api_url}/bot{token}/getUpdates", ASKED, self._messages)
         self._behind: set[asyncio.Task[None]] = set()
 
     async def start(self, commands: Sequence[tuple[str, str]]) -> None:
@@ -196,7 +198,7 @@ class TelegramChannel:
         set by an earlier start is still set.
         """
         try:
-            await self._bot.set_webhook(url, allowed_updates=list(KINDS), secret_token=secret)
+            await self._bot.set_webhook(url, allowed_updates=list(ASKED), secret_token=secret)
         except BadRequest as error:
             raise BadWebhook(
                 f"Telegram refuses to send to {url}: {error}. web.public_url must be an https "
@@ -274,23 +276,27 @@ class TelegramChannel:
             end = await self._send(now_at, part, reply, file)
             return replace(end, moved_to=now_at) if isinstance(end, Sent) else end
         except TelegramError as error:
+            if _TOPIC_GONE in str(error).casefold() and TOPIC in address:
+                return await self._send(address.partition(TOPIC)[0], part, reply, file)
             return _end(error)
         except Exception as error:  # noqa: BLE001 - an answer that the library cannot read
             return Unknown(f"answer not understood: {type(error).__name__}")
 
     async def _call(self, address: str, part: Part, reply: Reply, file: bytes | None) -> str:
         """One message; gives its id."""
+        chat, _, topic = address.partition(TOPIC)
+        extra = part.extra | ({"message_thread_id": int(topic)} if topic else {})
         if not part.with_file or reply.attachment is None or file is None:
-            message = await self._bot.send_message(address, part.text, api_kwargs=part.extra)
+            message = await self._bot.send_message(chat, part.text, api_kwargs=extra)
         elif reply.attachment.kind == "picture" and len(file) <= _LARGEST_PHOTO:
             message = await self._bot.send_photo(
-                address, file, caption=part.text or None, filename=reply.attachment.name,
-                api_kwargs=part.extra,
+                chat, file, caption=part.text or None, filename=reply.attachment.name,
+                api_kwargs=extra,
             )  # fmt: skip
         else:
             message = await self._bot.send_document(
-                address, file, caption=part.text or None, filename=reply.attachment.name,
-                api_kwargs=part.extra,
+                chat, file, caption=part.text or None, filename=reply.attachment.name,
+                api_kwargs=extra,
             )  # fmt: skip
         return str(message.message_id)
 

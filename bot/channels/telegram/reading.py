@@ -17,10 +17,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from handlers.talk.messages import Incoming, Media, MediaKind
+from bot.channels.telegram.kinds import NOTES, UPDATES
+from handlers.reading import phones
+from handlers.talk.messages import Incoming, Media, MediaKind, Unfit
 
 NAME = "telegram"
-KINDS = ("message", "edited_message", "callback_query")  # the updates that we ask for
+TOPIC = "/"  # between a group and a topic in an address
+_EDITABLE_DAYS = 3  # Telegram lets people change a message for 48 hours
 
 _FILES: tuple[tuple[str, MediaKind, str], ...] = (  # field, kind, type where none is given
     ("animation", "video", "video/mp4"),  # before "document", which repeats it
@@ -31,12 +34,6 @@ _FILES: tuple[tuple[str, MediaKind, str], ...] = (  # field, kind, type where no
     ("video_note", "video", "video/mp4"),
     ("sticker", "sticker", "image/webp"),
 )
-# Telegram's own notes in a private chat: nobody wrote them, nobody waits for an answer.
-_NOTES = frozenset({
-    "pinned_message", "message_auto_delete_timer_changed", "write_access_allowed",
-    "connected_website", "chat_background_set", "boost_added", "proximity_alert_triggered",
-    "users_shared", "chat_shared",
-})  # fmt: skip
 
 Json = Mapping[str, Any]
 
@@ -62,13 +59,16 @@ def read(update: Any, now: datetime, me: Me) -> Incoming | None:
 
 def _read(update: Json, now: datetime, me: Me) -> Incoming | None:
     key = str(int(update["update_id"]))
-    if "callback_query" in update:
-        return _tap(update["callback_query"], key, now)
-    if "edited_message" in update:
-        return _edit(update["edited_message"], key, me)
-    if "message" in update:
-        return _message(update["message"], key, me)
-    return None
+    kind = next((name for name, fate in UPDATES.items() if fate == "played" and name in update), "")
+    match kind:
+        case "callback_query":
+            return _tap(update[kind], key, now)
+        case "edited_message":
+            return _edit(update[kind], key, me)
+        case "message":
+            return _message(update[kind], key, me)
+        case _:
+            return None
 
 
 def tap_id(update: Any) -> str:
@@ -78,12 +78,12 @@ def tap_id(update: Any) -> str:
 
 def _tap(tap: Json, key: str, now: datetime) -> Incoming:
     """A button pressed. Its message may be too old to be shown, then only its chat is known."""
-    sender = tap["from"]
-    chat: Json = _fields(tap.get("message")).get("chat") or {"id": sender["id"], "type": "private"}
+    sender, message = tap["from"], _fields(tap.get("message"))
+    chat: Json = message.get("chat") or {"id": sender["id"], "type": "private"}
     return Incoming(
         channel=NAME,
         key=key,
-        address=str(int(chat["id"])),
+        address=_place(chat, message),
         sent_at=now,
         kind="tap",
         tap=_text(tap, "data"),
@@ -106,16 +106,19 @@ def _message(message: Json, key: str, me: Me) -> Incoming | None:
 def _incoming(message: Json, key: str, me: Me, content: dict[str, Any]) -> Incoming | None:
     chat, sender = message["chat"], _fields(message.get("from"))
     private = chat["type"] == "private"
-    if sender.get("is_bot") or not (_written(message) if private else _to_us(message, me)):
+    if sender.get("is_bot") or not NOTES.isdisjoint(message):
+        return None
+    if not private and not _to_us(message, me):
         return None
     return Incoming(
         channel=NAME,
         key=key,
-        address=str(int(chat["id"])),
+        address=_place(chat, message),
         sent_at=datetime.fromtimestamp(message["date"], UTC),
         written_at=_first_written(message),
         sender_name=_name(sender),
         private=private,
+        marks=_marks(message),
         **content,
     )
 
@@ -126,8 +129,24 @@ def _first_written(message: Json) -> datetime | None:
     return datetime.fromtimestamp(origin, UTC) if origin else None
 
 
-def _written(message: Json) -> bool:
-    return _NOTES.isdisjoint(message)
+def _marks(message: Json) -> tuple[tuple[str, int], ...]:
+    """A message in its present words: an edit that changes none of them was heard already.
+
+    Telegram sends edits for what no bot sees, too (Bot API, Update.edited_message).
+    """
+    file = _media(message)
+    said = [message["chat"]["id"], message["message_id"], file.unique if file else "",
+            _text(message, "text") or _text(message, "caption")]  # fmt: skip
+    digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return ((f"telegram {digest}", _EDITABLE_DAYS),)
+
+
+def _place(chat: Json, message: Json) -> str:
+    """Where an answer goes: the chat, in a group with topics the topic as well."""
+    place = str(int(chat["id"]))
+    if chat["type"] == "private" or message.get("is_topic_message") is not True:
+        return place
+    return f"{place}{TOPIC}{int(message['message_thread_id'])}"
 
 
 def _to_us(message: Json, me: Me) -> bool:
@@ -183,9 +202,21 @@ def _file(file: Json, kind: MediaKind, mime: str) -> Media:
 def _contact(message: Json) -> dict[str, Any]:
     """A contact card. Only Telegram's own word makes a number the sender's: the ids are equal."""
     card = message["contact"]
-    number = "+" + "".join(c for c in _text(card, "phone_number") if c.isdecimal())
+    number = _phone(_text(card, "phone_number"))
     own = card.get("user_id") is not None and card["user_id"] == message["from"]["id"]
     return {"kind": "contact", "text": number, "phone": number if own else ""}
+
+
+def _phone(written: str) -> str:
+    """A card's number in E.164, whether Telegram gives it with its country code or without.
+
+    A number of another country or none at all stays as it is, for a question to refuse.
+    """
+    try:
+        return phones.read(written)
+    except Unfit:
+        digits = "".join(char for char in written if char.isdecimal())
+        return digits if digits.startswith("0") else f"+{digits}"
 
 
 def _text(fields: Json, name: str) -> str:
