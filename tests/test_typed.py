@@ -14,7 +14,6 @@ from handlers.reading.typed import (
     plain,
     seen,
     tidy,
-    words,
 )
 
 SEEN = [
@@ -93,12 +92,3 @@ def test_tidying_twice_changes_nothing(text: str) -> None:
 def test_a_tidied_text_can_always_be_stored_and_sent(text: str) -> None:
     tidy(text).encode()
     assert tidy(text).isprintable()
-
-
-def test_a_word_list_is_written_as_running_text() -> None:
-    table = """
-        siti aminah
-        siti
-    """
-    assert words(table) == {"siti", "aminah"}
-    assert words("") == frozenset()

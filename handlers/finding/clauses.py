@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from handlers.reading.tables import read as read_table
 
 _SHORTEST = 3  # words; a shorter part is no question of its own
 _WINDOW = 12  # words
@@ -19,13 +22,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 
-_ASKING = frozenset(
-    (
-        *("apa", "apakah", "berapa", "berapakah", "kapan", "bagaimana", "mana", "dimana"),
-        *("kemana", "siapa", "kenapa", "mengapa", "boleh", "bolehkah", "bisa", "bisakah"),
-        *("dapatkah", "perlu", "perlukah", "haruskah", "cara", "caranya", "tolong", "mohon"),
-    )
-)
+_ASKING = read_table(Path(__file__).with_name("asking.tsv"), "asking").of("asking")
 
 
 def clauses(text: str) -> list[str]:

@@ -91,12 +91,13 @@ def learned_index(folder: Folder) -> Index:
 
 
 def fingerprint(folder: Folder) -> bytes:
-    """Changes with every example, every word pair and the code that learns from them."""
+    """Changes with every example, word pair and affix, and with the code that learns from them."""
     lexicon = folder.lexicon
     facts = [folder.examples(), list(lexicon.pairs.items()), list(lexicon.families.items())]
     digest = hashlib.sha256(json.dumps(facts).encode())
-    for module in (typed, wording, marks, learning, likeness):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    code = (typed, wording, marks, learning, likeness)
+    for path in (*(Path(str(module.__file__)) for module in code), wording.AFFIXES):
+        digest.update(path.read_bytes())
     return digest.digest()
 
 

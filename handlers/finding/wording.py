@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
+from handlers.reading.tables import read as read_table
 from handlers.reading.typed import folded, latin
 
 LONGEST_TEXT = 4_000  # characters that are read; a Telegram message holds 4,096
@@ -37,17 +39,10 @@ _CLIPPED_END = re.compile(r"ny$|kn$")
 _WHOLE_END = {"ny": "nya", "kn": "kan"}
 _VOWELS = str.maketrans("", "", "aeiou")
 
-_PARTICLES = ("lah", "kah", "tah", "pun")
-_OWNERS = ("nya", "ku", "mu", "ipun", "ne", "na")
-_SUFFIXES = ("kan", "keun", "ake", "an", "in", "en", "ke", "no", "i", "e")
-_PREFIXES = (
-    ("penge", ""), ("menge", ""), ("peng", ""), ("meng", ""), ("peng", "k"), ("meng", "k"),
-    ("peny", "s"), ("meny", "s"), ("pem", "p"), ("mem", "p"), ("pem", ""), ("mem", ""),
-    ("pen", "t"), ("men", "t"), ("pen", ""), ("men", ""), ("memper", ""), ("diper", ""),
-    ("nge", ""), ("ng", ""), ("ng", "k"), ("ny", "s"), ("ny", "c"), ("nj", "j"), ("nd", "d"),
-    ("n", "t"), ("m", "p"), ("ber", ""), ("ter", ""), ("per", ""), ("ke", ""), ("se", ""),
-    ("di", ""), ("be", ""), ("te", ""), ("pe", ""), ("me", ""), ("ka", ""), ("ti", ""),
-)  # fmt: skip
+AFFIXES = Path(__file__).with_name("affixes.tsv")
+_AFFIXES = read_table(AFFIXES, "particle owner suffix prefix")
+_ENDINGS = tuple(_AFFIXES.of(kind) for kind in ("particle", "owner", "suffix"))
+_PREFIXES = tuple((term.word, term.value) for term in _AFFIXES.terms if term.kind == "prefix")
 
 
 def clean(text: str) -> str:
@@ -218,7 +213,7 @@ def _inside(short: str, long: str) -> bool:
 
 def _bases(word: str) -> set[str]:
     bare = {word}
-    for endings in (_PARTICLES, _OWNERS, _SUFFIXES):
+    for endings in _ENDINGS:
         bare |= {w.removesuffix(end) for w in bare for end in endings if w.endswith(end)}
     for _ in range(2):
         bare |= {

@@ -21,26 +21,6 @@ from handlers.reading.numerals import find as find_numerals
 EARLIEST = 2000  # a year before is a slip of the finger
 _NEAREST_YEAR = timedelta(days=330)  # "20 des" on 15 December is no day of last year, but a slip
 
-_FILLERS = frozenset(
-    [
-        "pada",
-        "beli",
-        "belinya",
-        "belanja",
-        "dibeli",
-        "ya",
-        "kak",
-        "min",
-        "mas",
-        "mbak",
-        "pak",
-        "bu",
-        "itu",
-        "on",
-        "di",
-    ]
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -310,7 +290,7 @@ def read(text: str, today: date) -> tuple[date, ...]:
     if len(found) != 1:
         return (last_weekday(6, today),) if names.WEEKDAY_OF.get(line) == 6 else ()
     rest = line[: found[0].start] + " " + line[found[0].end :]
-    if any(word not in _FILLERS for word in re.findall(r"[^\W_]+|\?", rest)):
+    if any(word not in names.FILLERS for word in re.findall(r"[^\W_]+|\?", rest)):
         return ()
     return _or_today(line, found[0].dates, today)
 

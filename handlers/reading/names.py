@@ -9,52 +9,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
-from handlers.reading.typed import LONGEST_ANSWER, folded, words
+from handlers.reading.tables import read as read_table
+from handlers.reading.typed import LONGEST_ANSWER, folded
 from handlers.talk.messages import Unfit
 
 LONGEST = 80  # characters; cards hold about 60
 _MOST_WORDS = 10
 _ASK = "Tulis nama lengkap sesuai KTP, misalnya: Siti Aminah."
 
-_LEAD_IN = words(
-    """
-    nama namanya nm nami namina jeneng jenenge jenengku asmane lengkap lengkapnya panggilan
-    saya sy aku kula kulo ini itu adalah yaitu yakni ialah atas an perkenalkan kenalkan halo
-    hai hallo assalamualaikum assalamu'alaikum punten permisi dengan anggota ketua ktp
-    sesuai my name is
-    """
+_TABLE = read_table(
+    Path(__file__).with_name("names.tsv"), "lead-in title courtesy particle never never-alone"
 )
-_TITLES = words(
-    """
-    bapak bpk pak ibu bu sdr sdri saudara saudari tn tuan ny nyonya nn nona mas mbak mbah
-    mba kang teteh bang abang h hj haji hajah hajjah ust ustad ustadz ustadzah kh kyai kiai
-    dr dra drs ir prof drg drh
-    """
-)
-# "Mas", "Teh" and "Gan" end real names, so they stay and the person sees them in the review.
-_COURTESY = words(
-    """
-    ya yah nggih makasih terimakasih trims min admin mimin kak pak bu bapak ibu mbak bang
-    dong deh suwun nuhun
-    """
-)
-_PARTICLES = words("bin binti ibn van von der den de da das dos")
-
-# No name holds them: a question, a command or a refusal.
-_NEVER = words(
-    """
-    apa apakah siapa siapakah kapan kapankah berapa brp gimana gmn gmna bagaimana bgmn
-    kenapa knp mengapa dimana dmn kemana bisakah bolehkah piye pripun kepiye opo sopo kumaha
-    naha iraha sabaraha what who how when why can tanya nanya bertanya tidak tdk gak ga
-    nggak ngga enggak belum blm sudah udah lupa batal batalkan kembali menu bantuan saldo
-    lapor laporan syarat daftar mendaftar pendaftaran kelompok nik pencairan cair cairnya
-    tolong mohon lewati skip ubah hapus ikut uangnya ya iya ok oke untuk utk karena dan atau
-    juga nomor telepon alamat umur sekarang besok
-    """
-)
-# Names hold them, but none is a whole name.
-_NEVER_ALONE = words("benar betul salah mau bisa boleh tahu tau ada mana uang nanti")
+_LEAD_IN = _TABLE.of("lead-in", "title")
+_COURTESY = _TABLE.of("courtesy")
+_PARTICLES = _TABLE.of("particle")
+_NEVER = _TABLE.of("never")  # no name holds them: a question, a command or a refusal
+_NEVER_ALONE = _TABLE.of("never-alone")  # names hold them, but none is a whole name
 
 # "Abdi" and "Asma" are names too: they lead in only together with a second word.
 _LEAD_PHRASE = re.compile(r"^(?:nami abdi|asma (?:kula|kulo)|nyuwun sewu|a\. ?n\.?)\s")
@@ -110,7 +82,7 @@ def _before_comma(text: str) -> str:
 def _trimmed(parts: list[str]) -> list[str]:
     """Without lead-ins and titles in front, courtesies and dotted degrees behind."""
     first, end = 0, len(parts)
-    while first < end and _bare(parts[first]) in _LEAD_IN | _TITLES:
+    while first < end and _bare(parts[first]) in _LEAD_IN:
         first += 1
     while end > first and _is_appendage(parts[end - 1]):
         end -= 1

@@ -19,6 +19,7 @@ from handlers.reading.number_words import (
     AFTER_FIGURES,
     BEFORE_NOUN,
     BEFORE_STEP,
+    EXACT,
     SLANG,
     STEPS,
     Step,
@@ -36,7 +37,6 @@ _TOKEN = re.compile(
 _GLUED = re.compile("|".join(sorted(STEPS, key=len, reverse=True)))
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,\d\d)?|(?:,\d{3})+(?:\.\d\d)?)")
 _DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,3}")
-_EXACT = {"rupiah", "rp", "perak", "rupia"}
 _MOST_TOKENS = 24  # longer than any number a person says
 
 
@@ -173,7 +173,7 @@ class _Sum:
         rest = self.parts[0] - self.unit
         if rest % 100 or (step.value == 100 and rest):
             return self.unit_at  # "dua puluh | lima ratus": the unit begins the next number
-        value = self.unit + 10 if step.kind == "teen" else self.unit * step.value
+        value = self.unit + step.value if step.kind == "teen" else self.unit * step.value
         self.parts, self.unit, self.said = (rest + value,), None, True
         return None
 
@@ -224,7 +224,7 @@ def _number_at(words: list[Token], at: int, nouns: frozenset[str]) -> tuple[Nume
     total, after = _sum(words, at, stop, nouns)
     if total.scale and total.parts:
         follows = words[after].word if after < len(words) else ""
-        tails = () if follows in nouns else total.tails(follows in _EXACT)
+        tails = () if follows in nouns else total.tails(follows in EXACT)
         if not tails:
             total, after = _sum(words, at, total.mark, nouns)
         else:

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from handlers.reading.numerals import Numeral, clean, literal
 from handlers.reading.numerals import find as find_numerals
+from handlers.reading.tables import read as read_table
 
 LEAST = 50  # the smallest coin still in use (Bank Indonesia): less is a slip of the finger
 MOST = 10_000_000_000  # far above what any group is granted; above it digits were doubled
@@ -27,42 +29,7 @@ _TIMES = re.compile(
     r"\s*(?P<n>\d+(?:,\d+)?)\s*(?:[x*]\s*@?|@)\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL
 )
 _MILLIARD = re.compile(r"\s*(?:rp\.?\s*)?(?P<n>\d+(?:[.,]\d+)?)\s*m\s*", re.IGNORECASE)
-_FILLERS = frozenset(
-    [
-        "harga",
-        "harganya",
-        "hargane",
-        "hargana",
-        "total",
-        "totalnya",
-        "semua",
-        "semuanya",
-        "jadi",
-        "jadinya",
-        "rega",
-        "regane",
-        "kak",
-        "min",
-        "mas",
-        "mbak",
-        "pak",
-        "bu",
-        "ya",
-        "aja",
-        "saja",
-        "itu",
-        "pas",
-        "sebesar",
-        "seharga",
-        "nggih",
-        "nya",
-        "price",
-        "it",
-        "is",
-        "the",
-        "and",
-    ]
-)
+_FILLERS = read_table(Path(__file__).with_name("amounts.tsv"), "filler").of("filler")
 _DIGITS = [
     "nol",
     "satu",

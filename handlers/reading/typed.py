@@ -83,11 +83,6 @@ def latin(text: str) -> str:
     return " ".join("".join(bare).split())
 
 
-def words(table: str) -> frozenset[str]:
-    """A word list written as running text."""
-    return frozenset(table.split())
-
-
 def _composed(text: str) -> str:
     """Composed by Unicode's rules, which may bring signs that phones use again."""
     return unicodedata.normalize("NFKC", text.translate(_ON_THE_KEYS)).translate(_ON_THE_KEYS)

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
+from pathlib import Path
 
-from handlers.reading.typed import folded, seen, tidy, words
+from handlers.reading.tables import read as read_table
+from handlers.reading.typed import folded, seen, tidy
 
 _LONGEST = 200  # characters; a longer text tells a story and picks nothing
 _SHORTEST_PREFIX = 2
@@ -19,47 +21,16 @@ _SHORTEST_TYPO = 4
 _MOST_TYPED = 4  # words in which typos are looked for
 _LIKE = 0.75  # share of letters in common from which a word counts as a typo of another
 
-_FILLER = words(
-    """
-    pak pk bu bpk bapak ibu min mimin admin kak kakak mas mbak mba bang kang teh gan bos bro sis om
-    tante deh dong sih nih tuh lah kok kan aja saja wae mawon bae banget sekali pisan dulu terima
-    kasih makasih terimakasih trims tks thx suwun matur nuwun hatur nuhun semua semuanya kabeh
-    sadaya sedaya itu ini niku punika eta data datanya saya sy aku kula abdi atuh mah euy to yang
-    yg masih
-    """
+_TABLE = read_table(
+    Path(__file__).with_name("choices.tsv"),
+    "yes judge have no fault support skip place last pointer filler",
+    counted="place",
 )
-_POINTER = words(
-    """
-    nomor nomer nmr no pilihan opsi ke kaping nu ingkang sing pilih milih ambil angka jawab
-    jawaban poin kayaknya sepertinya mungkin mau pengen ingin ikut
-    """
-)
-
+_FILLER = _TABLE.of("filler")
+_POINTER = _TABLE.of("pointer")
 # How a word takes part in an answer. Only whole answers of a known shape count (`_SHAPES`):
 # a denied judgement is a no, but a denied fault ("tidak salah") could mean either.
-_PARTS = {
-    "yes": """
-        y ya iya iyo iye yo iyes yes yep yup yap yoi ok oke okey okay okeh oce sip siap sudah sdh
-        udh udah dah wis wes uwis uwes sampun atos parantos lanjut lanjutkan next gas gaskan
-        gaskeun nggih inggih injih enggih njih ngge nggeh sumuhun muhun enya enyaan heueuh heeh
-        mangga monggo tentu pasti jelas simpan kirim iyalah betullah
-    """,
-    "judge": """
-        betul btl benar bener bnr leres sae setuju stuju cocok sesuai pas tepat mau purun gelem
-        bersedia boleh bisa pernah
-    """,
-    "have": "punya gadhah duwe nduwe gaduh boga perlu usah",
-    "no": """
-        tidak tdk tak gak gk ga g nggak ngga enggak engga kagak kaga ndak nda nggk no nope bukan
-        bkn belum blm belom blom durung dereng mboten boten ora orak henteu heunteu teu tacan
-        sanes jangan jgn jngn ojo ulah moal emoh wegah
-    """,
-    "fault": """
-        salah slh keliru kliru lepat ubah ganti edit koreksi perbaiki betulkan benarkan ralat
-    """,
-    "support": "ada aya ono onok wonten acan",
-    "skip": "lewati lewat skip lewatkan lewatin kosong kosongkan nihil nanti",
-}
+_PARTS = ("yes", "judge", "have", "no", "fault", "support", "skip")
 _SHAPES = (
     (re.compile(r"(?:(?:yes|judge|have) )+"), True),
     (re.compile(r"no |no (?:(?:judge|have|support) )+|(?:support )?fault "), False),
@@ -76,25 +47,8 @@ _SIGNS = str.maketrans(
 )
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s,.;!]")
 
-_COUNTS = {
-    word: index
-    for index, said in enumerate(
-        (
-            "satu pertama kesatu siji setunggal pisan hiji kahiji kasatu",
-            "dua kedua loro kalih pindo kadua",
-            "tiga ketiga telu tilu katilu",
-            "empat keempat papat sekawan opat kaopat",
-            "lima kelima limo gangsal kalima",
-            "enam keenam enem genep kagenep",
-            "tujuh ketujuh pitu katujuh",
-            "delapan kedelapan wolu dalapan kadalapan",
-            "sembilan kesembilan sanga songo salapan kasalapan",
-            "sepuluh kesepuluh sedasa sapuluh kasapuluh",
-        )
-    )
-    for word in said.split()
-}
-_LAST = words("terakhir pungkasan panungtungan")
+_COUNTS = {word: place - 1 for word, place in _TABLE.numbers("place").items()}
+_LAST = _TABLE.of("last")
 
 
 def _squeezed(word: str) -> str:
@@ -102,7 +56,7 @@ def _squeezed(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-_PART_OF = {_squeezed(word): part for part, said in _PARTS.items() for word in said.split()}
+_PART_OF = {_squeezed(term.word): term.kind for term in _TABLE.terms if term.kind in _PARTS}
 
 
 def yes_no(text: str) -> bool | None:

@@ -21,27 +21,9 @@ State = Literal["item", "seller", "aside"]
 
 _LONGEST_SELLER = 6  # words
 _GLUED_AT = re.compile(r"(?:di|d)(toko|tk|pasar|psr|warung|shopee|tokped|tokopedia|lazada|tb|olx)")
-_IN_NAMES = frozenset(
-    [
-        "a",
-        "baru",
-        "selamat",
-        "pagi",
-        "siang",
-        "sore",
-        "malam",
-        "hari",
-        "nama",
-        "ada",
-        "ini",
-        "jadi",
-        "barang",
-    ]
-)
 _ENDS_SELLER = (
-    words.BUY | words.AT | words.PURPOSE | words.BECAUSE | (words.FILLERS - _IN_NAMES)
+    words.BUY | words.AT | words.PURPOSE | words.BECAUSE | (words.FILLERS - words.IN_NAMES)
 ) - words.TITLES
-_FIRST_SELLERS = frozenset(["toko", "tk", "tb", "ud", "cv", "pt"])
 _SIGNS_DROPPED = frozenset(
     [".", ":", "-", "(", ")", '"', "'", "/", "_", "*", "!", "?", "[", "]", "{", "}", "#", "~", "x"]
 )
@@ -210,7 +192,7 @@ class _Reader:
         if word in words.ONLINE:
             return self.draft.has_item() or self.draft.verb
         if word in words.SHOPS:
-            return named and (self.draft.has_item() or (at == 0 and word in _FIRST_SELLERS))
+            return named and (self.draft.has_item() or (at == 0 and word in words.FIRST_SELLERS))
         known = self.draft.has_item() or before in words.PAY
         return word in words.TITLES and named and known
 

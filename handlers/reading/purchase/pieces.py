@@ -77,7 +77,6 @@ _LIST_MARK = re.compile(r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\
 _IN_WORDS = re.compile(r"\(([^()\d]{3,120})\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*%?|[^\w\s]|_|\n")
 _ONE = re.compile(rf"(?:se|sa)({_UNIT})", re.IGNORECASE)
-_PRICE_WORDS = frozenset(["harga", "harganya", "hrg", "hrga", "seharga", "hargane", "regane", "rp"])
 _SIGNS: dict[str, Kind] = {
     ",": "comma",
     ";": "cut",
@@ -147,7 +146,7 @@ def _stands_for_price(pieces: list[Piece], at: int) -> bool:
     if not re.fullmatch(r"[1-9]\d{1,2}[05]", piece.word) or re.fullmatch(r"20[123]\d", piece.word):
         return False
     before = pieces[at - 1] if at else None
-    if before and (before.kind == "total" or before.word in _PRICE_WORDS):
+    if before and (before.kind == "total" or before.word in words.PRICE_WORDS):
         return True
     last = at + 1 == len(pieces) or pieces[at + 1].kind in ("cut", "comma", "end", "and", "date")
     bought = any(p.word in words.BUY for p in pieces[:at])
