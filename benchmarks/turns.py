@@ -33,8 +33,7 @@ from handlers.talk.messages import Incoming
 from storage import Store, chats, schema, tables
 from storage.cabinet import Cabinet
 from storage.database import Database
-from storage.mail import inbox, outbox
-from storage.mail.outbox import Ending
+from storage.mail import closing, inbox
 from storage.vault import Vault, new_key
 
 LEADERS = 50
@@ -108,7 +107,7 @@ def drain(store: Store, engine: Engine, sent: float, turns: list[float]) -> None
         drained = engine.drain(HOLD)
         turns += [time.perf_counter() - sent] * drained.answered
         with store.transaction() as tx:
-            outbox.end(tx, [Ending(letter.id, "sent", receipt="1") for letter in drained.letters])
+            closing.end(tx, [letter.end("sent", receipt="1") for letter in drained.letters])
             if not drained.answered and not inbox.has_waiting(tx):
                 return
 

@@ -25,6 +25,9 @@ provider_errors = Counter(
     "jps_provider_errors_total", "Errors by the provider's own code", ["channel", "code"],
     registry=registry,
 )  # fmt: skip
+paused = Gauge(
+    "jps_channel_paused", "1 while a provider does not answer", ["channel"], registry=registry
+)
 outbox_age = Gauge(
     "jps_outbox_age_seconds", "Age of the oldest letter not yet sent", registry=registry
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, select, update
 
 from storage.store import Tx
 from storage.tables import chats, drafts, people
@@ -193,11 +193,12 @@ def moved(tx: Tx, chat: int, address: str) -> None:
 
 
 def of_person(tx: Tx, person: int) -> list[int]:
-    """The chats of a person, the one they used last first."""
+    """The chats of a person: those that can be reached first, of these the one used last."""
+    blocked = case((chats.c.unreachable == "", 0), else_=1)
     query = (
         select(chats.c.id)
         .where(chats.c.person_id == person)
-        .order_by(chats.c.last_in_at.desc().nulls_last(), chats.c.id)
+        .order_by(blocked, chats.c.last_in_at.desc().nulls_last(), chats.c.id)
     )
     return list(tx.connection.execute(query).scalars())
 

@@ -6,6 +6,7 @@ Must not know: what is done under a lease. A holder that dies loses it by the ti
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
@@ -14,8 +15,18 @@ from storage.store import Tx
 from storage.tables import facts, leases
 
 
-def hold(tx: Tx, name: str, holder: str, lasts: timedelta) -> bool:
-    """Take or renew a lease; False while somebody else holds it."""
+def hold(
+    tx: Tx,
+    name: str,
+    holder: str,
+    lasts: timedelta,
+    told: Callable[[str], None] = lambda _: None,
+) -> bool:
+    """Take or renew a lease; False while somebody else holds it.
+
+    One that ends later than it can have been given is of a clock that was wrong (a host that is
+    gone, a clock that was set back): it is taken over, and `told` hears whose it was.
+    """
     until = tx.now + lasts
     taken = tx.connection.execute(
         update(leases)
@@ -28,7 +39,24 @@ def hold(tx: Tx, name: str, holder: str, lasts: timedelta) -> bool:
         tx.insert(leases).on_conflict_do_nothing().returning(leases.c.name),
         {"name": name, "holder": holder, "until": until},
     )
-    return made.first() is not None
+    return made.first() is not None or _take_over(tx, name, holder, lasts, told)
+
+
+def _take_over(
+    tx: Tx, name: str, holder: str, lasts: timedelta, told: Callable[[str], None]
+) -> bool:
+    untrue = (leases.c.name == name) & (leases.c.until > tx.now + 2 * lasts)
+    former = tx.connection.execute(select(leases.c.holder).where(untrue)).scalar_one_or_none()
+    if former is None:
+        return False
+    taken = tx.connection.execute(
+        update(leases)
+        .where(untrue, leases.c.holder == former)
+        .values(holder=holder, until=tx.now + lasts)
+    )
+    if taken.rowcount:
+        told(former)
+    return taken.rowcount == 1
 
 
 def let_go(tx: Tx, holder: str) -> None:

@@ -1,6 +1,6 @@
 """One unit of work: what a transaction carries.
 
-Knows: the connection, the vault, the clock's now, and how a part of the work is undone.
+Knows: the connection, the vault, whose clock counts, and how a part of the work is undone.
 Must not know: any noun; those are plain functions in their own files.
 """
 
@@ -11,21 +11,17 @@ import secrets
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Executable
 
+from storage.clock import ServerClock, utc_now
 from storage.database import Database
 from storage.vault import Vault
 
 _RANDOM_BITS = 20
-
-
-def utc_now() -> datetime:
-    """The real clock; the simulator brings its own."""
-    return datetime.now(UTC)
 
 
 class _Ids:
@@ -149,14 +145,19 @@ class Tx:
 
 
 class Store:
-    """Opens transactions; the one object the rest of the house holds."""
+    """Opens transactions; the one object the rest of the house holds.
+
+    `now` is the clock that holds, leases and due times go by: the one that is given (the
+    simulator's), else the server's over PostgreSQL and the process's over SQLite.
+    """
 
     def __init__(
-        self, database: Database, vault: Vault, now: Callable[[], datetime] = utc_now
+        self, database: Database, vault: Vault, now: Callable[[], datetime] | None = None
     ) -> None:
         self.database = database
         self.vault = vault
-        self.now = now
+        self._server = ServerClock() if now is None and database.kind == "postgresql" else None
+        self.now: Callable[[], datetime] = now or self._server or utc_now
         # By what name letters are claimed. A service that can be known by its address says so.
         self.holder = secrets.token_hex(8)
 
@@ -164,7 +165,7 @@ class Store:
     def transaction(self) -> Generator[Tx]:
         """A unit of work that commits at its end."""
         with self.database.transaction() as connection:
-            tx = Tx(Work(connection), self.vault, self.now(), self.database, self.holder)
+            tx = self._tx(connection)
             yield tx
             tx.close()
 
@@ -172,4 +173,8 @@ class Store:
     def reading(self) -> Generator[Tx]:
         """A look that writes nothing and waits for nobody."""
         with self.database.transaction(reading=True) as connection:
-            yield Tx(Work(connection), self.vault, self.now(), self.database, self.holder)
+            yield self._tx(connection)
+
+    def _tx(self, connection: Connection) -> Tx:
+        now = self.now() if self._server is None else self._server.read(connection)
+        return Tx(Work(connection), self.vault, now, self.database, self.holder)

@@ -18,7 +18,8 @@ from handlers.talk.kinds import YES_NO, confirmed, number, one_of, optional, pho
 from handlers.talk.messages import Incoming, Media, Option, Reply
 from storage import Store, groups
 from storage.cabinet import Cabinet
-from storage.mail import outbox
+from storage.mail import closing
+from storage.mail.outbox import Claimed
 
 NAME = Question("nama", "Siapa namanya?", text(40), "Nama")
 AGE = Question("umur", "Berapa umurnya?", number, "Umur")
@@ -183,13 +184,13 @@ class Room:
         while True:
             drained = self.engine.drain(HOLD)
             said += [load_reply(letter.body) for letter in drained.letters]
-            self.sent([letter.id for letter in drained.letters])
+            self.sent(drained.letters)
             if not drained.answered:
                 return said
 
-    def sent(self, letters: list[int]) -> None:
+    def sent(self, letters: list[Claimed]) -> None:
         with self.store.transaction() as tx:
-            outbox.end(tx, [outbox.Ending(id, "sent") for id in letters])
+            closing.end(tx, [letter.end("sent") for letter in letters])
 
     def records(self) -> list[tuple[str, str]]:
         """What conversations kept."""

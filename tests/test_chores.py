@@ -14,9 +14,9 @@ from bot.simulator.bench import Bench
 from handlers import demo
 from handlers.talk.messages import Reply
 from storage import Store, chats, files
-from storage.mail import inbox, outbox
+from storage.mail import closing, inbox, outbox
 from storage.mail.inbox import Arrival
-from storage.mail.outbox import Ending, Letter
+from storage.mail.outbox import Letter
 from tests.support import Clock
 
 HOLD = timedelta(seconds=9)
@@ -67,7 +67,7 @@ def test_cleaning_forgets_what_is_over_and_nothing_else(
         inbox.done(tx, [inbox.heads(tx, 1)[chat]])
         outbox.put(tx, [Letter(chat, '{"text":"a"}'), Letter(chat, '{"text":"b"}')])
         [first] = outbox.claim(tx, "reply", 1, HOLD)
-        outbox.end(tx, [Ending(first.id, "sent")])
+        closing.end(tx, [first.end("sent")])
     clock.later(days=60)
     chores.clean()
     with store.reading() as tx:

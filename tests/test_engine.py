@@ -121,7 +121,7 @@ def test_a_letter_waits_behind_one_that_another_worker_sends(
     second = other.engine.drain(HOLD)
     assert (second.answered, second.letters, second.left) == (1, [], True)
     assert letters(room) == ["sending", "waiting"]
-    room.sent([first.id])
+    room.sent([first])
     with room.store.transaction() as tx:
         [letter] = outbox.claim(tx, "reply", 5, HOLD)
     assert "umurnya" in letter.body
@@ -173,14 +173,14 @@ def test_a_photo_is_promised_in_the_same_commit(room: Room) -> None:
     assert row == "wanted"
 
 
-def test_what_is_told_to_another_chat_waits_for_daytime(room: Room) -> None:
+def test_what_is_told_to_another_chat_is_told_at_once(room: Room) -> None:
     room.say("menu", "b")
     with room.store.reading() as tx:
         other = chats.at(tx, ("telegram", "b"))
     assert other is not None
     assert [reply.text for reply in room.say(f"/kabar {other.id}")] == ["Diteruskan."]
     with room.store.transaction() as tx:
-        [letter] = outbox.claim(tx, "bulk", 5, HOLD)
+        [letter] = outbox.claim(tx, "now", 5, HOLD)
     assert (letter.address, load_reply(letter.body).text) == ("b", "Kabar dari sana.")
     assert letter.zone == "Asia/Jakarta"
 
@@ -227,7 +227,7 @@ def test_after_three_tries_it_is_set_aside_with_an_apology(room: Room, bad: str)
     tries = [room.engine.drain(HOLD) for _ in range(ATTEMPTS)]
     assert [len(drained.letters) for drained in tries] == [0, 0, 1]
     assert "belum bisa kami proses" in load_reply(tries[2].letters[0].body).text
-    room.sent([tries[2].letters[0].id])
+    room.sent(tries[2].letters[:1])
     assert texts(room) == [NAME.wording], "the chat goes on"
     assert (count(room, "failed"), count(room, "done")) == (1, 1)
     assert len(room.failures) == ATTEMPTS
@@ -295,7 +295,7 @@ def test_when_the_commit_as_a_whole_fails_each_is_tried_alone(
     )
     for _ in range(6):
         drained = room.engine.drain(HOLD)
-        room.sent([letter.id for letter in drained.letters])
+        room.sent(drained.letters)
     assert (count(room, "failed"), count(room, "waiting")) == (1, 0)
     assert letters(room, "bad") == ["sent", "waiting"], "the question and the apology"
     assert [reply.text for reply in room.say("35", "c")] == [NICK.wording]
@@ -316,7 +316,7 @@ def test_what_does_not_open_any_more_blocks_nobody(room: Room, damage: str) -> N
             f" WHERE {first} = {chat.id}"
         )
     for _ in range(6):
-        room.sent([letter.id for letter in room.engine.drain(HOLD).letters])
+        room.sent(room.engine.drain(HOLD).letters)
     assert [reply.text for reply in room.say("35", "b")] == [NICK.wording]
     assert count(room, "failed") == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from storage import Store, Tx, chats
 from storage.database import Database
-from storage.mail import outbox, progress
+from storage.mail import closing, outbox, progress
 from storage.mail.outbox import Ending, Lane, Letter, State
 from storage.vault import Vault, new_key
 from tests.support import Clock
@@ -26,7 +26,7 @@ def put(
     """Write letters to a chat; gives the bodies that were handed over at once."""
     with store.transaction() as tx:
         letters = [Letter(chat_of(tx, address), body, lane) for body in bodies]
-        return [letter.body for _, letter in outbox.put(tx, letters, hold)]
+        return [handed.letter.body for handed in outbox.put(tx, letters, hold)]
 
 
 def claim(store: Store, lane: Lane = "reply", limit: int = 50) -> list[str]:
@@ -47,7 +47,7 @@ def orphans(store: Store) -> list[str]:
 
 def end(store: Store, *endings: Ending) -> None:
     with store.transaction() as tx:
-        outbox.end(tx, endings)
+        closing.end(tx, endings)
 
 
 def states(store: Store, address: str) -> list[tuple[str, str]]:
@@ -74,7 +74,7 @@ def test_letters_of_one_chat_go_out_one_after_the_other(store: Store) -> None:
         letter = claimed(store)
         assert letter.body == expected
         assert claim(store) == []
-        end(store, Ending(letter.id, "sent", chat=letter.chat))
+        end(store, letter.end("sent"))
 
 
 def test_chats_do_not_wait_for_each_other(store: Store) -> None:
@@ -118,7 +118,7 @@ def test_a_hold_does_not_overtake_an_older_letter(store: Store) -> None:
     assert put(store, "b", "other", hold=HOLD) == ["other"]
     letter = claimed(store)
     assert letter.body == "older"
-    end(store, Ending(letter.id, "sent"))
+    end(store, letter.end("sent"))
     assert claim(store) == ["newer"]
 
 
@@ -153,11 +153,9 @@ def test_who_sends_a_chats_letters_gets_the_next_one_too(store: Store, clock: Cl
 
 
 def test_a_letter_in_doubt_is_in_nobodys_hands(store: Store, clock: Clock) -> None:
-    put(store, "a", "first", hold=HOLD)
-    with store.reading() as tx:
-        [id] = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars()
+    put(store, "a", "first")
     until = clock.time + timedelta(seconds=30)
-    end(store, Ending(id, "sending", error="in doubt", due_at=until))
+    end(store, claimed(store).end("sending", "in doubt", due_at=until))
     assert put(store, "a", "second", hold=HOLD) == []
     assert claim(store) == []
     clock.later(seconds=31)
@@ -169,7 +167,7 @@ def test_ids_and_letters_of_a_hold_belong_together(store: Store) -> None:
         busy = chat_of(tx, "0")
         outbox.put(tx, [Letter(busy, "in the way")])
         letters = [Letter(chat_of(tx, str(n)), f"to {n}") for n in range(20)]
-        held = dict(outbox.put(tx, letters, HOLD))
+        held = {handed.id: handed.letter for handed in outbox.put(tx, letters, HOLD)}
         assert len(held) == 19
         assert {c.id: c.body for c in outbox.read(tx, list(held))} == {
             id: letter.body for id, letter in held.items()
@@ -180,7 +178,7 @@ def test_ids_and_letters_of_a_hold_belong_together(store: Store) -> None:
 def test_a_letter_that_is_over_keeps_its_end_but_not_its_words(store: Store, state: State) -> None:
     put(store, "a", "rahasia")
     letter = claimed(store)
-    end(store, Ending(letter.id, state, receipt="42", error="e" * 400))
+    end(store, letter.end(state, receipt="42", error="e" * 400))
     assert states(store, "a") == [(state, "e" * 300)]
     with store.reading() as tx:
         row = tx.connection.exec_driver_sql("SELECT body, receipt, ended_at FROM outbox").one()
@@ -200,7 +198,7 @@ def test_a_letter_comes_back_when_its_time_has_come(store: Store, clock: Clock) 
     put(store, "a", "1", "2")
     letter = claimed(store)
     due = clock.time + timedelta(minutes=5)
-    end(store, Ending(letter.id, "waiting", error="busy", due_at=due, chat=letter.chat))
+    end(store, letter.end("waiting", error="busy", due_at=due))
     assert claim(store) == [], "the second must not overtake the first"
     clock.later(minutes=5)
     again = claimed(store)
@@ -210,7 +208,7 @@ def test_a_letter_comes_back_when_its_time_has_come(store: Store, clock: Clock) 
 def test_a_letter_may_come_back_changed(store: Store) -> None:
     put(store, "a", "1")
     letter = claimed(store)
-    end(store, Ending(letter.id, "waiting", body="again: 1", chat=letter.chat))
+    end(store, letter.end("waiting", body="again: 1"))
     assert claimed(store).body == "again: 1"
 
 
@@ -219,7 +217,7 @@ def test_endings_of_both_kinds_are_written_together(store: Store) -> None:
     put(store, "b", "2")
     with store.transaction() as tx:
         one, other = outbox.claim(tx, "reply", 5, HOLD)
-    end(store, Ending(one.id, "sent"), Ending(other.id, "waiting", chat=other.chat))
+    end(store, one.end("sent"), other.end("waiting"))
     assert states(store, "a") == [("sent", "")]
     assert states(store, "b") == [("waiting", "")]
 
@@ -236,10 +234,8 @@ def test_a_letter_whose_sender_died_is_found_after_its_hold(store: Store, clock:
 
 
 def test_a_letter_that_ended_is_no_orphan(store: Store, clock: Clock) -> None:
-    put(store, "a", "1", hold=HOLD)
-    with store.transaction() as tx:
-        [letter] = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars()
-        outbox.end(tx, [Ending(letter, "sent")])
+    put(store, "a", "1")
+    end(store, claimed(store).end("sent"))
     clock.later(minutes=1)
     assert orphans(store) == []
 
@@ -266,11 +262,11 @@ def test_two_senders_never_get_the_same_letter(
 def test_a_letter_that_may_still_come_back_keeps_its_words(store: Store, clock: Clock) -> None:
     put(store, "a", "halo")
     letter = claimed(store)
-    end(store, Ending(letter.id, "sent", receipt="42", keep=True, template="kabar"))
+    end(store, letter.end("sent", receipt="42", keep=True, template="kabar"))
     due = clock.time + timedelta(minutes=1)
     with store.transaction() as tx:
         assert outbox.receipts(tx, letter.chat) == {"42"}
-        outbox.reopen(tx, letter.id, due, "came back")
+        closing.reopen(tx, letter.id, "42", due, "came back")
         assert outbox.receipts(tx, letter.chat) == set()
     assert states(store, "a") == [("waiting", "came back")]
     clock.time = due
@@ -281,18 +277,18 @@ def test_a_letter_that_may_still_come_back_keeps_its_words(store: Store, clock: 
 def test_a_letter_without_words_cannot_come_back(store: Store, clock: Clock) -> None:
     put(store, "a", "halo")
     letter = claimed(store)
-    end(store, Ending(letter.id, "sent", receipt="42"))
+    end(store, letter.end("sent", receipt="42"))
     with store.transaction() as tx:
-        outbox.reopen(tx, letter.id, clock.time, "came back")
+        closing.reopen(tx, letter.id, "42", clock.time, "came back")
     assert states(store, "a") == [("sent", "")]
 
 
 def test_a_letter_that_was_taken_may_fail_for_good(store: Store) -> None:
     put(store, "a", "halo", "still open")
     letter = claimed(store)
-    end(store, Ending(letter.id, "sent", receipt="42", keep=True))
+    end(store, letter.end("sent", receipt="42", keep=True))
     with store.transaction() as tx:
-        outbox.came_to_nothing(tx, letter.id, "no such number")
+        closing.came_to_nothing(tx, letter.id, "42", "no such number")
         lengths = "SELECT length(body) FROM outbox ORDER BY id"
         assert tx.connection.exec_driver_sql(lengths).scalars().first() == 0
         assert (outbox.count(tx, "failed"), outbox.count(tx, "waiting")) == (1, 1)
@@ -302,7 +298,7 @@ def test_a_letter_that_was_taken_may_fail_for_good(store: Store) -> None:
 def test_being_put_off_costs_no_attempt(store: Store) -> None:
     put(store, "a", "halo")
     letter = claimed(store)
-    end(store, Ending(letter.id, "waiting", chat=letter.chat, tried=False))
+    end(store, letter.end("waiting", tried=False))
     assert claimed(store).attempts == 0
 
 
@@ -316,14 +312,14 @@ def test_it_knows_what_is_due_next_and_how_old_it_is(store: Store, clock: Clock)
     put(store, "b", "2")
     with store.reading() as tx:
         assert (outbox.next_due(tx), outbox.oldest(tx)) == (clock.time, written)
-    end(store, Ending(letter.id, "sent"))
+    end(store, letter.end("sent"))
     with store.reading() as tx:
         assert outbox.oldest(tx) == clock.time
 
 
 def test_letters_sent_long_ago_are_forgotten(store: Store, clock: Clock) -> None:
     put(store, "a", "old", "open")
-    end(store, Ending(claimed(store).id, "sent"))
+    end(store, claimed(store).end("sent"))
     clock.later(days=31)
     with store.transaction() as tx:
         assert outbox.forget(tx, timedelta(days=31)) == 0

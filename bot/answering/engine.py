@@ -31,7 +31,7 @@ from storage.cabinet import Cabinet
 from storage.chats import ChatRow
 from storage.database import DatabaseDown
 from storage.mail import inbox, outbox
-from storage.mail.outbox import Claimed, Letter
+from storage.mail.outbox import Claimed, Handed, Letter
 
 ATTEMPTS = 3
 BATCH = 24  # messages that may share one commit: about 20 ms of work, so nobody waits long
@@ -153,7 +153,7 @@ class Engine:
                 chats.last_wrote(tx, chat, at)
             held = outbox.put(tx, batch.letters, hold)
             outbox.put(tx, batch.told)
-        drained.letters = [_claimed(id, letter, locked[letter.chat]) for id, letter in held]
+        drained.letters = [_claimed(one, locked[one.letter.chat]) for one in held]
         drained.left = len(held) < len(batch.letters) + len(batch.told)
         drained.seconds = perf_counter() - began
         return drained
@@ -176,10 +176,13 @@ class Engine:
         if tx.now - sent_at > _LATE:
             batch.late.append((chat.id, sent_at))
         if reply.text or reply.attachment:
-            wired = _wired(reply, turn.state.shown.token)
-            batch.letters.append(Letter(chat.id, dump_reply(wired)))
+            body = dump_reply(_wired(reply, turn.state.shown.token))
+            batch.letters.append(
+                Letter(chat.id, body, zone=chat.zone, asked_at=sent_at, cause=message.id)
+            )
         batch.told += [
-            Letter(other, dump_reply(said), "bulk", chat.zone) for other, said in turn.told
+            Letter(other, dump_reply(said), "now", chat.zone, cause=message.id)
+            for other, said in turn.told
         ]
 
     def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Turn, Reply, datetime]:
@@ -254,7 +257,8 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__} in {code.co_name}, line {place.tb_lineno}"
 
 
-def _claimed(id: int, letter: Letter, chat: ChatRow) -> Claimed:
+def _claimed(handed: Handed, chat: ChatRow) -> Claimed:
+    id, letter, fence, made_at = handed
     return Claimed(
         id=id,
         chat=chat.id,
@@ -267,6 +271,10 @@ def _claimed(id: int, letter: Letter, chat: ChatRow) -> Claimed:
         stale_at=letter.stale_at,
         last_in_at=None,  # just now: they wrote, and this is the answer
         unreachable="",
+        fence=fence,
+        made_at=made_at,
+        asked_at=letter.asked_at,
+        cause=letter.cause,
     )
 
 

@@ -37,11 +37,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: try again after so many seconds. `everyone`: the whole channel is throttled."""
+    """Not now: try again after so many seconds.
+
+    `everyone`: the provider says so of the whole channel. `flood`: of this chat, because too many
+    messages came. `away`: nobody was there to say anything about this message.
+    """
 
     seconds: float
     why: str
     everyone: bool = False
+    flood: bool = False
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,15 @@ class Keeping(Channel, Protocol):
 
     async def forget(self, media: Media) -> None:
         """The file is stored here. Never raises."""
+        ...
+
+
+@runtime_checkable
+class Answering(Channel, Protocol):
+    """A channel whose provider can be asked whether it is there."""
+
+    async def answers(self) -> bool:
+        """True when it answers anything at all; changes nothing there. Never raises."""
         ...
 
 

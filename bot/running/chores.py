@@ -27,15 +27,28 @@ class Chores:
         self._programme = programme
 
     def remind(self) -> int:
-        """Write the reminders that are due into the outbox; how many."""
+        """Write all reminders that are due into the outbox; how many."""
+        queued, more = self._slice()
+        while more:
+            some, more = self._slice()
+            queued += some
+        return queued
+
+    def remind_some(self) -> bool:
+        """Write some of the reminders that are due; whether others are left."""
+        return self._slice()[1]
+
+    def _slice(self) -> tuple[int, bool]:
         with self._store.transaction() as tx:
             notices = tick.tick(tx, self._programme)
             outbox.put(
                 tx,
                 [Letter(n.chat, dump_reply(n.reply), "bulk", n.zone, n.stale_at) for n in notices],
             )
+            following = reports.next_reminder(tx)
+            more = following is not None and following <= tx.now
         metrics.reminders.labels("queued").inc(len(notices))
-        return len(notices)
+        return len(notices), more
 
     def clean(self) -> None:
         """Forget what is over: answered messages, letters sent long ago."""

@@ -191,8 +191,11 @@ class Service:
         return holds
 
     def _hold(self, name: str) -> bool:
+        def told(former: str) -> None:
+            log.warning("a lease that could not be true was taken over", lease=name, of=former)
+
         with self._store.transaction() as tx:
-            held = leases.hold(tx, name, tx.holder, _LEASE)
+            held = leases.hold(tx, name, tx.holder, _LEASE, told)
         (self._held.add if held else self._held.discard)(name)
         return held
 
@@ -219,7 +222,8 @@ class Service:
         self._postman.take(await self.worker.call(self._delivery.claim, "bulk" in self._held))
 
     async def _settle_orphans(self) -> None:
-        self._postman.take(await self.worker.call(self._delivery.orphans), orphaned=True)
+        orphans = await self.worker.call(self._delivery.orphans, self._postman.alive)
+        self._postman.take(orphans, orphaned=True)
 
     async def _fetch(self) -> None:
         for wanted in await self.worker.call(self._fetcher.claim):
@@ -229,7 +233,9 @@ class Service:
 
     async def _remind(self) -> None:
         if "clock" in self._held:
-            await self.worker.call(self._chores.remind)
+            # In slices, so that answers find their turn between them.
+            while not self._stopped.is_set() and await self.worker.call(self._chores.remind_some):
+                pass
 
     async def _clean(self) -> None:
         if "clock" in self._held:

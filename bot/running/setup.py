@@ -122,7 +122,7 @@ def answer_alike(store: Store, id: int, text: str) -> int:
         alike = group_of(questions.open_ones(tx), id)
         told = questions.answer(tx, [question.id for question in alike], text, None)
         reply = dump_reply(answered(text))
-        outbox.put(tx, [outbox.Letter(chat, reply, "bulk", "Asia/Jakarta") for chat in told])
+        outbox.put(tx, [outbox.Letter(chat, reply, "now") for chat in told])
     return len(told)
 
 

@@ -5,19 +5,20 @@ Knows: what each typed end of a send means for a letter. Must not know: any prov
 A send without an answer is *unknown*, not failed. The provider is asked whether it is out, twice,
 because what was slow to answer may be slow to show; while it cannot say, the letter stays held.
 Where it can never be asked, an answer is sent once more and says so, and a message of our own
-accord (bulk) is left: a doubled reminder is worse than one that the next step makes good.
+accord is left: a doubled reminder is worse than one that the next step makes good.
+A provider that is silent or gone costs no letter anything (see `pauses`): where there is doubt it
+is first asked something that changes nothing, and no letter is given up within a day.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot import metrics
 from bot.channels import (
+    Answering,
     Channel,
     End,
     Later,
@@ -31,58 +32,70 @@ from bot.channels import (
 )
 from bot.codec import dump_reply, load_reply
 from bot.log import log
+from bot.sending.claims import HOLD, Claims
+from bot.sending.pauses import Pauses
+from bot.sending.words import as_said, daytime, is_repeated, late_line, repeated, without
 from handlers.talk.messages import Reply
-from storage import Store, chats
+from storage import Store, Tx, chats
 from storage.cabinet import Cabinet
 from storage.files import FileRow
 from storage.files import get as file_row
-from storage.mail import billing, outbox
+from storage.mail import billing, closing, outbox
 from storage.mail.outbox import Claimed, Ending
 from storage.vault import Unreadable
 
 SEND_SECONDS = 6.0
-HOLD = timedelta(seconds=9)  # longer than a send may take: a letter still held then has no sender
+ASK_SECONDS = 2.0  # for the question whether a provider answers at all
 LOOK_AGAIN = timedelta(seconds=10)  # between two looks at the provider for a letter in doubt
-CLAIM = 50
 TRIES = 8
+GIVEN_UP_AFTER = timedelta(hours=24)  # no earlier, however often it was tried
 _PATIENCE = (2, 5, 15, 60, 300, 900, 3600, 3600)  # seconds before each further try
-_DAY_BEGINS, _DAY_ENDS = 8, 19  # bulk letters go out in the daytime of the one who gets them
-AGAIN = "(Pesan ini kami kirim ulang. Abaikan kalau sudah terbaca.)"
+_LONGEST_QUIET = 3600.0  # seconds: what a provider asks for beyond it is asked again then
+
+# Messages a second that we write of our own accord. Telegram allows 30 a second to different
+# chats (core.telegram.org/bots/faq, "broadcasting to users"), Twilio 80 a second on WhatsApp
+# (twilio.com/docs/whatsapp/best-practices-and-faqs): answers must find room beside them.
+PACES: Mapping[str, float] = {"telegram": 25.0, "whatsapp": 20.0}
 
 
 class Delivery:
-    """Sends letters for one process."""
+    """Sends letters for one process. `paces`: letters a second of our own accord by channel."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], cabinet: Cabinet) -> None:
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        cabinet: Cabinet,
+        paces: Mapping[str, float] = PACES,
+    ) -> None:
         self._store = store
         self._channels = channels
         self._cabinet = cabinet
-        self._paused: dict[str, datetime] = {}
+        self._pauses = Pauses()
+        self._claims = Claims(store, channels, self._pauses, paces)
 
     def claim(self, bulk: bool) -> list[Claimed]:
-        """Take letters that are due: answers first, then (one process at a time) bulk."""
-        with self._store.transaction() as tx:
-            letters = outbox.claim(tx, "reply", CLAIM, HOLD)
-            if bulk:
-                letters += outbox.claim(tx, "bulk", CLAIM, HOLD)
-        return letters
+        """Take letters that are due: answers first, then (one process at a time) our own accord."""
+        return self._claims.due(bulk)
 
-    def orphans(self) -> list[Claimed]:
-        """Take over letters whose sender died."""
-        with self._store.transaction() as tx:
-            return outbox.orphans(tx, CLAIM, HOLD)
+    def orphans(self, alive: Collection[int] = ()) -> list[Claimed]:
+        """Take over letters whose sender died; `alive` are those that this process is sending."""
+        return self._claims.orphans(alive)
 
     def record(self, endings: Sequence[Ending]) -> None:
-        """Write down what became of letters."""
+        """Write down what became of letters; what ended badly is logged when that is true."""
         with self._store.transaction() as tx:
-            outbox.end(tx, endings)
-            for ending in endings:
-                if ending.error.startswith(_GONE):
-                    chats.gave_up(tx, ending.chat, ending.error[:40])
-                if ending.moved_to:
-                    chats.moved(tx, ending.chat, ending.moved_to)
-                if ending.template:
-                    billing.begin(tx, ending.chat)
+            late = closing.end(tx, endings)
+            done = [ending for ending in endings if ending not in late]
+            for ending in done:
+                _follow(tx, ending)
+        for ending in late:
+            log.warning("ending came too late", letter=ending.id, end=ending.state,
+                        why=ending.error, trace=ending.cause)  # fmt: skip
+        for ending in done:
+            if ending.state in ("failed", "unknown", "dropped"):
+                log.error("letter ended badly", letter=ending.id, end=ending.state,
+                          why=ending.error, trace=ending.cause)  # fmt: skip
 
     async def send(self, letter: Claimed) -> Ending:
         """Send one claimed letter; what came of it is to be recorded."""
@@ -90,29 +103,53 @@ class Delivery:
         refused = self._guard(letter, now)
         if refused is not None:
             return refused
-        channel = self._channels[letter.channel]
-        reply = load_reply(letter.body)
+        channel, reply = self._channels[letter.channel], load_reply(letter.body)
         try:
             file = self._bytes(reply)
         except (OSError, Unreadable) as error:
-            return self._ending(letter, Rejected(f"attachment lost: {type(error).__name__}"))
+            return letter.end("failed", f"attachment lost: {type(error).__name__}")
+        if not await self._there(channel, letter):
+            return self._put_off(letter, "the provider does not answer", now)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 end = await self._say(channel, letter, reply, file)
         except TimeoutError:
             end = Unknown("no answer in time")
+        self._heard(letter, end)
         if isinstance(end, Unknown):
             return await self.settle(letter, end.why)
         return self._ending(letter, end)
+
+    async def _there(self, channel: Channel, letter: Claimed) -> bool:
+        """After a failure the provider is asked something harmless before it gets a letter."""
+        if not self._pauses.doubtful(letter.channel) or not isinstance(channel, Answering):
+            return True
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                there = await channel.answers()
+        except TimeoutError:
+            there = False
+        if not there:
+            self._pauses.failed(letter.channel, letter.id, self._store.now(), "asked, no answer")
+        return there
+
+    def _heard(self, letter: Claimed, end: End) -> None:
+        """What an end says about the provider itself."""
+        now = self._store.now()
+        if isinstance(end, Unknown) or (isinstance(end, Later) and end.away):
+            self._pauses.failed(letter.channel, letter.id, now, end.why)
+        else:
+            self._pauses.answered(letter.channel, now)
 
     async def _say(
         self, channel: Channel, letter: Claimed, reply: Reply, file: bytes | None
     ) -> End:
         """Free text while the window is open, the approved text that says the same after that."""
+        said = as_said(reply, late_line(letter, self._store.now()))
         if not isinstance(channel, Windowed):
-            return await channel.send(letter.address, reply, file)
+            return await channel.send(letter.address, said, file)
         if self._window_open(letter, channel):
-            end = await channel.send(letter.address, reply, file)
+            end = await channel.send(letter.address, said, file)
             if not isinstance(end, WindowClosed):
                 return end
         return await channel.knock(letter.address, reply)
@@ -129,24 +166,24 @@ class Delivery:
 
         It may have been sent a moment ago, so not finding it proves nothing at the first look.
         """
-        channel, reply = self._channels.get(letter.channel), load_reply(letter.body)
+        channel, line = self._channels.get(letter.channel), late_line(letter, self._store.now())
         if channel is None:
             return self._held(letter, why)
-        found = await channel.find(letter.address, self._receipts(letter.chat), reply)
+        said = as_said(load_reply(letter.body), line)
+        found = await channel.find(letter.address, self._receipts(letter.chat), said)
         match found:
             case Sent():
                 return self._ending(letter, found)
             case Missing() if letter.error.startswith(_DOUBT):
-                body = dump_reply(found.rest)
-                return Ending(letter.id, "waiting", error=why, body=body, chat=letter.chat)
+                return letter.end("waiting", why, body=dump_reply(without(found.rest, line)))
             case Missing() | Unknown():
                 return self._held(letter, why)
             case None:
-                return self._ending(letter, Unknown(why))
+                return self._unknown(letter, why)
 
     def _held(self, letter: Claimed, why: str) -> Ending:
         due, doubt = self._store.now() + LOOK_AGAIN, f"{_DOUBT}{why.removeprefix(_DOUBT)}"
-        return Ending(letter.id, "sending", error=doubt, due_at=due, chat=letter.chat)
+        return letter.end("sending", doubt, due_at=due)
 
     def _receipts(self, chat: int) -> set[str]:
         with self._store.reading() as tx:
@@ -154,33 +191,39 @@ class Delivery:
 
     def _guard(self, letter: Claimed, now: datetime) -> Ending | None:
         """Why this letter is not sent at all, or not now."""
-        paused = self._paused.get(letter.channel, now)
+        own = letter.lane == "bulk"
         if letter.channel not in self._channels:
-            return self._later(letter, Later(60, f"{letter.channel} is not set up", everyone=True))
-        if paused > now:
-            return self._put_off(letter, "throttled", paused)
-        if letter.lane == "reply":
-            return self._not_again(letter)
-        if letter.stale_at is not None and letter.stale_at <= now:
-            return Ending(letter.id, "dropped", error="no longer true when it could be sent")
-        if letter.unreachable:
-            return Ending(letter.id, "dropped", error=letter.unreachable)
-        morning = daytime(now, letter.zone)
+            return self._put_off(letter, f"{letter.channel} is not set up", now + _UNSET)
+        over = self._no_more(letter, now) if own else self._not_again(letter)
+        if over is not None:
+            return over
+        quiet = self._pauses.quiet_until(letter.channel, own, now)
+        if quiet is not None:
+            return self._put_off(letter, "throttled", quiet)
+        morning = daytime(now, letter.zone) if own else now
         if morning > now:
             return self._put_off(letter, "quiet hours", morning)
+        if not self._pauses.admits(letter.channel, letter.id, now):
+            return self._put_off(letter, "the provider does not answer", now)
         return None
 
+    def _no_more(self, letter: Claimed, now: datetime) -> Ending | None:
+        """What we would say of our own accord, and need not or cannot."""
+        if letter.stale_at is not None and letter.stale_at <= now:
+            return letter.end("dropped", "no longer true when it could be sent")
+        return letter.end("dropped", letter.unreachable) if letter.unreachable else None
+
     def _not_again(self, letter: Claimed) -> Ending | None:
-        """Who has written since has read an answer in doubt, or needs it no more."""
-        if letter.moved_on and load_reply(letter.body).text.startswith(AGAIN):
-            return Ending(letter.id, "dropped", error="in doubt, and they have written since",
-                          chat=letter.chat)  # fmt: skip
+        """Its sender died, most likely after sending: who has written since has read it, or needs
+        it no more. Of one that a silent provider swallowed nobody has read anything."""
+        if letter.moved_on and letter.error == _DIED and is_repeated(load_reply(letter.body)):
+            return letter.end("dropped", "in doubt, and they have written since")
         return None
 
     def _put_off(self, letter: Claimed, why: str, due_at: datetime) -> Ending:
-        """Not now, and not because of this letter: it costs no attempt."""
-        return Ending(letter.id, "waiting", error=why, due_at=due_at, chat=letter.chat,
-                      tried=False)  # fmt: skip
+        """Not now, and not because of this letter: it costs no attempt. Why it was last tried in
+        vain is kept: doubt must not be forgotten."""
+        return letter.end("waiting", letter.error or why, due_at=due_at, tried=False)
 
     def _bytes(self, reply: Reply) -> bytes | None:
         if reply.attachment is None:
@@ -194,48 +237,55 @@ class Delivery:
         match end:
             case Sent():
                 keep = isinstance(self._channels[letter.channel], Windowed)
-                return Ending(letter.id, "sent", receipt=end.receipt, chat=letter.chat, keep=keep,
-                              template=end.template, moved_to=end.moved_to)  # fmt: skip
+                return letter.end("sent", receipt=end.receipt, keep=keep, template=end.template,
+                                  moved_to=end.moved_to)  # fmt: skip
             case Later():
                 return self._later(letter, end)
             case Unknown():
                 return self._unknown(letter, end.why)
             case Unreachable():
-                return Ending(letter.id, "dropped", error=_GONE + end.why, chat=letter.chat)
+                return letter.end("dropped", _GONE + end.why)
             case WindowClosed():
-                why = "the 24 hours to answer in are over"
+                return letter.end("failed", "the 24 hours to answer in are over")
             case Rejected():
-                why = end.why
-        log.error("letter given up", letter=letter.id, channel=letter.channel, why=why)
-        return Ending(letter.id, "failed", error=why, chat=letter.chat)
+                return letter.end("failed", end.why)
 
     def _later(self, letter: Claimed, end: Later) -> Ending:
-        now = self._store.now()
-        if end.everyone:
-            self._paused[letter.channel] = now + timedelta(seconds=end.seconds)
-            return self._put_off(letter, end.why, self._paused[letter.channel])
-        if letter.attempts >= TRIES:
-            log.error("letter given up", letter=letter.id, channel=letter.channel, why=end.why)
-            return Ending(letter.id, "failed", error=end.why, chat=letter.chat)
-        due = now + timedelta(seconds=max(end.seconds, _PATIENCE[letter.attempts % TRIES]))
-        return Ending(letter.id, "waiting", error=end.why, due_at=due, chat=letter.chat)
+        now, own = self._store.now(), letter.lane == "bulk"
+        seconds = min(end.seconds, _LONGEST_QUIET)
+        if end.everyone or (end.flood and own):
+            # What a reminder meets must not stop answers: they find out for themselves.
+            until = self._pauses.ask_for_quiet(letter.channel, own, now, seconds)
+            return self._put_off(letter, end.why, until)
+        if end.away:
+            return self._put_off(letter, end.why, now + timedelta(seconds=seconds))
+        if letter.attempts >= TRIES and now - letter.made_at >= GIVEN_UP_AFTER:
+            return letter.end("failed", end.why)
+        patience = _PATIENCE[min(letter.attempts, len(_PATIENCE) - 1)]
+        due = now + timedelta(seconds=max(seconds, patience))
+        return letter.end("waiting", end.why, due_at=due)
 
     def _unknown(self, letter: Claimed, why: str) -> Ending:
         reply = load_reply(letter.body)
-        if letter.lane == "bulk" or reply.text.startswith(AGAIN):
-            return Ending(letter.id, "unknown", error=why, chat=letter.chat)
-        repeated = replace(reply, text=f"{AGAIN}\n\n{reply.text}")
-        return Ending(letter.id, "waiting", error=why, body=dump_reply(repeated),
-                      chat=letter.chat)  # fmt: skip
+        if letter.lane == "bulk" or is_repeated(reply):
+            return letter.end("unknown", why)
+        log.warning("answer in doubt, goes out once more", letter=letter.id, why=why,
+                    trace=letter.cause)  # fmt: skip
+        return letter.end("waiting", why, body=dump_reply(repeated(reply)))
 
 
-_GONE, _DOUBT = "unreachable: ", "in doubt: "
+_GONE, _DOUBT, _DIED = "unreachable: ", "in doubt: ", "its sender died"
+_UNSET = timedelta(seconds=60)
 
 
-def daytime(now: datetime, zone: str) -> datetime:
-    """Now, or the next morning when it is night where the person lives."""
-    local = now.astimezone(ZoneInfo(zone or "Asia/Jakarta"))
-    if _DAY_BEGINS <= local.hour < _DAY_ENDS:
-        return now
-    morning = local.replace(hour=_DAY_BEGINS, minute=0, second=0, microsecond=0)
-    return (morning if morning > local else morning + timedelta(days=1)).astimezone(now.tzinfo)
+def _follow(tx: Tx, ending: Ending) -> None:
+    """What the end of a letter says about its chat."""
+    if ending.error.startswith(_GONE):
+        chats.gave_up(tx, ending.chat, ending.error[:40])
+    if ending.moved_to:
+        chats.moved(tx, ending.chat, ending.moved_to)
+    if ending.template:
+        billing.begin(tx, ending.chat)
+
+
+__all__ = ["HOLD", "PACES", "TRIES", "Delivery"]

@@ -19,7 +19,7 @@ from bot.channels import End, Later, Report, Unreachable, WindowClosed
 from bot.log import log
 from bot.sending.delivery import TRIES
 from storage import Store, Tx, chats
-from storage.mail import outbox, progress
+from storage.mail import closing, progress
 from storage.mail.progress import LateFailure
 
 _AT_ONCE = 100
@@ -54,19 +54,22 @@ class FollowUp:
 
     def _answer(self, tx: Tx, failure: LateFailure) -> None:
         end, why = self._meaning(failure.code), f"late {failure.code}"
+        letter, receipt, due = failure.letter, failure.receipt, tx.now
         match end:
             case WindowClosed() if not failure.template:
                 # Their word against our clock: the next try takes the approved text, once.
                 chats.last_wrote(tx, failure.chat, tx.now - _WINDOW)
-                outbox.reopen(tx, failure.letter, tx.now, why)
             case Later() if failure.attempts < TRIES:
-                outbox.reopen(tx, failure.letter, tx.now + timedelta(seconds=end.seconds), why)
-            case Unreachable():
-                chats.gave_up(tx, failure.chat, end.why[:40])
-                outbox.came_to_nothing(tx, failure.letter, end.why)
+                due += timedelta(seconds=end.seconds)
             case _:
-                log.error("letter came back", letter=failure.letter, why=why)
-                outbox.came_to_nothing(tx, failure.letter, why)
+                if isinstance(end, Unreachable):
+                    chats.gave_up(tx, failure.chat, end.why[:40])
+                    why = end.why
+                closing.came_to_nothing(tx, letter, receipt, why)
+                log.error("letter ended badly", letter=letter, end="failed", why=why,
+                          trace=failure.cause)  # fmt: skip
+                return
+        closing.reopen(tx, letter, receipt, due, why)
 
 
 class NewsDesk:

@@ -5,24 +5,28 @@ Must not know: what a letter says, what its ending means.
 
 A letter that is under way when the process is killed may arrive twice, so no more are under way
 than the speed needs: with a provider that answers in 5 ms a few are enough for 500 letters a
-second, with one that takes 100 ms it takes fifty.
+second, with one that takes 100 ms it takes fifty. For the same reason nothing more is sent while
+the database is away: endings are kept here, in their order, until they can be written.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import contextlib
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from bot.log import log
 from bot.sending.delivery import Delivery
+from storage.database import DatabaseDown
 from storage.mail.outbox import Claimed, Ending
 
 FEWEST, MOST = 4, 100  # letters under way at once
 RATE = 500  # letters a second that one process is to reach
 _WEIGHT = 0.1  # of the newest send in the running mean
 _QUEUE_SECONDS = 2.0  # a letter that waited longer is put back before its hold runs out
+_SOON, _LATEST = 0.25, 5.0  # seconds between tries to write endings down
 
 
 class Pace:
@@ -61,24 +65,35 @@ class Postman:
         self._tasks: set[asyncio.Task[None]] = set()
         self._endings: list[Ending] = []
         self._recording = False
+        self._stuck = False  # the database did not take the last endings
+        self._hurry = asyncio.Event()  # set while somebody waits for the end
+        self._alive: Counter[int] = Counter()
         self.letters_left = False
+
+    @property
+    def alive(self) -> frozenset[int]:
+        """Letters in these hands, up to the writing down of their endings."""
+        return frozenset(self._alive)
 
     def take(self, letters: Sequence[Claimed], orphaned: bool = False) -> None:
         """Send these claimed letters, those of one chat in order; returns at once."""
         now = asyncio.get_running_loop().time()
         for letter in letters:
+            self._alive[letter.id] += 1
             self._lines.setdefault(letter.chat, deque()).append((letter, orphaned, now))
             if len(self._lines[letter.chat]) == 1:
                 self._first.append(letter.chat)
         self._start()
 
     async def drained(self) -> None:
-        """Wait until everything taken is sent and recorded."""
+        """Wait until everything taken is sent and recorded, as far as the database is there."""
+        self._hurry.set()
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._hurry.clear()
 
     def _start(self) -> None:
-        while self._first and self._under_way < self._pace.most:
+        while self._first and not self._stuck and self._under_way < self._pace.most:
             self._under_way += 1
             task = asyncio.create_task(self._one(*self._lines[self._first.popleft()][0]))
             self._tasks.add(task)
@@ -88,7 +103,7 @@ class Postman:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             # Its letter is still claimed: it is settled when the hold runs out.
-            log.error("send failed", error=repr(task.exception()))
+            log.error("send failed", error=type(task.exception()).__name__)
 
     async def _one(self, letter: Claimed, orphaned: bool, since: float) -> None:
         again = False
@@ -97,6 +112,9 @@ class Postman:
             ending = await self._send(letter, orphaned, since)
             self._endings.append(ending)
             again = ending.state == "waiting"
+        except BaseException:
+            self._forget(letter.id)
+            raise
         finally:
             self._under_way -= 1
             self._next(letter.chat, put_back=again)
@@ -128,25 +146,62 @@ class Postman:
 
     async def _record(self) -> None:
         """Write endings down; those that come meanwhile share the next commit."""
-        self._recording = True
+        self._recording, gap = True, _SOON
         try:
             while self._endings:
                 batch, self._endings = self._endings, []
-                await self._write(batch)
-                if self.letters_left or any(e.state == "waiting" for e in batch):
-                    self.letters_left = False
-                    self._more()
+                kept = await self._write(batch)
+                self._stuck = bool(kept)
+                if not kept:
+                    self._written(batch)
+                    gap = _SOON
+                    continue
+                self._endings = kept + self._endings
+                if self._hurry.is_set():
+                    return  # the holds run out and the letters are settled then
+                await self._rest(gap)
+                gap = min(2 * gap, _LATEST)
         finally:
             self._recording = False
 
-    async def _write(self, batch: Sequence[Ending]) -> None:
+    def _written(self, batch: Sequence[Ending]) -> None:
+        if self.letters_left or any(e.state == "waiting" for e in batch):
+            self.letters_left = False
+            self._more()
+        self._start()
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), seconds)
+
+    async def _write(self, batch: Sequence[Ending]) -> list[Ending]:
+        """Gives the endings that are to be tried again."""
         try:
             await self._call(self._delivery.record, batch)
+        except DatabaseDown as error:
+            log.warning("endings kept", error=type(error).__name__, n=len(batch))
+            return list(batch)
         except Exception as error:
-            # The hold runs out and the letters are settled then; nothing is lost.
-            log.error("endings not recorded", error=type(error).__name__, n=len(batch))
+            return await self._write_alone(batch, error)
+        for ending in batch:
+            self._forget(ending.id)
+        return []
+
+    async def _write_alone(self, batch: Sequence[Ending], error: Exception) -> list[Ending]:
+        """One of them cannot be written, for whatever reason; each alone tells which."""
+        if len(batch) > 1:
+            return [kept for one in batch for kept in await self._write([one])]
+        # Its hold runs out and the letter is settled then; nothing is lost.
+        log.error("ending not recorded", error=type(error).__name__, letter=batch[0].id)
+        self._forget(batch[0].id)
+        return []
+
+    def _forget(self, letter: int) -> None:
+        self._alive[letter] -= 1
+        if self._alive[letter] <= 0:
+            del self._alive[letter]
 
 
 def _unsent(letter: Claimed) -> Ending:
     """Back in the outbox, as if it had not been taken."""
-    return Ending(letter.id, "waiting", error="queue", chat=letter.chat, tried=False)
+    return letter.end("waiting", letter.error or "queue", tried=False)

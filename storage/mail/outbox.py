@@ -1,39 +1,64 @@
 """Messages that go out: written with the turn that caused them, sent after it is true.
 
-Knows: the outbox table, its two lanes, claims that end by themselves, and typed endings.
-Must not know: how anything is sent, or what it says.
+Knows: the outbox table, its three lanes, and claims that end by themselves.
+Must not know: how anything is sent, what it says, what its ending changes (see `closing`).
 
 waiting → sending → sent | unknown | failed | dropped. A row is claimed before it is sent, so a
-crash leaves it in "sending": a reply is then sent once more, marked as a repetition, because
-silence is worse; a message of our own accord ("bulk": reminder, broadcast) never is.
+crash leaves it in "sending": an answer is then sent once more, marked as a repetition, because
+silence is worse; a message of our own accord never is. Every claim puts a new random fence on its
+rows, so that whoever comes back after its hold is told from whoever has the letter now.
+
+Lanes, as they are stored: "reply" answers · "now" what others did that this person must hear at
+once (an officer's answer or decision, security news), day and night · "bulk" our own accord
+(reminders, digests, broadcasts): in daytime, paced.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
 from storage.store import Tx
-from storage.tables import chats, inbox, outbox
+from storage.tables import chats, inbox, outbox, people
 from storage.vault import Unreadable
 
-Lane = Literal["reply", "bulk"]
+Lane = Literal["reply", "now", "bulk"]
 State = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
+
+URGENT: tuple[Lane, ...] = ("reply", "now")
+LONGEST_HOLD = timedelta(minutes=2)  # one that ends later is of a clock that was set back
+LONGEST_WAIT = timedelta(hours=24)  # the same of a due time: the night is the longest reason
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Something to be said to a chat. `zone` and `stale_at` matter to the bulk lane only."""
+    """Something to be said to a chat. `stale_at` matters to the bulk lane only.
+
+    `zone`: of the person's clock, where the chat has no person who has one. `asked_at`: when they
+    wrote what this answers. `cause`: the message that this follows from.
+    """
 
     chat: int
     body: str
     lane: Lane = "reply"
     zone: str = ""
     stale_at: datetime | None = None
+    asked_at: datetime | None = None
+    cause: int | None = None
+
+
+class Handed(NamedTuple):
+    """A letter that was claimed while it was written."""
+
+    id: int
+    letter: Letter
+    fence: int
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +76,18 @@ class Claimed:
     stale_at: datetime | None
     last_in_at: datetime | None
     unreachable: str
+    fence: int
+    made_at: datetime
+    asked_at: datetime | None = None
+    cause: int | None = None
     error: str = ""  # of the last try
     moved_on: bool = False  # the person has written again since, and was answered
+
+    def end(self, state: State, error: str = "", **more: Any) -> Ending:
+        """An ending of this claim; `more` are fields of `Ending`."""
+        return Ending(
+            self.id, self.fence, state, error=error, chat=self.chat, cause=self.cause, **more
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +100,7 @@ class Ending:
     """
 
     id: int
+    fence: int
     state: State
     receipt: str = ""
     error: str = ""
@@ -75,48 +111,59 @@ class Ending:
     keep: bool = False
     moved_to: str = ""  # the chat has another address now
     template: str = ""
+    cause: int | None = None
 
 
 _OPEN = outbox.c.state.in_(("waiting", "sending"))
 
 
-def _about(chat: int) -> str:
+def about(chat: int) -> str:
+    """What a body is sealed for."""
     return f"outbox:{chat}"
 
 
-def put(
-    tx: Tx, letters: Sequence[Letter], hold: timedelta | None = None
-) -> list[tuple[int, Letter]]:
-    """Write letters; gives (id, letter) of those handed straight to the caller to be sent.
+def _new_fence() -> int:
+    return secrets.randbits(62) | 1
+
+
+def put(tx: Tx, letters: Sequence[Letter], hold: timedelta | None = None) -> list[Handed]:
+    """Write letters; gives those that are handed straight to the caller to be sent.
 
     With `hold` the caller claims what it wrote for that long, save where an older letter of the
-    same chat is still open in other hands: order within a chat comes first.
+    same chat and lane is still open in other hands: order within a chat comes first.
     """
     if not letters:
         return []
-    busy = _busy(tx, {letter.chat for letter in letters}) if hold else set[int]()
-    rows = [_row(tx, letter, hold if letter.chat not in busy else None) for letter in letters]
+    busy = _busy(tx, letters) if hold else set[int]()
+    fence = _new_fence()
+    rows = [
+        _row(tx, letter, fence, hold if letter.chat not in busy else None) for letter in letters
+    ]
     insert = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
     ids = tx.connection.execute(insert, rows).scalars()
     if hold is None:
         return []
-    return [(id, it) for id, it in zip(ids, letters, strict=True) if it.chat not in busy]
+    written = zip(ids, letters, strict=True)
+    return [Handed(id, it, fence, tx.now) for id, it in written if it.chat not in busy]
 
 
-def _row(tx: Tx, letter: Letter, hold: timedelta | None) -> dict[str, object]:
+def _row(tx: Tx, letter: Letter, fence: int, hold: timedelta | None) -> dict[str, object]:
     return {
         "chat_id": letter.chat,
         "lane": letter.lane,
-        "body": tx.seal(letter.body, _about(letter.chat)),
+        "body": tx.seal(letter.body, about(letter.chat)),
         "state": "waiting" if hold is None else "sending",
         "attempts": 0,
         "due_at": tx.now,
         "claimed_until": None if hold is None else tx.now + hold,
         "claimed_by": tx.holder,
+        "fence": fence,
         "zone": letter.zone,
         "stale_at": letter.stale_at,
         "receipt": "",
         "error": "",
+        "asked_at": letter.asked_at,
+        "cause": letter.cause,
         "made_at": tx.now,
     }
 
@@ -128,19 +175,29 @@ _MINE = (
 )
 _BUSY = (
     select(outbox.c.chat_id)
-    .where(outbox.c.chat_id.in_(bindparam("ids", expanding=True)), _OPEN, ~_MINE)
+    .where(
+        outbox.c.chat_id.in_(bindparam("ids", expanding=True)),
+        outbox.c.lane.in_(bindparam("lanes", expanding=True)),
+        _OPEN,
+        ~_MINE,
+    )
     .distinct()
 )
 
 
-def _busy(tx: Tx, ids: set[int]) -> set[int]:
+def _busy(tx: Tx, letters: Sequence[Letter]) -> set[int]:
     """Chats with an open letter in other hands; the caller keeps the order of what it holds."""
-    asked = {"ids": list(ids), "holder": tx.holder, "now": tx.now}
+    asked = {
+        "ids": list({letter.chat for letter in letters}),
+        "lanes": list({letter.lane for letter in letters}),
+        "holder": tx.holder,
+        "now": tx.now,
+    }
     return set(tx.connection.execute(_BUSY, asked).scalars())
 
 
-def _due(tx: Tx, lane: Lane, limit: int) -> Select[int]:
-    """The first open letter of each chat in this lane, if its time has come."""
+def _due(tx: Tx, lanes: Sequence[Lane], limit: int, channels: Collection[str]) -> Select[int]:
+    """The first open letter of each chat in these lanes, if its time has come: answers first."""
     older = outbox.alias()
     in_the_way = (
         select(older.c.id)
@@ -152,25 +209,46 @@ def _due(tx: Tx, lane: Lane, limit: int) -> Select[int]:
         )
         .exists()
     )
-    return (
+    query = (
         select(outbox.c.id)
-        .where(outbox.c.state == "waiting", outbox.c.lane == lane, outbox.c.due_at <= tx.now)
+        .where(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.due_at <= tx.now)
         .where(~in_the_way)
-        .order_by(outbox.c.due_at, outbox.c.id)
+        .order_by(outbox.c.lane.desc(), outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
+    if not channels:
+        return query
+    return query.join(chats, chats.c.id == outbox.c.chat_id).where(chats.c.channel.in_(channels))
 
 
-def claim(tx: Tx, lane: Lane, limit: int, hold: timedelta) -> list[Claimed]:
-    """Take letters that are due; nobody else gets them while they are held."""
-    chosen = _due(tx, lane, limit).with_for_update(of=outbox, skip_locked=True)
-    ids = list(tx.connection.execute(chosen).scalars())
+def claim(
+    tx: Tx,
+    lanes: Lane | Sequence[Lane],
+    limit: int,
+    hold: timedelta,
+    channels: Collection[str] = (),
+) -> list[Claimed]:
+    """Take letters that are due; nobody else gets them while they are held.
+
+    Of these channels only, where some are named.
+    """
+    lanes = (lanes,) if isinstance(lanes, str) else lanes
+    chosen = _due(tx, lanes, limit, channels).with_for_update(of=outbox, skip_locked=True)
+    return _take(tx, list(tx.connection.execute(chosen).scalars()), hold)
+
+
+def _take(tx: Tx, ids: list[int], hold: timedelta) -> list[Claimed]:
     if not ids:
         return []
     tx.connection.execute(
         update(outbox)
         .where(outbox.c.id.in_(ids))
-        .values(state="sending", claimed_until=tx.now + hold, claimed_by=tx.holder)
+        .values(
+            state="sending",
+            claimed_until=tx.now + hold,
+            claimed_by=tx.holder,
+            fence=_new_fence(),
+        )
     )
     return read(tx, ids)
 
@@ -184,17 +262,18 @@ def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
     o, c, i = outbox.c, chats.c, inbox.c
     since = (i.chat_id == o.chat_id) & (i.received_at > o.made_at) & (i.state == "done")
     query = (
-        select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts, o.zone,
-               o.stale_at, c.last_in_at, c.unreachable, o.error,
-               select(i.id).where(since).exists())
+        select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts,
+               func.coalesce(people.c.zone, o.zone), o.stale_at, c.last_in_at, c.unreachable,
+               o.fence, o.made_at, o.asked_at, o.cause, o.error, select(i.id).where(since).exists())
         .join(chats, c.id == o.chat_id)
+        .outerjoin(people, people.c.id == c.person_id)
         .where(o.id.in_(ids))
-        .order_by(o.id)
+        .order_by(o.lane.desc(), o.id)
     )  # fmt: skip
     letters: list[Claimed] = []
     for id, chat, channel, address, body, *rest in tx.connection.execute(query).all():
         try:
-            opened = tx.open(address, f"chats.address:{chat}"), tx.open(body, _about(chat))
+            opened = tx.open(address, f"chats.address:{chat}"), tx.open(body, about(chat))
         except Unreadable:
             _set_aside(tx, id)
         else:
@@ -208,97 +287,39 @@ def _set_aside(tx: Tx, id: int) -> None:
     tx.connection.execute(here.values(**over, ended_at=tx.now))
 
 
-_END = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("letter"))
-    .values(
-        state=bindparam("state"),
-        receipt=bindparam("receipt"),
-        error=bindparam("error"),
-        template=bindparam("template"),
-        claimed_until=None,
-        ended_at=bindparam("now"),
-    )
-)
-
-
-def end(tx: Tx, endings: Sequence[Ending]) -> None:
-    """Write down what became of letters; the body of one that is over is emptied."""
-    over = [e for e in endings if e.state not in ("waiting", "sending")]
-    for keep, end_ in ((True, _END), (False, _END.values(body=b""))):
-        rows = [
-            {"letter": e.id, "state": e.state, "receipt": e.receipt, "error": e.error[:300],
-             "template": e.template, "now": tx.now} for e in over if e.keep is keep
-        ]  # fmt: skip
-        if rows:
-            tx.connection.execute(end_, rows)
-    for ending in endings:
-        if ending.state == "waiting":
-            _again(tx, ending)
-        elif ending.state == "sending":
-            _hold(tx, ending)
-
-
-def _again(tx: Tx, ending: Ending) -> None:
-    changed = {} if ending.body is None else {"body": tx.seal(ending.body, _about(ending.chat))}
-    tx.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == ending.id)
-        .values(
-            state="waiting",
-            attempts=outbox.c.attempts + int(ending.tried),
-            due_at=ending.due_at or tx.now,
-            error=ending.error[:300],
-            claimed_until=None,
-            **changed,
-        )
-    )
-
-
-def _hold(tx: Tx, ending: Ending) -> None:
-    """Nobody's hands: what comes after it in its chat must wait until it is settled."""
-    here = update(outbox).where(outbox.c.id == ending.id)
-    held = {"claimed_until": ending.due_at, "claimed_by": "(in doubt)"}
-    tx.connection.execute(here.values(**held, error=ending.error[:300]))
-
-
-def reopen(tx: Tx, id: int, due_at: datetime, error: str) -> None:
-    """A letter that was taken came back: it waits again, if its body was kept."""
-    tx.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == id, outbox.c.state == "sent", outbox.c.body != b"")
-        .values(state="waiting", attempts=outbox.c.attempts + 1, due_at=due_at, receipt="",
-                template="", error=error[:300], ended_at=None)
-    )  # fmt: skip
-
-
-def came_to_nothing(tx: Tx, id: int, error: str) -> None:
-    """A letter that was taken failed for good."""
-    here = update(outbox).where(outbox.c.id == id, outbox.c.state == "sent")
-    tx.connection.execute(here.values(state="failed", error=error[:300], body=b""))
-
-
 def receipts(tx: Tx, chat: int) -> set[str]:
     """The receipts of letters to a chat: messages at the provider that are accounted for."""
     query = select(outbox.c.receipt).where(outbox.c.chat_id == chat, outbox.c.receipt != "")
     return set(tx.connection.execute(query).scalars())
 
 
-def orphans(tx: Tx, limit: int, hold: timedelta) -> list[Claimed]:
-    """Letters whose sender died: the hold has run out. They are the caller's now, to settle."""
+def orphans(tx: Tx, limit: int, hold: timedelta, alive: Collection[int] = ()) -> list[Claimed]:
+    """Letters whose sender died: the hold has run out. They are the caller's now, to settle.
+
+    A hold that ends later than any can was given by a clock that has been set back since. The
+    letters that the caller itself is sending, whatever the clock says, are named by `alive`.
+    """
+    over = or_(outbox.c.claimed_until < tx.now, outbox.c.claimed_until > tx.now + LONGEST_HOLD)
     query = (
         select(outbox.c.id)
-        .where(outbox.c.state == "sending", outbox.c.claimed_until < tx.now)
+        .where(outbox.c.state == "sending", over, outbox.c.id.not_in(list(alive)))
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = list(tx.connection.execute(query).scalars())
-    if not ids:
-        return []
-    held = update(outbox).where(outbox.c.id.in_(ids))
-    tx.connection.execute(held.values(claimed_until=tx.now + hold, claimed_by=tx.holder))
-    return read(tx, ids)
+    return _take(tx, list(tx.connection.execute(query).scalars()), hold)
+
+
+def wake(tx: Tx, all_: bool) -> int:
+    """The clock was set back: letters that wait for a time of the old one are due now; how many.
+
+    `all_` who saw it happen wakes every letter; else only those are woken whose own times show it.
+    Waking one too early does no harm: it is put off again for the reason that it has.
+    """
+    untrue = or_(outbox.c.made_at > tx.now, outbox.c.due_at > tx.now + LONGEST_WAIT)
+    waits = (outbox.c.state == "waiting") & (outbox.c.due_at > tx.now)
+    woken = update(outbox).where(waits if all_ else waits & untrue).values(due_at=tx.now)
+    return tx.connection.execute(woken).rowcount
 
 
 def release(tx: Tx) -> int:
@@ -309,6 +330,12 @@ def release(tx: Tx) -> int:
     mine = (outbox.c.state == "sending") & (outbox.c.claimed_by == tx.holder)
     over = update(outbox).where(mine).values(claimed_until=tx.now - timedelta(seconds=1))
     return tx.connection.execute(over).rowcount
+
+
+def some_due(tx: Tx, lane: Lane) -> bool:
+    """Whether anything in this lane may be sent now."""
+    waits = (outbox.c.state == "waiting") & (outbox.c.lane == lane) & (outbox.c.due_at <= tx.now)
+    return tx.connection.execute(select(outbox.c.id).where(waits).limit(1)).first() is not None
 
 
 def next_due(tx: Tx) -> datetime | None:

@@ -37,6 +37,7 @@ class LateFailure:
     chat: int
     attempts: int
     template: str
+    cause: int | None
 
 
 def note(tx: Tx, news: Sequence[News]) -> list[News]:
@@ -76,7 +77,7 @@ def late_failures(tx: Tx, limit: int) -> list[LateFailure]:
     """Failures not yet dealt with, of letters that are known by their receipt."""
     o, p = outbox.c, progress.c
     query = (
-        select(p.receipt, p.code, o.id, o.chat_id, o.attempts, o.template)
+        select(p.receipt, p.code, o.id, o.chat_id, o.attempts, o.template, o.cause)
         .join(outbox, o.receipt == p.receipt)
         .where(p.open, o.state == "sent")
         .order_by(o.id)

@@ -5,7 +5,16 @@ rupiah, days are calendar dates.
 from storage.tables.acts import acts, chains
 from storage.tables.base import Utc, metadata
 from storage.tables.house import facts, leases
-from storage.tables.mail import chats, conversations, drafts, files, inbox, outbox, progress
+from storage.tables.mail import (
+    chats,
+    conversations,
+    drafts,
+    files,
+    inbox,
+    outbox,
+    paces,
+    progress,
+)
 from storage.tables.programme import (
     codes,
     consents,
@@ -36,6 +45,7 @@ __all__ = [
     "members",
     "metadata",
     "outbox",
+    "paces",
     "people",
     "progress",
     "purchases",

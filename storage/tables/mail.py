@@ -69,26 +69,38 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True),
     ref("chats"),
-    Column("lane", String(8), nullable=False),  # reply, bulk
+    Column("lane", String(8), nullable=False),  # reply, now, bulk
     Column("body", LargeBinary, nullable=False),  # sealed; emptied once it is over
     Column("state", String(8), nullable=False),  # waiting, sending, sent, unknown, failed, dropped
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Utc, nullable=False),
     Column("claimed_until", Utc),
     Column("claimed_by", String(40), nullable=False, default=""),
+    Column("fence", Id, nullable=False, default=0, server_default="0"),  # of the newest claim
     Column("zone", String(40), nullable=False, default=""),  # bulk: whose night is respected
     Column("stale_at", Utc),  # bulk: after this it says something that is no longer true
     Column("receipt", String(80), nullable=False, default=""),  # the provider's message id
     Column("template", String(40), nullable=False, default="", server_default=""),  # see progress
     Column("error", String(300), nullable=False, default=""),
+    Column("asked_at", Utc),  # when the person wrote what this answers
+    Column("cause", Id),  # the message that this letter follows from: what the log calls trace
     Column("made_at", Utc, nullable=False),
     Column("ended_at", Utc),
     partial("ix_outbox_open", "chat_id", "lane", "id", where="state IN ('waiting', 'sending')"),
-    partial("ix_outbox_due", "due_at", where="state = 'waiting'"),
+    partial("ix_outbox_lane_due", "lane", "due_at", where="state = 'waiting'"),
     partial("ix_outbox_claimed", "claimed_until", where="state = 'sending'"),
     Index("ix_outbox_ended_at", "ended_at"),
     Index("ix_outbox_receipt", "receipt"),
+    partial("ix_outbox_taken", "chat_id", where="receipt <> ''"),
     sqlite_autoincrement=True,  # as in the inbox
+)
+
+# How fast we write of our own accord, over all workers: see storage.mail.pacing.
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", String(12), primary_key=True),
+    Column("free_at", Utc, nullable=False),
 )
 
 # What the provider said later of a message; news may overtake the receipt in the outbox.

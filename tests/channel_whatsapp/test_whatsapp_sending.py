@@ -113,7 +113,8 @@ async def test_a_twilio_that_is_not_there_was_not_told_anything(clock: Clock) ->
     channel = WhatsAppChannel(settings_for("http://127.0.0.1:9"), PUBLIC, lambda file: file.file)
     end = await channel.send(SARI, Reply("halo"), None)
     assert isinstance(end, Later)
-    assert end.everyone
+    assert end.away
+    assert not await channel.answers()
     assert isinstance(await channel.find(SARI, (), Reply("halo")), Unknown)
     await channel.close()
 

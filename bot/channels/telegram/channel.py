@@ -48,7 +48,7 @@ _LARGEST_PHOTO = 10_000_000  # bytes that may be sent as a picture; more goes as
 _LARGEST_UPDATE = 1_000_000  # bytes; a message of 4,096 characters with all about it is 50,000
 _HEADER = "x-telegram-bot-api-secret-token"
 _FILE_SECONDS = 45.0  # for a file of 20 MB
-_FLOOD_SECONDS = 5.0  # pause of all sends when too many came and Telegram names no time
+_FLOOD_SECONDS = 5.0  # pause of a chat when too many came and Telegram names no time
 _TOKEN_SECONDS = 60.0  # pause of all sends while the token is refused
 # Words of a refusal that mean: this chat cannot be written to, now or later.
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "have no rights to send",
@@ -315,6 +315,16 @@ class TelegramChannel:
     async def find(self, address: str, taken: Collection[str], reply: Reply) -> None:
         """Telegram cannot be asked what was sent."""
 
+    async def answers(self) -> bool:
+        """Whether Telegram, and not only a gateway before it, says anything."""
+        try:
+            await self._bot.get_me()
+        except NetworkError:
+            return False
+        except TelegramError:
+            return True
+        return True
+
     async def close(self) -> None:
         for task in self._behind:
             task.cancel()
@@ -327,9 +337,11 @@ def _end(error: TelegramError) -> End:
     why = str(error)
     match error:
         case _Flooded():
-            return Later(error.seconds, why, everyone=True)
+            # It does not say whether it means this chat (one message a second, 20 a minute in a
+            # group) or all of us (30 a second); answers to others never come near the latter.
+            return Later(error.seconds, why, flood=True)
         case _NotOut():
-            return Later(1, why)
+            return Later(1, why, away=True)
         case Forbidden():
             return Unreachable(why)
         case BadRequest():

@@ -273,7 +273,7 @@ class WhatsAppChannel:
         try:
             status, answer = await self.twilio.post(f"{self.twilio.account}/Messages.json", form)
         except aiohttp.ClientConnectorError as error:
-            return Later(10, f"Twilio cannot be reached: {type(error).__name__}", everyone=True)
+            return Later(1, f"Twilio cannot be reached: {type(error).__name__}", away=True)
         except (TimeoutError, aiohttp.ClientError) as error:
             return Unknown(type(error).__name__)
         code = str(answer.get("error_code") or answer.get("code") or "")
@@ -281,6 +281,14 @@ class WhatsAppChannel:
             return Sent(str(answer["sid"]))
         self._count(code or f"HTTP {status}")
         return ends.of_answer(status, code)
+
+    async def answers(self) -> bool:
+        """Whether Twilio, and not only a gateway before it, says anything."""
+        try:
+            status, _ = await self.twilio("GET", f"{self.twilio.account}.json")
+        except (TimeoutError, aiohttp.ClientError):
+            return False
+        return status < 500
 
     async def find(
         self, address: str, taken: Collection[str], reply: Reply

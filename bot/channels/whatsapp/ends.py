@@ -52,5 +52,5 @@ def of_answer(status: int, code: str) -> End:
     if status in (401, 403):
         return _CODES["20003"]
     if status == 503:
-        return Later(10, "Twilio is not available", everyone=True)
+        return Later(1, "Twilio is not available", away=True)
     return Unknown(f"HTTP {status}") if status >= 500 else of_code(code or f"HTTP {status}")
