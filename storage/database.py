@@ -134,7 +134,8 @@ def _check_lengths(_: Any, __: Any, ___: Any, ____: Any, context: Any, _____: An
     for values in context.compiled_parameters:
         for name, value in values.items():
             if isinstance(value, str):
-                most = getattr(compiled.binds[name].type, "length", None)
+                bound = compiled.binds.get(name)  # none of a list that was spread out
+                most = getattr(bound.type, "length", None) if bound is not None else None
                 if most is not None and len(value) > most:
                     raise TooLong(f"{name}: {len(value)} characters, at most {most} are kept")
 
