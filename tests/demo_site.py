@@ -19,6 +19,7 @@ from typing import Any
 import uvicorn
 from PIL import Image
 
+from bot.receiving.doorman import serving
 from bot.simulator import page
 from bot.simulator.bench import Bench
 
@@ -44,11 +45,12 @@ class Site:
 
     def __init__(self, reopen: Callable[[], Bench], folder: Path) -> None:
         self.bench = reopen()
+        self.folder = folder
         listening = socket.create_server(("127.0.0.1", 0))  # calls wait here until it serves
         self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         self.after = 0
         app = page.app(self.bench, reopen, folder)
-        self._server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
+        self._server = uvicorn.Server(serving(app, page.PageDoor))
         self._thread = threading.Thread(target=self._server.run, args=([listening],))
         self._thread.start()
 

@@ -19,6 +19,8 @@ from bot.__main__ import app
 from bot.codec import load_reply
 from bot.config import WebSettings
 from bot.receiving.listening import listen
+from bot.simulator import place
+from bot.simulator.place import held, port_near
 from handlers import demo
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
@@ -379,6 +381,53 @@ def test_run_refuses_what_check_refuses_and_says_it_all_at_once(typed: Typed) ->
 @pytest.mark.parametrize("command", ["run", "check", "migrate", "officer-code"])
 def test_a_configuration_that_is_not_there_is_told(typed: Typed, command: str) -> None:
     assert "gone.toml does not exist" in refused(typed(command, JPS_CONFIG="gone.toml"))
+
+
+# Trying it
+
+
+def test_a_port_that_is_none_is_told_in_indonesian(typed: Typed) -> None:
+    for port in ("80000", "-1"):
+        told = typed("demo", "--port", port)
+        assert "Port harus angka" in refused(told)
+        assert "Buka http" not in told.output
+
+
+def test_the_next_free_port_is_taken_where_one_is_busy() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        busy = taken.getsockname()[1]
+        with port_near(busy) as listening:
+            assert listening.getsockname()[1] > busy
+    with port_near(0) as listening:
+        assert listening.getsockname()[1] > 0
+
+
+def test_where_every_port_is_busy_it_is_told_before_an_address_is(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "_NEXT", 0)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = typed("demo", "--port", str(taken.getsockname()[1]))
+    assert "sedang dipakai program lain" in refused(told)
+    assert "Buka http" not in told.output
+
+
+@pytest.mark.parametrize("command", ["demo", "chat"])
+def test_a_folder_serves_one_process_at_a_time(typed: Typed, command: str) -> None:
+    with held(Path("sub/demo")):
+        told = refused(typed(command, "--data", "sub/demo"))
+        assert "sedang dipakai jps-bot lain" in told
+        assert "--data" in told
+    with held(Path("sub/demo")):
+        assert Path("sub/demo/lock").exists()
+
+
+def test_a_folder_that_cannot_be_one_is_told_in_indonesian(typed: Typed) -> None:
+    Path("a-file").write_text("")
+    assert "tidak bisa ditulis" in refused(typed("chat", "--data", "a-file"))
+    Path("demo").mkdir()
+    Path("demo/key").write_text("damaged")
+    assert "tidak bisa dibuka" in refused(typed("chat", "--data", "demo"))
 
 
 # What is written is for its owner alone

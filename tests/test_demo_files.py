@@ -55,12 +55,20 @@ def test_a_damaged_photo_is_told_and_never_shown(site: Site) -> None:
     assert site.call(f"/api/uploads/{name}").status == 404
 
 
+def test_an_upload_lies_sealed(quiet: Site) -> None:
+    mark = b"NIK 3302145107880004"
+    quiet.upload(photo("maroon") + mark)
+    kept = [path for path in quiet.folder.rglob("*") if path.is_file()]
+    assert any("uploads" in path.parts for path in kept)
+    assert [path for path in kept if mark in path.read_bytes()] == []
+
+
 def test_an_uploaded_page_is_never_served_as_one(quiet: Site) -> None:
     name = quiet.upload(b"<script>alert(1)</script>")
     assert quiet.call(f"/api/uploads/{name}").status == 404
 
 
-@pytest.mark.parametrize("name", ["0" * 32, "..", "%2e%2e%2fkey", "%2e%2e"])
+@pytest.mark.parametrize("name", ["0" * 64, "..", "%2e%2e%2fkey", "%2e%2e", "%00", "x" * 5000])
 def test_nothing_but_uploads_is_served(quiet: Site, name: str) -> None:
     answer = quiet.call(f"/api/uploads/{name}")
     assert answer.status == 404
@@ -74,7 +82,7 @@ def test_a_file_of_more_than_16_megabytes_is_refused_in_plain_words(quiet: Site)
 
 
 def test_a_message_about_a_file_that_was_never_uploaded_is_answered(site: Site) -> None:
-    said = " ".join(texts(site.say(kind="media", file="f" * 32)))
+    said = " ".join(texts(site.say(kind="media", file="f" * 64)))
     assert "kirim fotonya sekali lagi" in said
 
 
@@ -110,7 +118,7 @@ def test_a_file_from_the_bot_can_be_fetched(
     assert answer.headers["Content-Type"] == mime
 
 
-@pytest.mark.parametrize("number", ["0", "1", "99"])
+@pytest.mark.parametrize("number", ["0", "1", "99", "9" * 5000, "x", "-1"])
 def test_an_entry_without_a_file_has_none(site: Site, number: str) -> None:
     site.say("saldo")
     assert site.call(f"/api/files/{number}").status == 404

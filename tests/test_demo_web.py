@@ -259,6 +259,65 @@ def test_another_sites_page_is_turned_away(quiet: Site, origin: str) -> None:
     assert quiet.state()["seq"] == 0
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:{port}",
+        "127.0.0.1:1",
+        "localhost",
+        "127.0.0.1.evil.example:{port}",
+        "",
+        "[",
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/page/main.js", "/api/state?person=ratna&channel=telegram"])
+def test_another_name_that_leads_here_is_not_served(quiet: Site, host: str, path: str) -> None:
+    port = quiet.url.rpartition(":")[2]
+    answer = quiet.call(path, Host=host.format(port=port))
+    assert answer.status == 421
+    assert quiet.url in answer.json["error"]
+
+
+def test_every_own_name_is_served(quiet: Site) -> None:
+    port = quiet.url.rpartition(":")[2]
+    for name in ("127.0.0.1", "localhost", "LocalHost", "[::1]"):
+        assert quiet.call("/", Host=f"{name}:{port}").status == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_what_a_browser_says_comes_from_elsewhere_is_turned_away(quiet: Site, site: str) -> None:
+    said: dict[str, str] = {"Sec-Fetch-Site": site}
+    assert quiet.call("/api/restart", quiet.view(), **said).status == 403
+    assert quiet.call("/api/state?person=ratna&channel=telegram", **said).status == 403
+    assert quiet.call("/", **said).status == 200, "a link may lead here"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/page/%00", "/page/" + "x" * 5000, "/%ff", "/api/say"]
+)
+def test_a_way_that_leads_nowhere_is_told_in_plain_words(quiet: Site, path: str) -> None:
+    answer = quiet.call(path)
+    assert answer.status in (404, 405)
+    assert re.search(r"tidak (ada|dikenali)", answer.json["error"])
+
+
+def test_parts_have_their_type_whatever_the_system_says(
+    quiet: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mimetypes.guess_type", lambda *_, **__: ("text/plain", None))
+    kinds = {
+        "js": "text/javascript",
+        "css": "text/css",
+        "svg": "image/svg+xml",
+        "html": "text/html",
+    }
+    for part in PAGE.iterdir():
+        told = quiet.call(f"/page/{part.name}").headers["Content-Type"]
+        assert told.startswith(kinds[part.suffix[1:]]), part.name
+    assert quiet.call("/").headers["Content-Type"].startswith("text/html")
+
+
 def test_the_own_page_is_let_in(site: Site) -> None:
     answer = site.call("/api/restart", site.view(), Origin=site.url)
     assert answer.status == 200
@@ -267,12 +326,26 @@ def test_the_own_page_is_let_in(site: Site) -> None:
 def test_a_database_that_does_not_answer_keeps_the_message_with_the_page(
     site: Site, tmp_path: Path
 ) -> None:
+    key, body = new_key(), {**site.view(), "text": "saldo"}
+    file = tmp_path / "demo" / "jps.db"
+    site.bench.store.database.close()
+    file.rename(file.with_name("away"))
+    file.mkdir()
+    answer = site.call("/api/say", {**body, "key": key})
+    assert answer.status == 503
+    assert "Coba lagi" in answer.json["error"]
+    file.rmdir()
+    file.with_name("away").rename(file)
+    assert len(site.say("saldo", key=key)) == 2
+
+
+def test_a_fault_of_ours_keeps_the_message_with_the_page(site: Site, tmp_path: Path) -> None:
     key = new_key()
     other = sqlite3.connect(tmp_path / "demo" / "jps.db", isolation_level=None)
     other.execute("ALTER TABLE inbox RENAME TO gone")
     answer = site.call("/api/say", {**site.view(), "text": "saldo", "key": key})
-    assert answer.status == 503
-    assert "Coba lagi" in answer.json["error"]
+    assert answer.status == 500
+    assert "Coba sekali lagi" in answer.json["error"]
     other.execute("ALTER TABLE gone RENAME TO inbox")
     other.close()
     assert len(site.say("saldo", key=key)) == 2

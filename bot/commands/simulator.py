@@ -6,8 +6,10 @@ Knows: how a bench becomes a page or a talk in the terminal. Must not know: what
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,24 +37,34 @@ def _config() -> Config:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served on this machine.")] = 8080,
+    port: Annotated[
+        int, typer.Option(help="Where the page is served on this machine; else the next free one.")
+    ] = 8080,
     data: DataFolder = _DEMO,
 ) -> None:
     """Talk to the bot on a page in your browser. Needs no token and no server."""
     import uvicorn
 
     from bot import log
+    from bot.receiving.doorman import serving
     from bot.running import setup
     from bot.simulator import page
+    from bot.simulator.place import HOST, held, port_near
 
     log.setup("WARNING", json_lines=False)
-    with plain_words():
+    with _in_indonesian(data), held(data), port_near(port) as listening:
         config = _config()
-        page = page.app(
-            setup.open_bench(data, config), lambda: setup.open_bench(data, config), data
-        )
-        typer.echo(f"Buka http://127.0.0.1:{port} di peramban. Berhenti: Ctrl+C.")
-        uvicorn.run(page, host="127.0.0.1", port=port, log_level="warning")
+
+        def reopen() -> setup.Bench:
+            return setup.open_bench(data, config)
+
+        server = uvicorn.Server(serving(page.app(reopen(), reopen, data), page.PageDoor))
+        there = listening.getsockname()[1]
+        if port not in (0, there):
+            typer.echo(f"Port {port} sedang dipakai program lain, jadi kita pakai {there}.")
+        typer.echo(f"Buka http://{HOST}:{there} di peramban. Berhenti: Ctrl+C.")
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
 
 
 @app.command(
@@ -62,16 +74,40 @@ def demo(
 def chat(data: DataFolder = _DEMO) -> None:
     from bot import log
     from bot.running import setup
+    from bot.simulator.place import held
     from bot.simulator.terminal import Terminal
 
     log.setup("ERROR", json_lines=False)
-    with plain_words():
+    with _in_indonesian(data), held(data):
         config = _config()
 
         def reopen() -> setup.Bench:
             return setup.open_bench(data, config)
 
         asyncio.run(_converse(Terminal(reopen(), reopen, data / "out")))
+
+
+@contextlib.contextmanager
+def _in_indonesian(data: Path) -> Generator[None]:
+    """What hinders whoever tries the bot is told in their language; config.toml is not theirs."""
+    from bot.simulator.place import NoPlace
+    from storage.database import DatabaseDown
+    from storage.vault import BadKey
+
+    with plain_words():
+        try:
+            yield
+        except NoPlace as trouble:
+            told = str(trouble)
+        except (DatabaseDown, BadKey, PermissionError):
+            told = (
+                f"Isi folder {data} tidak bisa dibuka. Periksa apakah disk penuh, atau mulai "
+                "dengan folder baru, misalnya: --data data/demo2"
+            )
+        else:
+            return
+        typer.echo(told, err=True)
+        raise typer.Exit(1)
 
 
 async def _converse(terminal: Terminal) -> None:

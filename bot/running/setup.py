@@ -135,7 +135,8 @@ def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     _close_to_others(*_files_of(store.database), folder / "uploads", folder / "files")
     schema.migrate(store.database)
     _fill(store, config.programme)
-    return Bench(store, clock, Cabinet(folder / "files", vault), config.programme)
+    cabinet, uploads = Cabinet(folder / "files", vault), Cabinet(folder / "uploads", vault)
+    return Bench(store, clock, cabinet, uploads, config.programme)
 
 
 def _own_key(path: Path) -> str:

@@ -55,12 +55,20 @@ class Clock:
 class Bench:
     """Engine, delivery, files and chores, run by hand."""
 
-    def __init__(self, store: Store, clock: Clock, cabinet: Cabinet, programme: Programme) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        cabinet: Cabinet,
+        uploads: Cabinet,
+        programme: Programme,
+    ) -> None:
         self.store = store
         self.clock = clock
         self.cabinet = cabinet
+        self.uploads = uploads  # what simulated phones send lies here until it is fetched
         self.programme = programme
-        channels: dict[str, Channel] = {name: SimulatedChannel(name) for name in LIMITS}
+        channels: dict[str, Channel] = {name: SimulatedChannel(name, uploads) for name in LIMITS}
         self._engine = Engine(store, CATALOGUE, programme, cabinet)
         self._delivery = Delivery(store, channels, cabinet, paces={})  # time stands still here
         self._fetcher = Fetcher(store, channels, cabinet)

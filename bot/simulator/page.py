@@ -20,7 +20,7 @@ A refusal is {"error": sentence for the person}.
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,18 +33,39 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
 
+from bot.receiving.doorman import Doorman
 from bot.receiving.photos import MOST_BYTES, BadFile, check
 from bot.simulator import panel
 from bot.simulator.bench import Bench, Shown
 from bot.simulator.diary import Diary
 from bot.simulator.phone import arrived, attachment_of, written
-from bot.simulator.request import Guard, Jump, Say, View, body_of, checked, down, read, refused
+from bot.simulator.request import (
+    Guard,
+    Jump,
+    Say,
+    View,
+    body_of,
+    broken,
+    checked,
+    down,
+    read,
+    refused,
+)
 from handlers.talk.messages import Incoming
+from storage.cabinet import DiskFull
 from storage.database import DatabaseDown
+from storage.vault import Unreadable
 
 _PAGE = Path(__file__).parent / "static"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
 _ZONE = ZoneInfo("Asia/Jakarta")
 _LONGEST_JUMP = timedelta(days=366)  # every reminder on the way is really played
 
@@ -55,8 +76,6 @@ class _Demo:
     def __init__(self, bench: Bench, reopen: Callable[[], Bench], folder: Path) -> None:
         self._bench = bench
         self._reopen = reopen
-        self._uploads = folder / "uploads"
-        self._uploads.mkdir(parents=True, exist_ok=True)
         self._diary = Diary(folder / "diary", bench.store.vault)
         self._lock = asyncio.Lock()
 
@@ -78,7 +97,7 @@ class _Demo:
 
     def _message(self, said: Say) -> Incoming:
         # Voice notes and stickers are sent without bytes: nobody can hear or see them here.
-        file = self._uploads / (said.file or said.media) if said.kind == "media" else None
+        file = Path(said.file or said.media) if said.kind == "media" else None
         message = self._bench.message(
             said.channel, said.person, said.text, said.kind, said.tap, file, said.media
         )
@@ -86,9 +105,10 @@ class _Demo:
 
     async def upload(self, request: Request) -> Response:
         data = await body_of(request, MOST_BYTES)
-        name = secrets.token_hex(16)
-        (self._uploads / name).write_bytes(data)
-        return JSONResponse({"file": name})
+        try:
+            return JSONResponse({"file": self._bench.uploads.put(data)})
+        except DiskFull as error:
+            raise HTTPException(507, "Disk penuh. Kosongkan sedikit, lalu kirim lagi.") from error
 
     async def clock(self, request: Request) -> Response:
         jump = await read(request, Jump)
@@ -131,21 +151,39 @@ class _Demo:
 
     async def photo(self, request: Request) -> Response:
         try:
-            data = (self._uploads / request.path_params["file"]).read_bytes()
+            data = self._bench.uploads.read(request.path_params["file"])
             return Response(data, media_type=check(data))
-        except (OSError, BadFile) as error:
+        except (OSError, ValueError, BadFile, Unreadable) as error:
             raise HTTPException(404, "Gambar ini tidak bisa ditampilkan.") from error
 
     async def file(self, request: Request) -> Response:
         try:
-            attachment = attachment_of(self._diary[request.path_params["n"]])
-        except IndexError:
+            attachment = attachment_of(self._diary[int(request.path_params["n"])])
+        except (IndexError, ValueError):  # no number, or one of thousands of digits
             attachment = None
         if attachment is None:
             raise HTTPException(404, "Berkas ini tidak ada.")
         async with self._lock:
             data = self._bench.attachment(attachment)
         return Response(data, media_type=_type(data))
+
+
+class PageDoor(Doorman):
+    """The door of the page: a phone's photo and what is too large of it, to be told so."""
+
+    most_bytes = 4 * MOST_BYTES
+
+
+class _Parts(StaticFiles):
+    """The parts of the page. What the system thinks of `.js` differs from machine to machine."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if "content-type" in response.headers:
+            response.headers["content-type"] = _TYPES[Path(full_path).suffix]
+        return response
 
 
 def _type(data: bytes) -> str:
@@ -156,25 +194,25 @@ def _type(data: bytes) -> str:
 
 
 def app(bench: Bench, reopen: Callable[[], Bench], folder: Path) -> Starlette:
-    """The application. `reopen` gives a bench after a restart; uploads and the phones' diary lie
-    in `folder`."""
+    """The application. `reopen` gives a bench after a restart; the phones' diary lies in
+    `folder`."""
     demo = _Demo(bench, reopen, folder)
 
     async def page(_: Request) -> Response:
-        return FileResponse(_PAGE / "index.html")
+        return FileResponse(_PAGE / "index.html", media_type=_TYPES[".html"])
 
     return Starlette(
         routes=[
             Route("/", page),
-            Mount("/page", StaticFiles(directory=_PAGE)),
+            Mount("/page", _Parts(directory=_PAGE)),
             Route("/api/state", demo.state),
             Route("/api/say", demo.say, methods=["POST"]),
             Route("/api/clock", demo.clock, methods=["POST"]),
             Route("/api/restart", demo.restart, methods=["POST"]),
             Route("/api/uploads", demo.upload, methods=["POST"]),
             Route("/api/uploads/{file}", demo.photo),
-            Route("/api/files/{n:int}", demo.file),
+            Route("/api/files/{n}", demo.file),
         ],
         middleware=[Middleware(Guard)],
-        exception_handlers={HTTPException: refused, DatabaseDown: down},
+        exception_handlers={HTTPException: refused, DatabaseDown: down, Exception: broken},
     )

@@ -6,20 +6,22 @@ Must not know: what is done with a request.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import datetime
+from http import HTTPStatus
 from typing import Literal, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.talk.messages import Kind, MediaKind
 
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
 _MOST_TEXT = 256 * 1024  # bytes of a JSON body: more than the longest text that is kept
 _HEADERS = {
     "Content-Security-Policy": (
@@ -51,7 +53,7 @@ class Say(View):
     tap: str = Field(default="", max_length=200)
     label: str = Field(default="", max_length=200)
     on: int = Field(default=0, ge=0)
-    file: str = Field(default="", pattern=r"^([0-9a-f]{32})?$")
+    file: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     media: MediaKind = "photo"
     name: str = Field(default="", max_length=120)
     album: str = Field(default="", pattern=r"^[A-Za-z0-9-]{0,60}$")
@@ -95,10 +97,20 @@ def checked(kind: type[Body], values: object) -> Body:
         raise HTTPException(422, "Permintaan ini tidak dikenali.") from error
 
 
+_UNNAMED = {404: "Alamat ini tidak ada.", 405: "Permintaan ini tidak dikenali."}
+
+
 async def refused(_: Request, error: Exception) -> Response:
     """A refusal, in words for the person."""
     assert isinstance(error, HTTPException)
-    return JSONResponse({"error": error.detail}, error.status_code)
+    ours = error.detail != HTTPStatus(error.status_code).phrase
+    said = error.detail if ours else _UNNAMED.get(error.status_code, _UNNAMED[405])
+    return JSONResponse({"error": said}, error.status_code)
+
+
+async def broken(_: Request, __: Exception) -> Response:
+    """A fault of ours: the log has it, the page goes on."""
+    return JSONResponse({"error": "Ada yang tidak beres di sini. Coba sekali lagi."}, 500)
 
 
 async def down(_: Request, __: Exception) -> Response:
@@ -107,7 +119,7 @@ async def down(_: Request, __: Exception) -> Response:
 
 
 class Guard:
-    """Strict headers on every answer; other sites' pages may not make this one do anything."""
+    """Strict headers on every answer; other sites' pages may neither look nor make this one act."""
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
@@ -122,14 +134,25 @@ class Guard:
                 MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        inner = _foreign if _is_foreign(scope) else self._inner
-        await inner(scope, receive, guarded)
+        inner = _refusal(scope) or self._inner
+        with contextlib.suppress(ClientDisconnect):  # the page was closed: nobody waits
+            await inner(scope, receive, guarded)
 
 
-_foreign = JSONResponse({"error": "Permintaan dari halaman lain ditolak."}, 403)
-
-
-def _is_foreign(scope: Scope) -> bool:
+def _refusal(scope: Scope) -> ASGIApp | None:
+    """The answer to a request that is not from our own page under our own name; else None."""
     headers = Headers(scope=scope)
+    port = scope["server"][1]
+    own = [f"{name}:{port}" for name in _NAMES] + ([*_NAMES] if port == 80 else [])
+    host = headers.get("host", "").lower()
+    if host not in own:
+        # A foreign name that was made to lead here (DNS rebinding) would pass for the same site.
+        said = f"Alamat ini tidak dilayani. Buka http://127.0.0.1:{port} di peramban."
+        return JSONResponse({"error": said}, 421)
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    foreign = origin is not None and origin.lower() != f"http://{host}"
+    # A link from elsewhere may lead to the page itself, but nothing may be called from elsewhere.
+    elsewhere = headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+    if foreign or (elsewhere and (scope["method"] != "GET" or scope["path"] != "/")):
+        return JSONResponse({"error": "Permintaan dari halaman lain ditolak."}, 403)
+    return None

@@ -87,8 +87,11 @@ class Wired(Bench):
     """A bench whose WhatsApp is the real channel, and whose people write by webhook."""
 
     def __init__(self, bench: Bench, line: Line, post: Callable[..., object]) -> None:
-        super().__init__(bench.store, bench.clock, bench.cabinet, bench.programme)
-        channels: dict[str, Channel] = {"telegram": SimulatedChannel("telegram"), "whatsapp": line}
+        super().__init__(bench.store, bench.clock, bench.cabinet, bench.uploads, bench.programme)
+        channels: dict[str, Channel] = {
+            "telegram": SimulatedChannel("telegram", bench.uploads),
+            "whatsapp": line,
+        }
         self._delivery = Delivery(bench.store, channels, bench.cabinet)
         self._fetcher = Fetcher(bench.store, channels, bench.cabinet)
         self._line = line
