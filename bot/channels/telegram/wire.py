@@ -69,6 +69,7 @@ class Wire:
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("Accept-Encoding",),
+                trust_env=True,  # HTTPS_PROXY, where it is the only way out
             )
         return self._session
 

@@ -89,9 +89,11 @@ class Twilio:
 
     def __init__(self, settings: WhatsAppSettings, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._http = AsyncTwilioHttpClient()
+        # The library's own session does not look at HTTPS_PROXY.
+        self._http = AsyncTwilioHttpClient(pool_connections=False)
+        self.session = aiohttp.ClientSession(trust_env=True)
+        cast(Any, self._http).session = self.session
         self._client = _Client(settings, self._http)
-        self.session = cast(aiohttp.ClientSession, self._http.session)
         self.account = f"{API}/2010-04-01/Accounts/{settings.account_sid}"
 
     async def post(self, url: str, form: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
