@@ -134,8 +134,8 @@ def _check_lengths(_: Any, __: Any, ___: Any, ____: Any, context: Any, _____: An
     for values in context.compiled_parameters:
         for name, value in values.items():
             if isinstance(value, str):
-                bound = compiled.binds.get(name)  # none of a list that was spread out
-                most = getattr(bound.type, "length", None) if bound is not None else None
+                # An IN has one bind and a value for each of its list, which it only looks for.
+                most = getattr(getattr(compiled.binds.get(name), "type", None), "length", None)
                 if most is not None and len(value) > most:
                     raise TooLong(f"{name}: {len(value)} characters, at most {most} are kept")
 
