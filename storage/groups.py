@@ -65,6 +65,15 @@ def get(tx: Tx, id: int) -> Group:
     return Group(*tx.connection.execute(select(*_COLUMNS).where(groups.c.id == id)).one())
 
 
+def lock(tx: Tx, id: int) -> None:
+    """Let nobody else change this group until the commit (on SQLite nobody can anyhow).
+
+    Rows that only point to it may still be written.
+    """
+    row = select(groups.c.id).where(groups.c.id == id).with_for_update(key_share=True)
+    tx.connection.execute(row)
+
+
 def every(tx: Tx) -> list[Group]:
     """All groups by name."""
     return [Group(*row) for row in tx.connection.execute(select(*_COLUMNS).order_by(groups.c.name))]

@@ -119,6 +119,71 @@ def test_a_library_lives_in_one_room(library: str) -> None:
     assert [name for name in used if not re.fullmatch(HOMES[library], name)] == []
 
 
+# One deed, two doors
+
+WRITERS = {
+    "groups": {"add", "appoint", "add_member", "change_member", "remove_member", "lock"},
+    "ledger": {"add", "attach", "void"},
+    "reports": {"open_", "hand_in", "decide", "due_date"},
+    "questions": {"add", "answer"},
+    "people": {"add", "hush", "make_officer", "consent"},
+    "codes": {"issue", "use"},
+    "chats": {"belong"},
+    "acts": {"add", "erase_detail"},
+}
+# Who fills an empty folder for a demo, and the reminders for the rows of their own.
+MAY_WRITE = {"handlers.demo": set(WRITERS), "handlers.reminders.tick": {"reports"}}
+
+
+def writes(name: str) -> Iterator[str]:
+    """Calls that change the rows of a noun, as "groups.add", by whatever name it was imported."""
+    nouns = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(ast.parse(sources()[name]))
+        if isinstance(node, ast.ImportFrom) and node.module == "storage"
+        for alias in node.names
+    }
+    for node in ast.walk(ast.parse(sources()[name])):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            noun = nouns.get(node.value.id, "")
+            if node.attr in WRITERS.get(noun, set()):
+                yield f"{noun}.{node.attr}"
+
+
+def test_rows_are_changed_by_deeds_alone() -> None:
+    elsewhere = [
+        f"{name}: {call}"
+        for name in sources()
+        if not name.startswith(("storage.", "handlers.deeds."))
+        for call in writes(name)
+        if call.partition(".")[0] not in MAY_WRITE.get(name, set())
+    ]
+    assert elsewhere == []
+
+
+def test_storage_has_what_is_named_a_writer() -> None:
+    for noun, names in WRITERS.items():
+        tree = ast.parse(sources()[f"storage.{noun}"])
+        assert names <= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def test_each_deed_leaves_an_act_of_its_own_name() -> None:
+    """The name is stored: a deed that is renamed keeps writing the old one, and says so here."""
+    rooms = [name for name in sources() if name.startswith("handlers.deeds.")]
+    for name in rooms:
+        room = name.rpartition(".")[2]
+        for node in ast.parse(sources()[name]).body:
+            public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            if public and room not in ("__init__", "rights") and list(writes_in(node, name)):
+                assert f'"{room}.{node.name}"' in ast.unparse(node).replace("'", '"'), node.name
+
+
+def writes_in(node: ast.FunctionDef, name: str) -> list[str]:
+    """The writing calls of one deed."""
+    inside = {f"{one.attr}" for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    return [call for call in writes(name) if call.rpartition(".")[2] in inside]
+
+
 # Sizes
 
 

@@ -128,8 +128,8 @@ def key() -> None:
 def officer_code() -> None:
     """Make a one-time code for an officer, who types *masuk* and then the code in the chat."""
     from bot.running import setup
-    from handlers.officer.desk import CODE_LASTS
-    from storage import codes
+    from handlers.deeds import people
+    from handlers.deeds.rights import OPERATOR
 
     with plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
-        typer.echo(codes.issue(tx, "officer", CODE_LASTS))
+        typer.echo(people.officer_code(tx, OPERATOR))

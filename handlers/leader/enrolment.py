@@ -6,18 +6,18 @@ Knows: what is said at the door. Must not know: how codes are kept.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from typing import NoReturn
 
+from handlers.deeds import people as deeds
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat, Question, Scene
 from handlers.talk.kinds import YES_NO, confirmed, person_name, text
 from handlers.talk.messages import Option
-from handlers.talk.roles import ENTER
-from storage import chats, codes, groups, people
+from handlers.talk.roles import ENTER, by
+from storage import codes, groups, people
 from storage.codes import Code
 
 NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
-_CONNECT_LASTS = timedelta(minutes=30)
 _MENU = Option("Menu", "/menu", command=True)
 CODE = Question(
     "kode", "Tulis kode dari Dinas atau pendamping. Contoh: *KTR4-7MXP*", text(20), "Kode"
@@ -70,28 +70,28 @@ def enter(chat: Chat) -> None:
                   "Bertanya tetap boleh kapan saja.")  # fmt: skip
     known = chat.scene.person
     name = people.get(chat.store, known).name if known else chat.ask(NAME)
-    _admit(chat, code, opens, known or _new_person(chat, name, opens), name)
+    _admit(chat, code, opens, name)
 
 
 def _come_again(chat: Chat, code: str, person: int) -> None:
     """Somebody known writes from another phone or application; a code says so, never a name."""
-    _use(chat, code, person)
-    chats.belong(chat.store, chat.scene.chat, person)
+    try:
+        deeds.come_again(chat.store, by(chat.scene), chat.scene.chat, code, person)
+    except deeds.CodeSpent:
+        _spent(chat)
     chat.stop(f"Selamat datang, {people.get(chat.store, person).name}. Data Bapak/Ibu sekarang "
               "bisa dibuka juga dari sini.", _MENU)  # fmt: skip
 
 
-def _use(chat: Chat, code: str, person: int) -> None:
-    if not codes.use(chat.store, code, person):
-        chat.stop("Kode itu baru saja dipakai orang lain. Mohon hubungi Dinas.")
+def _spent(chat: Chat) -> NoReturn:
+    chat.stop("Kode itu baru saja dipakai orang lain. Mohon hubungi Dinas.")
 
 
 def connect(chat: Chat) -> None:
     """A one-time code with which a person comes in from another phone or application."""
-    person = chat.scene.person
-    if person is None:
+    if chat.scene.person is None:
         chat.stop("Bagian ini untuk yang sudah masuk dengan kode dari Dinas.", ENTER)
-    made = codes.issue(chat.store, "person", _CONNECT_LASTS, person=person)
+    made = deeds.connect(chat.store, by(chat.scene))
     chat.say(
         f"Kode Bapak/Ibu: *{made[:4]}-{made[4:]}*\nBerlaku 30 menit, sekali pakai. Buka layanan "
         "ini di HP atau aplikasi yang lain, lalu kirim kode itu di sana. Jangan berikan kepada "
@@ -100,20 +100,15 @@ def connect(chat: Chat) -> None:
     )
 
 
-def _new_person(chat: Chat, name: str, opens: Code) -> int:
-    zone = groups.get(chat.store, opens.group).zone if opens.group else "Asia/Jakarta"
-    return people.add(chat.store, name, zone)
-
-
-def _admit(chat: Chat, code: str, opens: Code, person: int, name: str) -> None:
-    _use(chat, code, person)
-    chats.belong(chat.store, chat.scene.chat, person)
-    people.consent(chat.store, person, NOTICE, chat.scene.channel, given=True)
+def _admit(chat: Chat, code: str, opens: Code, name: str) -> None:
+    place = chat.scene.chat, chat.scene.channel
+    try:
+        deeds.admit(chat.store, by(chat.scene), place, code, opens, name, NOTICE)
+    except deeds.CodeSpent:
+        _spent(chat)
     if opens.group is None:
-        people.make_officer(chat.store, person)
         chat.stop(f"Selamat datang, {name}. Bapak/Ibu sekarang masuk sebagai petugas.",
                   _MENU)  # fmt: skip
-    groups.appoint(chat.store, opens.group, person)
     group = groups.get(chat.store, opens.group)
     chat.say(
         f"Selamat datang, {name}. Bapak/Ibu tercatat sebagai ketua *{group.name}*.",

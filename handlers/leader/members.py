@@ -6,12 +6,15 @@ topics.
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+from handlers.deeds import roster
 from handlers.reading import nik, phones
 from handlers.talk.chat import Chat, Question
 from handlers.talk.kinds import YES_NO, choose, confirmed, nik_number, one_of, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
-from handlers.talk.roles import my_group
+from handlers.talk.roles import by, my_group
 from storage import groups
 from storage.groups import Group, Member
 
@@ -58,21 +61,27 @@ def register(chat: Chat) -> None:
     if not chat.ask(AGREED):
         chat.stop(f"Baik, {name} tidak dicatat. Mohon minta izinnya dulu, lalu daftarkan lagi.")
     chat.review(f"Mohon diperiksa, anggota *{group.name}*:", NAME, NIK, PHONE)
-    leader = chat.scene.person
-    assert leader is not None
-    groups.add_member(chat.store, group.id, name, number, mobile, leader)
+    size = chat.scene.programme.edition(group.edition).group_size
+    try:
+        roster.add(chat.store, by(chat.scene), group.id, size, name, number, mobile)
+    except roster.Full:  # by another chat, since it was looked at above
+        _full(chat, group)
     chat.say(f"{name} tercatat. {_places(chat, group)}", _ADD, _LIST)
 
 
 def _refuse_when_full(chat: Chat, group: Group) -> None:
     size = chat.scene.programme.edition(group.edition).group_size
     if size is not None and groups.count_members(chat.store, group.id) >= size:
-        office = chat.scene.programme.edition(group.edition).office
-        chat.stop(
-            f"*{group.name}* sudah penuh: {size} anggota. Kalau ada yang diganti, keluarkan dulu "
-            f"yang lama. Tanyakan syarat penggantian ke {office}.",
-            _LIST,
-        )
+        _full(chat, group)
+
+
+def _full(chat: Chat, group: Group) -> NoReturn:
+    edition = chat.scene.programme.edition(group.edition)
+    chat.stop(
+        f"*{group.name}* sudah penuh: {edition.group_size} anggota. Kalau ada yang diganti, "
+        f"keluarkan dulu yang lama. Tanyakan syarat penggantian ke {edition.office}.",
+        _LIST,
+    )
 
 
 def _refuse_known(chat: Chat, group: Group, number: str) -> None:
@@ -123,7 +132,8 @@ def change(chat: Chat) -> None:
         _refuse_known(chat, group, str(new))
     chat.review(f"Data {member.name} menjadi:", _FIELDS[field])
     shown = {"nama": str, "nik": nik.masked, "hp": phones.masked}[field](str(new))
-    groups.change_member(chat.store, group.id, member.id, **{_COLUMNS[field]: str(new)})
+    asker = by(chat.scene)
+    roster.change(chat.store, asker, group.id, member.id, **{_COLUMNS[field]: str(new)})
     chat.say(f"Sudah diubah. {_FIELDS[field].label} sekarang: {shown}.", _LIST)
 
 
@@ -136,5 +146,5 @@ def remove(chat: Chat) -> None:
     member = _which(chat, group, "Siapa yang keluar dari kelompok?")
     if not chat.ask(LEAVES):
         chat.stop(f"Baik, {member.name} tetap anggota.", _LIST)
-    groups.remove_member(chat.store, group.id, member.id)
+    roster.remove(chat.store, by(chat.scene), group.id, member.id)
     chat.say(f"{member.name} sudah dikeluarkan. {_places(chat, group)}", _ADD, _LIST)

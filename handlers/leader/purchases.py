@@ -6,7 +6,9 @@ Knows: the talk about purchases. Must not know: how sentences are read, or how r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from handlers.deeds import ledger as deeds
 from handlers.leader import bought
 from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.reading import dates, rupiah
@@ -15,7 +17,7 @@ from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat, Question, Scene
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos, text
 from handlers.talk.messages import Option
-from handlers.talk.roles import my_group
+from handlers.talk.roles import by, my_group
 from storage import files, groups, ledger
 from storage.groups import Group
 from storage.ledger import Entry as LedgerEntry
@@ -122,7 +124,7 @@ def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
     day = chat.ask_or(DAY, lines[0].bought_on if dated else None)
     vendor = chat.ask_or(VENDOR, next((line.vendor for line in lines if line.vendor), ""))
     own_day, own_vendor = chat.known(DAY) is None, chat.known(VENDOR) is None
-    return [
+    rows = [
         Purchase(
             item=line.item,
             quantity=line.quantity,
@@ -134,6 +136,7 @@ def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
         )
         for line in lines
     ]
+    return [deeds.clean(row) for row in rows]  # what is read back is what will be kept
 
 
 def _proofs(chat: Chat) -> tuple[int, ...]:
@@ -166,13 +169,8 @@ def _is_meant(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
 
 
 def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:
-    leader = chat.scene.person
-    assert leader is not None
-    entered = [
-        ledger.add(chat.store, group.id, row, f"{chat.scene.message}.{place}", leader)
-        for place, row in enumerate(rows)
-    ]
-    ledger.attach(chat.store, entered, proofs)
+    sources = [f"{chat.scene.message}.{place}" for place in range(len(rows))]
+    deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs)
     total = rupiah.show(sum(row.total for row in rows))
     photo = "" if proofs else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
     chat.say(f"Tercatat: {total}. {left(chat, group)}{photo}", _BALANCE, _MORE, _UNDO)
@@ -248,9 +246,8 @@ def take_back(chat: Chat) -> None:
     chat.say(_entry_line(entry))
     if not chat.ask(VOID):
         chat.stop("Baik, catatannya tetap.", _BALANCE)
-    leader = chat.scene.person
-    assert leader is not None
-    ledger.void(chat.store, group.id, entry.id, leader)
+    with suppress(deeds.Gone):  # taken back twice is taken back
+        deeds.take_back(chat.store, by(chat.scene), group.id, entry.id)
     chat.say(f"Dibatalkan: {bought.shown(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE)
 
 
@@ -265,5 +262,5 @@ def receipt(chat: Chat) -> None:
     if entry is None:
         report(chat)
         return
-    ledger.attach(chat.store, [entry.id], _proofs(chat))
+    deeds.prove(chat.store, by(chat.scene), group.id, entry.id, _proofs(chat))
     chat.say(f"Foto nota disimpan untuk {bought.shown(entry.purchase)}.", _BALANCE)

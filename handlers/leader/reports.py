@@ -5,12 +5,13 @@ Knows: the talk about reports. Must not know: when reminders go out.
 
 from __future__ import annotations
 
+from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates
 from handlers.talk.chat import Chat, Question
 from handlers.talk.kinds import choose, text
 from handlers.talk.messages import Option
-from handlers.talk.roles import my_group
+from handlers.talk.roles import by, my_group
 from storage import reports
 from storage.groups import Group
 from storage.reports import Report
@@ -70,7 +71,9 @@ def fill_in(chat: Chat) -> None:
     heading = f"{note}{kind.title} *{group.name}*, mohon diperiksa:"
     chat.review(heading, *asked, shown=shown)
     body = dict(zip(kind.questions, said, strict=True))
-    if not reports.hand_in(chat.store, report.id, body):
+    try:
+        deeds.hand_in(chat.store, by(chat.scene), report, body)
+    except deeds.NotOwed:
         chat.stop("Laporan ini sudah dikirim sebelumnya.")
     chat.say(f"{kind.title} sudah dikirim. Terima kasih. Petugas akan memeriksa, hasilnya "
              "dikirim ke sini.", Option("Laporan", "/laporan", command=True))  # fmt: skip

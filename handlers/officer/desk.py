@@ -5,20 +5,21 @@ Knows: what officers do by chat. Must not know: how letters travel; it leaves th
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from handlers.deeds import people as access
+from handlers.deeds import questions as answering
+from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
-from handlers.reminders.rules import next_step
 from handlers.talk.chat import Chat, Entry, Parser, Question
 from handlers.talk.kinds import choose, one_of, text
-from handlers.talk.messages import Occasion, Option, Reply, Unfit
-from handlers.talk.roles import officer
-from storage import chats, codes, groups, ledger, questions, reports
+from handlers.talk.messages import Option, Unfit
+from handlers.talk.roles import by, officer
+from storage import groups, ledger, questions, reports
 from storage.groups import Group
 from storage.reports import Report
 
-CODE_LASTS = timedelta(days=14)
 _MENU = Option("Menu", "/menu", command=True)
 
 
@@ -38,11 +39,7 @@ def code(chat: Chat) -> None:
     officer(chat)
     group = _group(chat, "Kode untuk ketua kelompok yang mana?")
     same = group.leader is not None and chat.ask(WHOSE) == "sama"
-    made = (
-        codes.issue(chat.store, "person", CODE_LASTS, person=group.leader)
-        if same
-        else codes.issue(chat.store, "leader", CODE_LASTS, group.id)
-    )
+    made = access.leader_code(chat.store, by(chat.scene), group, same)
     chat.say(
         f"Kode untuk ketua *{group.name}*: *{made[:4]}-{made[4:]}*\nBerlaku 14 hari, sekali "
         "pakai. Berikan langsung kepada ketuanya, jangan di grup.",
@@ -84,7 +81,7 @@ def due_date(chat: Chat) -> None:
     day = chat.ask(DUE)
     kind = _kind(chat, group, report)
     chat.review(f"{kind.title} *{group.name}*:", DUE)
-    reports.due_date(chat.store, report.id, day, next_step(group, kind, day, chat.scene.now))
+    deeds.set_due(chat.store, by(chat.scene), group, kind, report, day)
     chat.say(f"{kind.title} *{group.name}*: {dates.show(day)}. Pengingat sudah diatur.", _MENU)
 
 
@@ -108,7 +105,9 @@ NOTE = Question("catatan", "Apa yang perlu diperbaiki? Tulis singkat untuk ketua
 def decide(chat: Chat) -> None:
     """The report that waits longest: accept it, or send it back with a note."""
     me = officer(chat)
-    waiting = reports.sent(chat.store, 20)
+    # Nobody decides on what they have handed in themselves: another officer does.
+    led = {group.id for group in groups.led_by(chat.store, me)}
+    waiting = [report for report in reports.sent(chat.store, 20) if report.group not in led]
     if not waiting:
         chat.stop("Tidak ada laporan yang menunggu.", _MENU)
     first = int(chat.once("laporan", lambda: str(waiting[0].id)))
@@ -121,37 +120,22 @@ def decide(chat: Chat) -> None:
                  _VERDICTS)
     )  # fmt: skip
     note = "" if verdict == "terima" else chat.ask(NOTE)
-    again = next_step(group, kind, report.due_on, chat.scene.now)
-    if not reports.decide(chat.store, report.id, verdict == "terima", note, me, again):
+    try:
+        told = deeds.decide(chat.store, by(chat.scene), kind, report, verdict == "terima", note)
+    except deeds.Decided:
         chat.stop("Laporan ini sudah diputuskan petugas lain.", _MENU)
-    _tell_leader(chat, group, kind, note)
+    for place, said in told:
+        chat.tell(place, said)
     chat.say("Sudah disimpan, ketua diberi tahu.", Option("Berikutnya", "/periksa", command=True),
              _MENU)  # fmt: skip
-
-
-def _tell_leader(chat: Chat, group: Group, kind: ReportKind, note: str) -> None:
-    used = chats.of_person(chat.store, group.leader) if group.leader else []
-    said = f"dikembalikan petugas. Catatan: {note}" if note else "diterima petugas. Terima kasih."
-    about = Occasion("laporan-dikembalikan" if note else "laporan-diterima",
-                     (kind.title, group.name, *([note] if note else [])))  # fmt: skip
-    for place in used[:1]:
-        chat.tell(place, Reply(f"{kind.title} *{group.name}* {said}",
-                               (Option("Laporan", "/laporan", command=True),),
-                               occasion=about))  # fmt: skip
 
 
 ANSWER = Question("jawaban", "", text(1000), "Jawaban")
 
 
-def answered(said: str) -> Reply:
-    """An officer's answer as it reaches the one who asked."""
-    return Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{said}", (_MENU,),
-                 occasion=Occasion("jawaban-petugas", (said,)))  # fmt: skip
-
-
 def answer(chat: Chat) -> None:
     """The open question that waits longest: answer it where it was asked."""
-    me = officer(chat)
+    officer(chat)
     waiting = questions.open_ones(chat.store, 1)
     if not waiting:
         chat.stop("Tidak ada pertanyaan yang menunggu.", _MENU)
@@ -160,8 +144,8 @@ def answer(chat: Chat) -> None:
     count = questions.count_open(chat.store)
     said = chat.ask(ANSWER.at(key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\nTulis "
                                    "jawabannya, atau *batal*."))  # fmt: skip
-    told = questions.answer(chat.store, [int(key)], said, me)
-    for place in told:
-        chat.tell(place, answered(said))
+    told = answering.answer(chat.store, by(chat.scene), [int(key)], said)
+    for place, reply in told:
+        chat.tell(place, reply)
     chat.say("Jawaban dikirim." if told else "Pertanyaan ini sudah dijawab petugas lain.",
              Option("Berikutnya", "/jawab", command=True), _MENU)  # fmt: skip

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from handlers.deeds import people, questions
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import Topic
-from handlers.masking import mask
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat, Question, Scene
 from handlers.talk.kinds import text
 from handlers.talk.messages import Option
-from storage import people, questions
+from handlers.talk.roles import by
+from storage.questions import QuestionKind
 
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
 _WORDS = 2  # of letters, in the shortest question
@@ -75,18 +76,19 @@ def offer(chat: Chat) -> None:
     """Not sure: up to three topics to choose from; the question is kept all the same."""
     named = chat.talk.seed.get("text", "").split()  # nothing, when its name was typed
     offered = [faq().topics[id] for id in named if id in faq().topics]
-    questions.add(
-        chat.store, chat.scene.chat, mask(chat.talk.seed.get("said", "")), "miss",
-        offered[0].id if offered else "",
-    )  # fmt: skip
+    _keep(chat, chat.talk.seed.get("said", ""), "miss", offered[0].id if offered else "")
     chat.say("Maksud Bapak/Ibu yang mana?", *map(_button, offered[:3]), _ASK)
+
+
+def _keep(chat: Chat, said: str, kind: QuestionKind, guess: str = "") -> None:
+    questions.keep(chat.store, by(chat.scene), chat.scene.chat, said, kind, guess)
 
 
 def elsewhere(chat: Chat) -> None:
     """Not ours: said kindly, with the right office where there is one."""
     mood, said = chat.talk.seed.get("mood", ""), chat.talk.seed.get("text", "")
     if mood not in _MOODS:
-        questions.add(chat.store, chat.scene.chat, mask(said), "miss")
+        _keep(chat, said, "miss")
     chat.say(_MOODS.get(mood) or chat.talk.seed.get("referral") or _NOT_OURS, _MENU, _ASK)
 
 
@@ -107,7 +109,7 @@ def wrong(chat: Chat) -> None:
     if not chat.scene.heard:
         chat.stop("Maaf, jawaban tadi kurang pas. Tulis pertanyaannya, atau tanyakan ke petugas.",
                   _ASK, _MENU)  # fmt: skip
-    questions.add(chat.store, chat.scene.chat, mask(chat.scene.heard), "wrong")
+    _keep(chat, chat.scene.heard, "wrong")
     chat.say(
         "Maaf, jawaban tadi kurang pas. Pertanyaannya kami simpan untuk petugas; kalau dijawab, "
         "jawabannya dikirim ke sini. Boleh juga ditulis lagi dengan kata lain.",
@@ -128,12 +130,11 @@ def ask_officer(chat: Chat) -> None:
     """A question for a person."""
     chat.offer(TO_OFFICER)
     asked = chat.ask(TO_OFFICER)
-    questions.add(chat.store, chat.scene.chat, mask(asked), "asked")
+    _keep(chat, asked, "asked")
     chat.say("Pertanyaan sudah diteruskan ke petugas. Jawabannya dikirim ke sini.", _MENU)
 
 
 def quiet(chat: Chat) -> None:
     """*berhenti*: no more reminders until *mulai*; answers still come."""
-    if chat.scene.person is not None:
-        people.hush(chat.store, chat.scene.person, quiet=True)
+    people.hush(chat.store, by(chat.scene), quiet=True)
     chat.say("Baik, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau ingin lagi.", _MENU)

@@ -5,8 +5,10 @@ Knows: the first sentences and what each kind of person may do. Must not know: h
 
 from __future__ import annotations
 
+from handlers.deeds import people as deeds
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
+from handlers.talk.roles import by
 from storage import groups, people
 
 
@@ -76,7 +78,7 @@ def start(chat: Chat) -> None:
     """The first words, and the menu. Who had silenced the reminders hears them again."""
     person = chat.scene.person
     if person is not None and people.get(chat.store, person).quiet:
-        people.hush(chat.store, person, quiet=False)
+        deeds.hush(chat.store, by(chat.scene), quiet=False)
         chat.say("Pengingat laporan dikirim lagi.")
     code = chat.talk.seed.get("text", "")
     if code:

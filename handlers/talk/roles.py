@@ -5,13 +5,19 @@ Knows: that leaders lead groups and officers have a role. Must not know: what th
 
 from __future__ import annotations
 
-from handlers.talk.chat import Chat
+from handlers.deeds.rights import By
+from handlers.talk.chat import Chat, Scene
 from handlers.talk.kinds import choose
 from handlers.talk.messages import Option
 from storage import groups
 from storage.groups import Group
 
 ENTER = Option("Masuk dengan kode", "/masuk", command=True)
+
+
+def by(scene: Scene) -> By:
+    """Whoever is talking, as one who asks for a deed."""
+    return By(scene.person, "chat")
 
 
 def my_group(chat: Chat) -> Group:

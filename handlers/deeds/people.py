@@ -1,0 +1,94 @@
+"""Who somebody is: codes given out and used, a chat that speaks for a person, consent, silence.
+
+Knows: who may give out which code, and what a code makes of whoever uses it.
+Must not know: what is said at the door.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.deeds import rights
+from handlers.deeds.rights import By, NotAllowed, Refused
+from storage import Tx, chats, codes, groups, people
+from storage.codes import Code
+from storage.groups import Group
+
+CODE_LASTS = timedelta(days=14)
+_CONNECT_LASTS = timedelta(minutes=30)
+
+
+class CodeSpent(Refused):
+    """Somebody else has just used this code, or it ended meanwhile."""
+
+
+def leader_code(tx: Tx, by: By, group: Group, same: bool) -> str:
+    """A code for the leader of a group, new or (`same`) the sitting one from another phone.
+
+    Shown this once. Raises `NotAllowed` (officers, operator).
+    """
+    rights.officer(tx, by)
+    again = group.leader if same else None
+    why = "for the new leader" if again is None else "for the same leader"
+    rights.note(tx, by, "people.leader_code", ("group", group.id), group.id, why)
+    if again is not None:
+        return codes.issue(tx, "person", CODE_LASTS, person=again)
+    return codes.issue(tx, "leader", CODE_LASTS, group.id)
+
+
+def officer_code(tx: Tx, by: By) -> str:
+    """A code that makes an officer; raises `NotAllowed`: only the operator gives it out."""
+    if not by.operator:
+        raise NotAllowed(NotAllowed.__doc__)
+    rights.note(tx, by, "people.officer_code", ("officer", 0))
+    return codes.issue(tx, "officer", CODE_LASTS)
+
+
+def connect(tx: Tx, by: By) -> str:
+    """A code with which this person comes in from another phone; raises `NotAllowed`."""
+    if by.person is None:
+        raise NotAllowed(NotAllowed.__doc__)
+    rights.note(tx, by, "people.connect", ("person", by.person))
+    return codes.issue(tx, "person", _CONNECT_LASTS, person=by.person)
+
+
+def come_again(tx: Tx, by: By, chat: int, code: str, person: int) -> None:
+    """A chat speaks from now on for somebody known; raises `CodeSpent`."""
+    _use(tx, code, person)
+    chats.belong(tx, chat, person)
+    rights.note(tx, By(person, by.door), "people.come_again", ("person", person))
+
+
+def _use(tx: Tx, code: str, person: int) -> None:
+    if not codes.use(tx, code, person):
+        raise CodeSpent(CodeSpent.__doc__)
+
+
+def admit(
+    tx: Tx, by: By, chat: tuple[int, str], code: str, opens: Code, name: str, notice: str
+) -> None:
+    """Whoever used a code becomes what it opens: officer, or leader of its group.
+
+    `chat`: its id and channel, which speaks for them from now on. `notice`: the version of the
+    privacy notice that they agreed to. `name` is used for somebody new. Raises `CodeSpent`.
+    """
+    zone = groups.get(tx, opens.group).zone if opens.group else "Asia/Jakarta"
+    person = by.person or people.add(tx, name, zone)
+    _use(tx, code, person)
+    chats.belong(tx, chat[0], person)
+    people.consent(tx, person, notice, chat[1], given=True)
+    why = "officer" if opens.group is None else "leader"
+    if opens.group is None:
+        people.make_officer(tx, person)
+    else:
+        groups.appoint(tx, opens.group, person)
+    rights.note(tx, By(person, by.door), "people.admit", ("person", person), opens.group, why)
+
+
+def hush(tx: Tx, by: By, quiet: bool) -> None:
+    """No more reminders for this person, or reminders again; nothing for somebody unknown."""
+    if by.person is None:
+        return
+    people.hush(tx, by.person, quiet)
+    why = "no reminders" if quiet else "reminders again"
+    rights.note(tx, by, "people.hush", ("person", by.person), why=why)

@@ -1,0 +1,48 @@
+"""Questions: kept for an officer, answered where they were asked.
+
+Knows: what is masked before it is kept, who is told of an answer. Must not know: likeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.deeds import rights
+from handlers.deeds.rights import By
+from handlers.masking import mask
+from handlers.talk.messages import Occasion, Option, Reply
+from storage import Tx, questions
+from storage.questions import QuestionKind
+
+Told = list[tuple[int, Reply]]  # chat, and what is to be said there
+
+
+def keep(tx: Tx, by: By, chat: int, text: str, kind: QuestionKind, guess: str = "") -> None:
+    """Keep a question of anybody, with NIK and phones masked; `guess`: the topic it may mean.
+
+    Only what somebody asked of an officer ("asked") is an act. What the machine did not understand
+    is its own note: a stranger must not fill the log, which is kept for ever.
+    """
+    id = questions.add(tx, chat, mask(text), kind, guess)
+    if kind == "asked":
+        rights.note(tx, by, "questions.keep", ("question", id))
+
+
+def answer(tx: Tx, by: By, ids: Sequence[int], text: str) -> Told:
+    """Answer open questions at once; gives what is to be said in which chats, each once.
+
+    Empty when all of them were answered meanwhile. Raises `NotAllowed` (officers, operator).
+    """
+    me = rights.officer(tx, by)
+    told = questions.answer(tx, ids, text, me)
+    if told:
+        for id in ids:
+            rights.note(tx, by, "questions.answer", ("question", id))
+    return [(chat, _answered(text)) for chat in told]
+
+
+def _answered(said: str) -> Reply:
+    """An officer's answer as it reaches the one who asked."""
+    return Reply(f"Jawaban petugas atas pertanyaan Bapak/Ibu:\n{said}",
+                 (Option("Menu", "/menu", command=True),),
+                 occasion=Occasion("jawaban-petugas", (said,)))  # fmt: skip

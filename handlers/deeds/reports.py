@@ -1,0 +1,70 @@
+"""Reports of a group: dated, handed in, accepted or sent back.
+
+Knows: who may, and who is told of a decision. Must not know: how a report is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from handlers.deeds import rights
+from handlers.deeds.rights import By, NotAllowed, Refused
+from handlers.programme import ReportKind
+from handlers.reminders.rules import next_step
+from handlers.talk.messages import Occasion, Option, Reply
+from storage import Tx, chats, groups, reports
+from storage.groups import Group
+from storage.reports import Report
+
+Told = list[tuple[int, Reply]]  # chat, and what is to be said there
+
+
+class NotOwed(Refused):
+    """This report was handed in before, or is not owed any more."""
+
+
+class Decided(Refused):
+    """Another officer has decided on this report, or it was not handed in."""
+
+
+def set_due(tx: Tx, by: By, group: Group, kind: ReportKind, report: Report, day: date) -> None:
+    """The date that stands in the group's agreement; raises `NotAllowed` (officers only)."""
+    rights.officer(tx, by)
+    reports.due_date(tx, report.id, day, next_step(group, kind, day, tx.now))
+    rights.note(tx, by, "reports.set_due", ("report", report.id), group.id, day.isoformat())
+
+
+def hand_in(tx: Tx, by: By, report: Report, body: Mapping[str, str]) -> None:
+    """The report is in: each question with its answer. Raises `NotOwed`, `NotAllowed`."""
+    rights.leader(tx, by, report.group)
+    if not reports.hand_in(tx, report.id, body):
+        raise NotOwed(NotOwed.__doc__)
+    rights.note(tx, by, "reports.hand_in", ("report", report.id), report.group)
+
+
+def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, note: str) -> Told:
+    """Accept a report, or send it back with a note; gives what the leader is to be told.
+
+    Raises `Decided`, and `NotAllowed`: officers only, and never on a report of a group that they
+    lead themselves.
+    """
+    me = rights.officer(tx, by)
+    group = groups.get(tx, report.group)
+    if me is None or group.leader == me:
+        raise NotAllowed(NotAllowed.__doc__)
+    again = next_step(group, kind, report.due_on, tx.now)
+    if not reports.decide(tx, report.id, accepted, note, me, again):
+        raise Decided(Decided.__doc__)
+    verdict = "accepted" if accepted else "returned"
+    rights.note(tx, by, "reports.decide", ("report", report.id), group.id, verdict, note=note)
+    used = chats.of_person(tx, group.leader) if group.leader else []
+    return [(place, _decided(kind, group, note)) for place in used[:1]]
+
+
+def _decided(kind: ReportKind, group: Group, note: str) -> Reply:
+    said = f"dikembalikan petugas. Catatan: {note}" if note else "diterima petugas. Terima kasih."
+    about = Occasion("laporan-dikembalikan" if note else "laporan-diterima",
+                     (kind.title, group.name, *([note] if note else [])))  # fmt: skip
+    return Reply(f"{kind.title} *{group.name}* {said}",
+                 (Option("Laporan", "/laporan", command=True),), occasion=about)  # fmt: skip

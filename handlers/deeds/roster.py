@@ -1,0 +1,65 @@
+"""Members of a group: added, corrected, taken out.
+
+Knows: that a group has so many places and a NIK stands once. Must not know: how members are asked
+for, what is said.
+"""
+
+from __future__ import annotations
+
+from handlers.deeds import rights
+from handlers.deeds.rights import By, Refused
+from handlers.reading import nik as niks
+from handlers.reading import phones
+from storage import Tx, groups
+
+
+class Full(Refused):
+    """The group has as many members as its edition allows."""
+
+
+class NikTaken(Refused):
+    """An active member has this NIK, here or in another group."""
+
+
+def add(
+    tx: Tx, by: By, group: int, size: int | None, name: str, nik: str, phone: str | None
+) -> int:
+    """A new member; gives the member's id.
+
+    `size` is the edition's number of places, None where it is not known; `nik` 16 digits, `phone`
+    E.164. Raises `Full`, `NikTaken`, `NotAllowed` (only its leader adds to a group).
+    """
+    leader = rights.leader(tx, by, group)
+    groups.lock(tx, group)  # two chats of one leader could each see the last place free
+    if size is not None and groups.count_members(tx, group) >= size:
+        raise Full(Full.__doc__)
+    _refuse_taken(tx, nik)
+    member = groups.add_member(tx, group, name, nik, phone, leader)
+    rights.note(tx, by, "roster.add", ("member", member), group, name=name, nik=niks.masked(nik))
+    return member
+
+
+def _refuse_taken(tx: Tx, nik: str) -> None:
+    if groups.with_nik(tx, nik) is not None:
+        raise NikTaken(NikTaken.__doc__)
+
+
+def change(
+    tx: Tx, by: By, group: int, member: int, name: str | None = None, nik: str | None = None,
+    phone: str | None = None,
+) -> None:  # fmt: skip
+    """Correct what is given of a member; raises `NikTaken`, `NotAllowed`."""
+    rights.leader(tx, by, group)
+    if nik is not None:
+        _refuse_taken(tx, nik)
+    groups.change_member(tx, group, member, name, nik, phone)
+    new = {"name": name, "nik": nik and niks.masked(nik), "phone": phone and phones.masked(phone)}
+    given = {field: value for field, value in new.items() if value}
+    rights.note(tx, by, "roster.change", ("member", member), group, **given)
+
+
+def remove(tx: Tx, by: By, group: int, member: int) -> None:
+    """The member left; the row stays for the auditors. Raises `NotAllowed`."""
+    rights.leader(tx, by, group)
+    groups.remove_member(tx, group, member)
+    rights.note(tx, by, "roster.remove", ("member", member), group)
