@@ -29,14 +29,14 @@ def _sentences(error: Exception) -> list[str]:
     from bot.config import BadConfig
     from handlers.finding.topic_files import TopicError
     from storage.database import DatabaseDown
-    from storage.schema import OldSchema
+    from storage.schema import NewSchema, OldSchema
 
     match error:
         case BadConfig():
             return [f"- {problem}" for problem in error.problems]
         case DatabaseDown():
             return [str(error), "Is storage.url right? Try again then; nothing was lost."]
-        case OldSchema() | TopicError():
+        case OldSchema() | NewSchema() | TopicError():
             return [str(error)]
         case _:
             return []

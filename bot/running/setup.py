@@ -62,7 +62,7 @@ def open_migrated(config: Config) -> Store:
         else:
             schema.check(store.database)
         _check_key(store)
-    except (schema.OldSchema, DatabaseDown, BadConfig):
+    except (schema.OldSchema, schema.NewSchema, DatabaseDown, BadConfig):
         store.database.close()
         raise
     return store

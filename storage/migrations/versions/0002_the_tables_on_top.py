@@ -1,4 +1,8 @@
-"""The tables that refer to the first ones."""
+"""The tables that refer to the first ones.
+
+For some days the first migration made these too, and grew; a database from then says 0001 and has
+them. It gets what it lacks of them: what is there, people's rows included, is left as it is.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +14,66 @@ depends_on = None
 
 
 def upgrade() -> None:
+    if sa.inspect(op.get_bind()).has_table("members"):
+        complete_the_early_ones()
+    else:
+        create()
+
+
+def complete_the_early_ones() -> None:
+    there = sa.inspect(op.get_bind())
+    if not there.has_table("progress"):
+        _create_progress()
+        _create_conversations()
+    outbox = {column["name"] for column in there.get_columns("outbox")}
+    for name in {"template", "claimed_by"} - outbox:
+        new = sa.Column(name, sa.String(length=40), server_default="", nullable=False)
+        op.add_column("outbox", new)
+    if "ix_outbox_receipt" not in {index["name"] for index in there.get_indexes("outbox")}:
+        op.create_index("ix_outbox_receipt", "outbox", ["receipt"])
+    if "ix_inbox_chat_id" not in {index["name"] for index in there.get_indexes("inbox")}:
+        op.create_index("ix_inbox_chat_id", "inbox", ["chat_id", "received_at"])
+    if "person_id" not in {column["name"] for column in there.get_columns("codes")}:
+        kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+        with op.batch_alter_table("codes") as codes:
+            codes.add_column(sa.Column("person_id", kind, nullable=True))
+            codes.create_foreign_key(op.f("fk_codes_person_id"), "people", ["person_id"], ["id"])
+
+
+def _create_progress() -> None:
+    op.create_table(
+        "progress",
+        sa.Column("receipt", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("receipt", name=op.f("pk_progress")),
+    )
+    op.create_index("ix_progress_at", "progress", ["at"])
+    op.create_index("ix_progress_open", "progress", ["open"])
+
+
+def _create_conversations() -> None:
+    kind = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "conversations",
+        sa.Column("id", kind, autoincrement=False, nullable=False),
+        sa.Column("chat_id", kind, nullable=False),
+        sa.Column("group_id", kind, nullable=True),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_conversations_chat_id")),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_conversations_group_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+    )
+    op.create_index("ix_conversations_chat_id", "conversations", ["chat_id", "begun_at"])
+
+
+def create() -> None:
     op.create_table(
         "members",
         sa.Column(

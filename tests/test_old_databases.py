@@ -1,0 +1,101 @@
+"""Databases of every earlier schema open, get today's schema, and keep what is in them."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bot.simulator.bench import Bench
+from bot.simulator.terminal import Terminal
+from storage import groups, ledger, schema
+from storage.database import Database
+from storage.schema import NewSchema
+from storage.tables import metadata
+from tests.support import ROOT
+
+OLD = sorted((ROOT / "tests" / "old_databases").glob("*.sql"))
+
+
+def restored(dump: Path, folder: Path) -> None:
+    folder.mkdir()
+    sql = dump.read_text()
+    (folder / "key").write_text(sql.partition("\n")[0].removeprefix("-- key "))
+    connection = sqlite3.connect(folder / "jps.db")
+    connection.executescript(sql)
+    connection.close()
+
+
+def same_as_today(database: Database) -> None:
+    schema.check(database)
+    with database.transaction() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+@pytest.mark.parametrize("dump", OLD, ids=lambda dump: dump.stem)
+async def test_an_old_database_opens_with_all_that_is_in_it(
+    dump: Path, tmp_path: Path, benches: Callable[..., Bench]
+) -> None:
+    restored(dump, tmp_path / "old")
+    bench = benches("old")
+    same_as_today(bench.store.database)
+    with bench.store.reading() as tx:
+        (melati,) = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        assert "Budi Santoso" in [member.name for member in groups.members_of(tx, melati.id)]
+        assert sum(e.purchase.total for e in ledger.latest(tx, melati.id, 9)) == 3_450_000
+    terminal = Terminal(bench, lambda: bench, tmp_path)
+    terminal.person = "ratna"
+    for line in ("batal", "lanjut", "3302140101800027"):
+        printed = "\n".join(await terminal.line(line))
+    assert "HP" in printed, "the draft goes on where it was"
+
+
+AFTER_COMPLETE = [dump for dump in OLD if dump.stem not in ("998b766", "cdb0202")]
+
+
+@pytest.mark.parametrize("dump", AFTER_COMPLETE, ids=lambda dump: dump.stem)
+async def test_an_open_question_of_an_old_database_is_answered(
+    dump: Path, tmp_path: Path, benches: Callable[..., Bench]
+) -> None:
+    restored(dump, tmp_path / "old")
+    bench = benches("old")
+    terminal = Terminal(bench, lambda: bench, tmp_path)
+    terminal.person = "joko"
+    assert "Tercatat: Rp120.000" in "\n".join(await terminal.line("ya"))
+
+
+def test_two_that_migrate_at_once_do_no_harm(empty_url: str) -> None:
+    code = (
+        "import sys; from storage import schema; from storage.database import Database\n"
+        "schema.migrate(Database(sys.argv[1]))"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", code, empty_url], cwd=ROOT, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    said = [process.communicate()[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    database = Database(empty_url)
+    same_as_today(database)
+    database.close()
+
+
+def test_an_old_program_says_why_it_cannot_go_on(database: Database) -> None:
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    try:
+        for attempt in (schema.check, schema.migrate):
+            with pytest.raises(NewSchema, match="newer version than this program"):
+                attempt(database)
+    finally:
+        with database.transaction() as connection:
+            connection.exec_driver_sql(
+                f"UPDATE alembic_version SET version_num = '{schema.newest()}'"
+            )
