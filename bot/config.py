@@ -61,6 +61,18 @@ class WebSettings(_Section):
     public_url: str = Field(default="", pattern=r"^(https?://.*[^/])?$")
 
 
+class FilesSettings(_Section):
+    chat_megabytes: int = Field(default=200, ge=1)
+    chat_daily: int = Field(default=40, ge=1)
+    total_megabytes: int = Field(default=20_000, ge=1)
+    least_free_megabytes: int = Field(default=500, ge=0)
+    largest_megabytes: int = Field(default=16, ge=1, le=50)
+    largest_megapixels: int = Field(default=60, ge=1, le=200)
+    open_seconds: int = Field(default=10, ge=1, le=60)
+    open_megabytes: int = Field(default=1000, ge=300)
+    kept_days: int = Field(default=7, ge=1)
+
+
 class PrivacySettings(_Section):
     key: SecretStr = SecretStr("")
 
@@ -76,6 +88,7 @@ class Config(_Section):
     telegram: TelegramSettings = TelegramSettings()
     whatsapp: WhatsAppSettings = WhatsAppSettings()
     web: WebSettings = WebSettings()
+    files: FilesSettings = FilesSettings()
     privacy: PrivacySettings = PrivacySettings()
     demo: DemoSettings = DemoSettings()
     editions: dict[str, Edition] = Field(default_factory=dict[str, Edition])

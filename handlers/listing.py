@@ -11,6 +11,7 @@ from handlers.leader import enrolment, members, purchases, reports
 from handlers.officer import desk
 from handlers.public import answers, eligibility_check, menu
 from handlers.talk.catalogue import Catalogue, Listed
+from handlers.talk.roles import leads
 
 CATALOGUE = Catalogue(
     listed=(
@@ -64,4 +65,5 @@ CATALOGUE = Catalogue(
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
+    gives_files=leads,
 )  # fmt: skip

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from storage.vault import Vault
+
+_ASIDE = ".old"
+_SETTLING = timedelta(hours=1)  # from putting bytes away to writing their row, generously
 
 
 class DiskFull(Exception):
@@ -27,7 +35,9 @@ class Cabinet:
         """Bytes to the disk, synced before this returns; gives their sha256 as hex."""
         name = hashlib.sha256(data).hexdigest()
         path = self._path(name)
-        if not path.exists():
+        try:
+            os.utime(path)  # so that `drop` sees that somebody just put it away again
+        except FileNotFoundError:
             try:
                 self._write(path, self._vault.seal_bytes(data, f"file:{name}"))
             except OSError as error:
@@ -35,10 +45,11 @@ class Cabinet:
         return name
 
     def _write(self, path: Path, sealed: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
         try:
-            with part.open("wb") as out:
+            with open(part, "wb", opener=_private) as out:
                 out.write(sealed)
                 out.flush()
                 os.fsync(out.fileno())
@@ -50,5 +61,47 @@ class Cabinet:
         """The bytes again; raises OSError when the file is gone, `Unreadable` when damaged."""
         return self._vault.open_bytes(self._path(name).read_bytes(), f"file:{name}")
 
+    def free(self) -> int:
+        """Bytes that are left on its disk."""
+        there = next(path for path in (self._folder, *self._folder.parents) if path.exists())
+        return shutil.disk_usage(there).free
+
+    def names(self, first: str) -> Iterator[str]:
+        """What lies here under names that begin with these two letters."""
+        for path in (self._folder / first).glob("*"):
+            if path.suffix == _ASIDE:
+                path.replace(path.with_suffix(""))  # who put it aside died: nothing is lost
+            if not path.suffix or path.suffix == _ASIDE:
+                yield path.stem
+
+    def drop(self, name: str, needed: Callable[[str], bool]) -> bool:
+        """Delete bytes that nobody needs; True when they are gone.
+
+        They are put aside first: who puts the same bytes away again in the meantime writes them
+        anew or leaves a fresh date, and both are seen before the deletion.
+        """
+        path = self._path(name)
+        aside = path.with_suffix(_ASIDE)
+        try:
+            if _fresh(path) or needed(name):
+                return False
+            path.replace(aside)
+            if _fresh(aside) or needed(name):
+                aside.replace(path)
+                return False
+            aside.unlink()
+        except FileNotFoundError:
+            return False  # another process was quicker
+        return True
+
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / name
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _fresh(path: Path) -> bool:
+    """The real time, as the disk has it, also where the house's clock is a simulated one."""
+    return time.time() - path.stat().st_mtime < _SETTLING.total_seconds()

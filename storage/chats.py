@@ -7,7 +7,7 @@ Must not know: what the state means; it is JSON to this file.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 
 from storage.store import Tx
 from storage.tables import chats, drafts, people
+from storage.vault import Unreadable
 
 State = dict[str, Any]
 Place = tuple[str, str]  # channel, address
@@ -224,6 +225,26 @@ _WAITING = (
 def waiting(tx: Tx, chat: int) -> list[Draft]:
     """The drafts of a chat, newest first; they never expire."""
     return [Draft(*row) for row in tx.connection.execute(_WAITING, {"chat": chat})]
+
+
+def remembered(tx: Tx, ids: Sequence[int], but: Collection[str] = ()) -> dict[int, str]:
+    """The states (`but` for these parts) and drafts of chats as JSON; the chats are locked.
+
+    Chats that another worker holds, and those that do not open, are left out.
+    """
+    locked = select(chats.c.id, chats.c.state).where(chats.c.id.in_(ids))
+    found: dict[int, str] = {}
+    for id, state in tx.connection.execute(locked.with_for_update(skip_locked=True)).all():
+        query = select(drafts.c.id, drafts.c.state).where(drafts.c.chat_id == id)
+        parked = tx.connection.execute(query).all()
+        try:
+            parts: State = json.loads(tx.open(state, f"chats.state:{id}")) if state else {}
+            said = [tx.open(sealed, f"drafts.state:{draft}") for draft, sealed in parked]
+        except Unreadable:
+            continue
+        said.append(json.dumps({name: part for name, part in parts.items() if name not in but}))
+        found[id] = "\n".join(said)
+    return found
 
 
 def take_up(tx: Tx, chat: int, draft: int) -> State | None:

@@ -1,24 +1,45 @@
 """Photos and papers: first wanted, then in the cabinet; a row in the table is a promise.
 
-Knows: the files table. Must not know: how a file is fetched, what it shows, where its bytes lie.
+Knows: the files table, who may fetch a file now, how much one chat may keep.
+Must not know: how a file is fetched, what it shows, where its bytes lie.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from storage.store import Tx
 from storage.tables import chats, files
 from storage.vault import Unreadable
 
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How much is kept: bytes, and for one chat also files in 24 hours.
+
+    `least_free`: with fewer bytes free on the disk nothing is taken; `largest`: of one file.
+    """
+
+    chat_bytes: int = 200_000_000
+    chat_daily: int = 40
+    total_bytes: int = 20_000_000_000
+    least_free: int = 500_000_000
+    largest: int = 16 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file that is still at the provider."""
+    """A file that is still at the provider.
+
+    `attempts` counts this one. It is the fence: whoever claims the file after us has another.
+    """
 
     id: int
     chat: int
@@ -40,12 +61,31 @@ class FileRow:
     error: str
 
 
-def want(tx: Tx, chat: int, source: str, mime: str, unique: str) -> int:
-    """Promise to fetch a file; `source` is what the channel needs for it."""
+def full(tx: Tx, chat: int, quota: Quota, free: int) -> Literal["", "day", "chat", "house"]:
+    """What keeps a chat from giving one more file; `free` bytes are left on the disk."""
+    mine = files.c.chat_id == chat
+    today = select(func.count()).where(mine, files.c.made_at > tx.now - _DAY)
+    if tx.connection.execute(today).scalar_one() >= quota.chat_daily:
+        return "day"
+    if tx.connection.execute(_BYTES.where(mine)).scalar_one() >= quota.chat_bytes:
+        return "chat"
+    if free < quota.least_free or tx.connection.execute(_BYTES).scalar_one() >= quota.total_bytes:
+        return "house"
+    return ""
+
+
+_BYTES = select(func.coalesce(func.sum(files.c.size), 0)).where(files.c.state != "failed")
+
+
+def want(tx: Tx, chat: int, source: str, mime: str, unique: str, size: int = 0) -> int:
+    """Promise to fetch a file; `source` is what the channel needs for it.
+
+    `size` in bytes as far as the provider tells it, so that promises count for the quota.
+    """
     id = tx.new_id()
     tx.connection.execute(
         files.insert(),
-        {"id": id, "chat_id": chat, "source": tx.seal(source, _about(id)),
+        {"id": id, "chat_id": chat, "source": tx.seal(source, _about(id)), "size": size,
          "unique_key": unique[:80], "mime": mime[:60], "state": "wanted", "due_at": tx.now,
          "made_at": tx.now},
     )  # fmt: skip
@@ -63,19 +103,25 @@ def add(tx: Tx, sha256: str, size: int, name: str) -> int:
     return id
 
 
-def claim(tx: Tx, limit: int, until: datetime) -> list[Wanted]:
-    """Files to fetch now; nobody else tries them before `until`."""
+def claim(tx: Tx, channels: Collection[str], limit: int, until: datetime) -> list[Wanted]:
+    """Files of these channels to fetch now; nobody else tries them before `until`.
+
+    The attempt is counted here: a file that ends every process that opens it is not tried for
+    ever.
+    """
     chosen = (
         select(files.c.id)
-        .where(files.c.state == "wanted", files.c.due_at <= tx.now)
+        .join(chats, chats.c.id == files.c.chat_id)
+        .where(files.c.state == "wanted", files.c.due_at <= tx.now, chats.c.channel.in_(channels))
         .order_by(files.c.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=files, skip_locked=True)
     )
     ids = list(tx.connection.execute(chosen).scalars())
     if not ids:
         return []
-    tx.connection.execute(update(files).where(files.c.id.in_(ids)).values(due_at=until))
+    claimed = update(files).where(files.c.id.in_(ids))
+    tx.connection.execute(claimed.values(due_at=until, attempts=files.c.attempts + 1))
     return _wanted(tx, ids)
 
 
@@ -93,7 +139,7 @@ def _wanted(tx: Tx, ids: Sequence[int]) -> list[Wanted]:
         try:
             opened = tx.open(address, f"chats.address:{chat}"), tx.open(source, _about(id))
         except Unreadable:
-            missed(tx, id, "does not open", None)
+            missed(tx, Wanted(id, chat, channel, "", "", attempts), "does not open", None)
         else:
             wanted.append(Wanted(id, chat, channel, *opened, attempts))
     return wanted
@@ -103,39 +149,73 @@ def _about(id: int) -> str:
     return f"files.source:{id}"
 
 
-def stored(tx: Tx, id: int, sha256: str, size: int, mime: str) -> None:
-    """The bytes are on the disk."""
-    tx.connection.execute(
-        update(files)
-        .where(files.c.id == id)
-        .values(state="stored", sha256=sha256, size=size, mime=mime, error="")
+def _still(wanted: Wanted) -> ColumnElement[bool]:
+    """It is ours: nobody has stored it, given it up or claimed it since."""
+    return (
+        (files.c.id == wanted.id)
+        & (files.c.state == "wanted")
+        & (files.c.attempts == wanted.attempts)
     )
 
 
-def missed(tx: Tx, id: int, error: str, again_at: datetime | None) -> None:
-    """Fetching failed: try again at that time, or (None) give up."""
-    tx.connection.execute(
-        update(files)
-        .where(files.c.id == id)
-        .values(
-            attempts=files.c.attempts + 1,
-            error=error[:300],
-            state="failed" if again_at is None else "wanted",
-            due_at=again_at or tx.now,
-        )
+def _change(tx: Tx, wanted: Wanted, **values: object) -> bool:
+    return tx.connection.execute(update(files).where(_still(wanted)).values(**values)).rowcount == 1
+
+
+def stored(tx: Tx, wanted: Wanted, sha256: str, size: int, mime: str, original: str) -> bool:
+    """The bytes are on the disk. False, and nothing changed, when the file is not ours any more.
+
+    `sha256` is of what is kept and names it in the cabinet, `original` of what came.
+    """
+    return _change(
+        tx, wanted, state="stored", sha256=sha256, size=size, mime=mime, original=original,
+        error="", due_at=tx.now,
+    )  # fmt: skip
+
+
+def missed(tx: Tx, wanted: Wanted, error: str, again_at: datetime | None) -> bool:
+    """Fetching failed: try again at that time, or (None) give up. False: not ours any more."""
+    return _change(
+        tx, wanted, error=error[:300], state="failed" if again_at is None else "wanted",
+        due_at=again_at or tx.now,
+    )  # fmt: skip
+
+
+def wait(tx: Tx, wanted: Wanted, until: datetime) -> bool:
+    """Try later without counting an attempt: it was our fault. False: not ours any more."""
+    return _change(tx, wanted, due_at=until, attempts=wanted.attempts - 1)
+
+
+def failed_alike(tx: Tx, wanted: Wanted, error: str) -> bool:
+    """Whether another file of this chat failed in the same way within the last day."""
+    query = select(files.c.id).where(
+        files.c.chat_id == wanted.chat,
+        files.c.id != wanted.id,
+        files.c.state == "failed",
+        files.c.error == error,
+        files.c.made_at > tx.now - _DAY,
     )
-
-
-def wait(tx: Tx, id: int, until: datetime) -> None:
-    """Try later without counting an attempt: it was our fault, not the provider's."""
-    tx.connection.execute(update(files).where(files.c.id == id).values(due_at=until))
+    return tx.connection.execute(query.limit(1)).first() is not None
 
 
 def get(tx: Tx, id: int) -> FileRow:
+    """What is known of a file; raises `FileNotFoundError` when it is forgotten."""
     query = select(
         files.c.id, files.c.state, files.c.mime, files.c.sha256, files.c.size, files.c.error
     )
-    return FileRow(*tx.connection.execute(query.where(files.c.id == id)).one())
+    row = tx.connection.execute(query.where(files.c.id == id)).one_or_none()
+    if row is None:
+        raise FileNotFoundError(id)
+    return FileRow(*row)
+
+
+def good(tx: Tx, chat: int, ids: Sequence[int]) -> tuple[int, ...]:
+    """Those of these files that came from this chat and did not fail, in the same order."""
+    query = select(files.c.id).where(
+        files.c.id.in_(ids), files.c.chat_id == chat, files.c.state != "failed"
+    )
+    found = set(tx.connection.execute(query).scalars())
+    return tuple(id for id in ids if id in found)
 
 
 def next_due(tx: Tx) -> datetime | None:

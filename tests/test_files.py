@@ -29,7 +29,7 @@ def want(tx: Tx, ref: str = "AgAC", unique: str = "", address: str = "a") -> int
 
 def claim(store: Store, limit: int = 10) -> list[files.Wanted]:
     with store.transaction() as tx:
-        return files.claim(tx, limit, tx.now + HOLD)
+        return files.claim(tx, ["telegram"], limit, tx.now + HOLD)
 
 
 def test_a_promised_file_is_fetched_by_one(store: Store, clock: Clock) -> None:
@@ -45,7 +45,7 @@ def test_a_promised_file_is_fetched_by_one(store: Store, clock: Clock) -> None:
     )
     [wanted] = claim(store)
     assert (wanted.id, wanted.channel, wanted.address) == (id, "telegram", "a")
-    assert (wanted.source, wanted.attempts) == ("AgAC", 0)
+    assert (wanted.source, wanted.attempts) == ("AgAC", 1)
     assert claim(store) == []
     clock.later(minutes=1)
     assert [again.id for again in claim(store)] == [id], "its fetcher died"
@@ -70,17 +70,21 @@ def test_two_fetchers_never_get_the_same_file(
         want(tx)
     second = Database(url)
     with store.transaction() as tx:
-        assert len(files.claim(tx, 5, tx.now + HOLD)) == 1
+        assert len(files.claim(tx, ["telegram"], 5, tx.now + HOLD)) == 1
         with Store(second, vault, clock).transaction() as other:
-            assert files.claim(other, 5, other.now + HOLD) == []
+            assert files.claim(other, ["telegram"], 5, other.now + HOLD) == []
     second.close()
 
 
 def test_a_stored_file_is_wanted_no_more(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
         id = want(tx)
-        files.missed(tx, id, "timeout", tx.now)
-        files.stored(tx, id, "ab" * 32, 1234, "image/png")
+    [first] = claim(store)
+    with store.transaction() as tx:
+        assert files.missed(tx, first, "timeout", tx.now)
+    [wanted] = claim(store)
+    with store.transaction() as tx:
+        assert files.stored(tx, wanted, "ab" * 32, 1234, "image/png", "cd" * 32)
         row = files.get(tx, id)
         assert files.next_due(tx) is None
     assert (row.state, row.mime, row.sha256, row.size, row.error) == (
@@ -97,19 +101,23 @@ def test_a_stored_file_is_wanted_no_more(store: Store, clock: Clock) -> None:
 def test_a_file_that_was_missed_is_tried_again_in_time(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
         id = want(tx)
-        files.missed(tx, id, "e" * 400, tx.now + HOLD)
+    [first] = claim(store)
+    with store.transaction() as tx:
+        files.missed(tx, first, "e" * 400, tx.now + HOLD)
         assert files.next_due(tx) == clock.time + HOLD
         assert files.get(tx, id).error == "e" * 300
     assert claim(store) == []
     clock.later(minutes=1)
     [wanted] = claim(store)
-    assert wanted.attempts == 1
+    assert wanted.attempts == 2
 
 
 def test_a_file_can_be_given_up(store: Store) -> None:
     with store.transaction() as tx:
         id = want(tx)
-        files.missed(tx, id, "gone", None)
+    [wanted] = claim(store)
+    with store.transaction() as tx:
+        files.missed(tx, wanted, "gone", None)
         assert files.get(tx, id).state == "failed"
         assert files.next_due(tx) is None
     assert claim(store) == []
@@ -117,10 +125,86 @@ def test_a_file_can_be_given_up(store: Store) -> None:
 
 def test_waiting_for_room_counts_no_attempt(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
-        files.wait(tx, want(tx), tx.now + HOLD)
+        want(tx)
+    [wanted] = claim(store)
+    with store.transaction() as tx:
+        assert files.wait(tx, wanted, tx.now + HOLD)
     assert claim(store) == []
     clock.later(minutes=1)
-    assert [wanted.attempts for wanted in claim(store)] == [0]
+    assert [wanted.attempts for wanted in claim(store)] == [1]
+
+
+def test_whoever_slept_past_the_hold_changes_nothing(store: Store, clock: Clock) -> None:
+    with store.transaction() as tx:
+        id = want(tx)
+    [asleep] = claim(store)
+    clock.later(minutes=1)
+    [awake] = claim(store)
+    with store.transaction() as tx:
+        assert not files.missed(tx, asleep, "late", None)
+        assert not files.wait(tx, asleep, tx.now)
+        assert files.stored(tx, awake, "ab" * 32, 9, "image/png", "cd" * 32)
+        assert not files.missed(tx, asleep, "later", None)
+        assert not files.missed(tx, awake, "twice", None)
+        assert not files.stored(tx, asleep, "ee" * 32, 1, "image/png", "ff" * 32)
+        assert (files.get(tx, id).state, files.get(tx, id).sha256) == ("stored", "ab" * 32)
+
+
+def test_only_files_of_ones_own_channels_cost_an_attempt(store: Store) -> None:
+    with store.transaction() as tx:
+        want(tx)
+        assert files.claim(tx, ["whatsapp"], 5, tx.now + HOLD) == []
+    assert [wanted.attempts for wanted in claim(store)] == [1]
+
+
+def test_only_good_files_of_the_same_chat_are_proof(store: Store) -> None:
+    with store.transaction() as tx:
+        chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+        bad = want(tx)
+    [wanted] = claim(store)
+    with store.transaction() as tx:
+        files.missed(tx, wanted, "gone", None)
+        mine, theirs = want(tx), want(tx, address="b")
+        assert files.good(tx, chat, (1, theirs, mine, bad)) == (mine,)
+        with pytest.raises(FileNotFoundError):
+            files.get(tx, 1)
+
+
+@pytest.mark.parametrize(
+    ("quota", "free", "said"),
+    [
+        (files.Quota(), 10**9, ""),
+        (files.Quota(chat_daily=2), 10**9, "day"),
+        (files.Quota(chat_bytes=2000), 10**9, "chat"),
+        (files.Quota(total_bytes=3000), 10**9, "house"),
+        (files.Quota(least_free=10**9), 10**9 - 1, "house"),
+    ],
+)
+def test_there_is_room_until_a_limit_is_reached(
+    store: Store, clock: Clock, quota: files.Quota, free: int, said: str
+) -> None:
+    with store.transaction() as tx:
+        chat, other = (chats.find(tx, [("telegram", a)])["telegram", a] for a in ("a", "b"))
+        for owner in (chat, chat, other):
+            files.want(tx, owner, "ref", "", "", 1000)
+        assert files.full(tx, chat, quota, free) == said
+        assert files.full(tx, other, quota, free) == (said if said == "house" else "")
+    clock.later(days=1)
+    with store.transaction() as tx:
+        assert files.full(tx, chat, quota, free) == ("" if said == "day" else said)
+
+
+def test_the_cabinet_is_for_its_owner_alone(cabinet: Cabinet, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        cabinet.put(PHOTO)
+    finally:
+        os.umask(before)
+    [path] = kept(tmp_path / "files")
+    assert [p.stat().st_mode & 0o777 for p in (path, path.parent, tmp_path / "files")] == [
+        0o600, 0o700, 0o700,
+    ]  # fmt: skip
+    assert cabinet.free() > 0
 
 
 def test_where_a_file_lies_cannot_be_read_in_the_table(store: Store) -> None:

@@ -1,59 +1,243 @@
-"""Whether bytes are a photo or a paper: by their own marks, whatever they claim to be."""
+"""Whether bytes are a photo or a paper, what is kept of them, and what hostile ones can do."""
 
 from __future__ import annotations
 
-import contextlib
 import io
+import shutil
 import struct
+import subprocess
+import sys
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 
-from bot.receiving.photos import MOST_BYTES, MOST_PIXELS, BadFile, check
+from bot.receiving import photos
+from bot.receiving.looking import seen
+from bot.receiving.marks import MIMES, BadFile, kind_of, mime_of
+from bot.receiving.photos import Limits, NotLooked, examine
+from bot.receiving.stripping import MOST_SCANS
+from handlers.talk import refusals
+from tests.pictures import LOCK, many_scans, paper, picture, receipt, telling
+from tests.support import ROOT
 
-
-def image(format: str, size: tuple[int, int] = (16, 16)) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, "green").save(out, format)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("format", "mime"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")]
-)
-def test_photos_are_known_by_their_bytes(format: str, mime: str) -> None:
-    assert check(image(format)) == mime
+PIXELS = Limits().pixels
 
 
-def test_a_paper_is_kept_as_it_is() -> None:
-    assert check(b"%PDF-1.7 anything") == "application/pdf"
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
 
 
-@pytest.mark.parametrize("format", ["GIF", "BMP", "TIFF"])
-def test_other_pictures_are_refused_with_a_way_out(format: str) -> None:
-    with pytest.raises(BadFile, match="foto biasa atau PDF"):
-        check(image(format))
-
-
-@pytest.mark.parametrize("data", [b"", b"halo", b"<html>", b"MZ\x90\x00", b"\xff\xd8\xff"])
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
-    with pytest.raises(BadFile, match="rusak atau terpotong"):
-        check(data)
+def judged(data: bytes) -> str:
+    """ "" when the bytes are kept, else the kind of refusal."""
+    told, _ = seen(data, PIXELS)
+    return "" if told["good"] else str(told["kind"])
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
-def test_a_photo_cut_in_the_middle_is_noticed(format: str) -> None:
-    whole = image(format, (200, 200))
-    with pytest.raises(BadFile, match="kirim sekali lagi"):
-        check(whole[: len(whole) // 2])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+async def test_photos_are_known_by_their_bytes_and_kept_to_the_pixel(
+    format: str, mode: str
+) -> None:
+    sent = picture(format, receipt(mode=mode))
+    kept = await examine(sent, Limits())
+    assert kept.mime == f"image/{format.lower()}"
+    assert ImageChops.difference(opened(kept.data), opened(sent)).getbbox() is None
 
 
-def test_too_many_bytes_are_refused_before_they_are_read() -> None:
-    with pytest.raises(BadFile, match="16 MB"):
-        check(b"\xff\xd8" + bytes(MOST_BYTES))
+def test_colours_for_print_and_several_pictures_in_one_are_photos() -> None:
+    assert judged(picture("JPEG", receipt(mode="CMYK"))) == ""
+    double = picture("MPO", save_all=True, append_images=[receipt(mode="L").convert("RGB")])
+    told, kept = seen(double, PIXELS)
+    assert told == {"kind": "jpeg", "good": True}
+    assert len(kept) < len(double) * 0.7, "only the first picture is kept"
+
+
+# A missing end
+
+
+@pytest.mark.parametrize("how", [{}, {"progressive": True}, {"restart_marker_rows": 1}])
+@pytest.mark.parametrize("size", [(64, 64), (240, 320), (1000, 700)])
+def test_a_jpeg_without_its_end_mark_is_a_photo(
+    how: dict[str, bool], size: tuple[int, int]
+) -> None:
+    told, kept = seen(picture("JPEG", receipt(*size), **how)[:-2], PIXELS)
+    assert told["good"]
+    assert opened(kept).size == size, "what is kept opens everywhere"
+
+
+@pytest.mark.parametrize(
+    ("share", "good"), [(0.97, True), (0.8, False), (0.5, False), (0.1, False)]
+)
+@pytest.mark.parametrize(("format", "how"), [("JPEG", {}), ("PNG", {})])
+def test_nine_tenths_of_the_rows_are_enough(
+    format: str, how: dict[str, bool], share: float, good: bool
+) -> None:
+    whole = picture(format, **how)
+    assert judged(whole[: int(len(whole) * share)]) == ("" if good else "broken")
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_progressive_photo_without_its_last_layers_is_not_whole(share: float) -> None:
+    whole = picture("JPEG", progressive=True)
+    assert judged(whole[: int(len(whole) * share)]) == "broken"
+
+
+def test_a_webp_that_is_cut_is_noticed() -> None:
+    assert judged(picture("WEBP")[:-3]) == "broken"
+
+
+# What does not show
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+def test_exif_place_and_comments_go_and_the_photo_stands_upright(format: str) -> None:
+    sent = picture(format, exif=telling(), comment=b"rahasia", xmp=b"<x>rahasia</x>")
+    assert b"SAMSUNG" in sent
+    told, kept = seen(sent + b"rahasia behind the end", PIXELS)
+    assert told["good"]
+    assert b"SAMSUNG" not in kept
+    assert b"rahasia" not in kept
+    assert dict(opened(kept).getexif()) == {0x0112: 6}
+    turned = ImageOps.exif_transpose(opened(kept))
+    assert turned.size == (320, 240)
+    assert ImageChops.difference(turned, ImageOps.exif_transpose(opened(sent))).getbbox() is None
+
+
+def segment(kind: int, body: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, kind, len(body) + 2) + body
+
+
+@given(st.integers(0xE0, 0xFE), st.binary(max_size=60))
+def test_no_other_part_of_a_jpeg_is_kept(kind: int, body: bytes) -> None:
+    secret = b"-7.250445,112.768845" + body
+    whole = picture("JPEG", receipt(32, 32))
+    place = whole.rindex(b"\xff\xda")
+    sent = (
+        whole[:2] + segment(kind, secret) + whole[2:place] + segment(kind, secret) + whole[place:]
+    )
+    told, kept = seen(sent, PIXELS)
+    assert told["good"]
+    assert secret[:20] not in kept
+    assert ImageChops.difference(opened(kept), opened(whole)).getbbox() is None
+
+
+def test_the_small_picture_in_the_first_mark_goes_too() -> None:
+    whole = picture("JPEG", receipt(32, 32))
+    assert whole[6:11] == b"JFIF\0"
+    hidden = segment(
+        0xE0,
+        whole[6:18] + bytes([4, 4]) + b"thumbnail of 48 bytes, as a photo before cropping"[:48],
+    )
+    _, kept = seen(whole[:2] + hidden + whole[20:], PIXELS)
+    assert b"thumbnail" not in kept
+    assert opened(kept).size == (32, 32)
+
+
+def test_looking_again_at_what_is_kept_changes_nothing() -> None:
+    for format in ("JPEG", "PNG", "WEBP"):
+        _, kept = seen(picture(format, exif=telling()), PIXELS)
+        assert seen(kept, PIXELS) == ({"kind": format.lower(), "good": True}, kept)
+
+
+# Papers
+
+
+def test_a_paper_that_opens_is_kept_as_it_is() -> None:
+    sent = paper("0 0 m 9 9 l S")
+    assert seen(sent, PIXELS) == ({"kind": "pdf", "good": True}, sent)
+    assert judged(paper("", "0 0 m 9 9 l S")) == ""
+    assert judged(b"\n\n" + sent) == "", "readers look for the mark in the first kilobyte"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-", "paper"),
+        (b"%PDF-1.7 anything", "paper"),
+        (paper("0 0 m 9 9 l S")[:60], "paper"),
+        (paper("0 0 m S", trailer=LOCK), "locked"),
+        (paper(), "blank"),
+        (paper(""), "blank"),
+        (paper("", "  ", "\n"), "blank"),
+    ],
+)
+def test_a_paper_that_shows_nothing_is_none(data: bytes, kind: str) -> None:
+    assert judged(data) == kind
+
+
+@pytest.mark.parametrize(("password", "kind"), [("rahasia", "locked"), ("", "")])
+def test_a_paper_that_everybody_can_open_is_not_locked(password: str, kind: str) -> None:
+    from pypdf import PdfReader, PdfWriter
+
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(paper("0 0 m 9 9 l S")))), io.BytesIO()
+    writer.encrypt(password, "owner", algorithm="AES-256")
+    writer.write(out)
+    assert judged(out.getvalue()) == kind
+
+
+# What is neither
+
+OTHERS = {
+    "heic": [b"\0\0\0\x18ftypheic\0\0\0\0", b"\0\0\0\x1cftypmif1", b"\0\0\0\x1cftypavif"],
+    "video": [b"\0\0\0\x18ftypmp42", b"\0\0\0\x14ftypqt  ", b"\x1aE\xdf\xa3\x01", b"RIFF\0\0\0\0AVI LIST"],
+    "voice": [b"OggS\0\x02", b"ID3\x03\0", b"#!AMR\n", b"RIFF\0\0\0\0WAVEfmt ", b"\0\0\0\x18ftypM4A "],
+    "sheet": [b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml",
+              b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...W\0o\0r\0k\0b\0o\0o\0k\0"],
+    "word": [b"PK\x03\x04....word/document.xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1"],
+    "picture": [picture("GIF"), picture("BMP"), picture("TIFF"), picture("EPS"), b"8BPS\0\x01"],
+    "other": [b"", b"halo", b"<html>", b"MZ\x90\0", b"PK\x03\x04apk", b"RIFF\0\0\0\0....", picture("PPM")],
+    "broken": [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x04\0\0\0WEBP"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"), [(data, kind) for kind, all_ in OTHERS.items() for data in all_]
+)
+async def test_each_kind_has_its_own_word_and_another_the_second_time(
+    data: bytes, kind: str
+) -> None:
+    with pytest.raises(BadFile) as bad:
+        await examine(data, Limits())
+    assert bad.value.kind == kind
+    said = [refusals.said(other, again) for other in OTHERS for again in (False, True)]
+    assert len(set(said)) == len(said)
+    assert refusals.said(kind, again=True) != refusals.said(kind)
+
+
+def test_a_moving_picture_is_none_of_ours() -> None:
+    moving = picture("WEBP", save_all=True, append_images=[receipt().rotate(180)])
+    assert judged(moving) == "picture"
+
+
+@pytest.mark.parametrize("format", ["GIF", "EPS", "TIFF", "PPM", "ICO", "PCX", "TGA"])
+def test_no_other_decoder_opens_even_in_the_process_that_looks(
+    format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("a decoder was opened")
+
+    monkeypatch.setattr(Image, "open", never)
+    assert judged(picture(format)) in ("picture", "other")
+
+
+def test_what_is_shown_has_a_type_or_none() -> None:
+    assert mime_of(picture("PNG")) == "image/png"
+    assert mime_of(paper("0 0 m S")) == "application/pdf"
+    assert mime_of(OTHERS["sheet"][0]).endswith("spreadsheetml.sheet")
+    assert mime_of(b"<html>") == ""
+
+
+# Hostile ones
+
+
+async def test_too_many_bytes_are_refused_before_they_are_looked_at() -> None:
+    with pytest.raises(BadFile, match="large"):
+        await examine(picture() + bytes(100), Limits(bytes=100))
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -69,12 +253,69 @@ def bomb(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("side", [8_000, 12_000, 60_000])
 def test_a_bomb_is_refused_by_its_pixels(side: int) -> None:
-    assert side * side > MOST_PIXELS
-    with pytest.raises(BadFile):
-        check(bomb(side, side))
+    assert judged(bomb(side, side)) == "heavy"
+    assert judged(picture("WEBP", Image.new("L", (9_000, 7_000)))) == "heavy"
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"]))
-def test_no_bytes_raise_anything_else(data: bytes, start: bytes) -> None:
-    with contextlib.suppress(BadFile):
-        assert check(start + data).startswith(("image/", "application/"))
+def test_a_picture_gone_over_a_thousand_times_is_refused_by_its_marks() -> None:
+    hostile = many_scans(1000)
+    assert len(hostile) < 16 * 1024 * 1024
+    assert judged(hostile) == "heavy"
+    assert judged(many_scans(MOST_SCANS - 20, side=200)) == ""
+
+
+def test_the_system_ends_who_works_too_long() -> None:
+    slow = "import bot.receiving.looking as l; l._hold_back(1, 10**9)\nwhile True: pass"
+    assert subprocess.run([sys.executable, "-c", slow], check=False, cwd=ROOT).returncode < 0
+
+
+async def test_what_takes_too_much_is_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadFile, match="heavy"):
+        await examine(picture("PNG", Image.new("RGB", (4000, 4000))), Limits(memory=90_000_000))
+    monkeypatch.setattr(photos, "_PATIENCE", 0)
+    with pytest.raises(BadFile, match="heavy"):
+        await examine(picture(), Limits())
+
+
+async def test_when_nobody_can_look_the_file_is_not_to_blame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(NotLooked):
+        await examine(picture(), Limits())
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(NotLooked, match="exit code 1"):
+        await examine(picture(), Limits())
+
+
+async def test_who_looks_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, str] = {}
+
+    def run(*_: object, env: dict[str, str], **__: object) -> subprocess.CompletedProcess[bytes]:
+        given.update(env)
+        raise OSError
+
+    monkeypatch.setenv("JPS_PRIVACY__KEY", "secret")
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(NotLooked):
+        await examine(picture(), Limits())
+    assert not [name for name in given if name.startswith("JPS")]
+
+
+STARTS = [b"", *(picture(f, receipt(16, 16)) for f in ("JPEG", "PNG", "WEBP")), paper("0 0 m S"),
+          b"\xff\xd8\xff\xe1\0\x20Exif\0\0MM\0*", b"PK\x03\x04", b"%PDF-1.4\n1 0 obj"]  # fmt: skip
+
+
+@given(st.sampled_from(STARTS), st.data())
+def test_no_bytes_raise_anything(start: bytes, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(start)))
+    wild = (
+        start[:place]
+        + data.draw(st.binary(max_size=40))
+        + start[place + data.draw(st.integers(0, 9)) :]
+    )
+    told, kept = seen(wild, PIXELS)
+    if told["good"]:
+        assert kind_of(kept) in MIMES
+    else:
+        assert refusals.said(str(told["kind"]))

@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from bot.answering import moments
-from bot.answering.resolver import photos
 from bot.answering.turn import State, Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import log, trace
@@ -26,10 +25,11 @@ from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.chat import Scene
 from handlers.talk.messages import Incoming, Reply
-from storage import Store, Tx, chats, files
+from storage import Store, Tx, chats
 from storage.cabinet import Cabinet
 from storage.chats import ChatRow
 from storage.database import DatabaseDown
+from storage.files import Quota
 from storage.mail import inbox, outbox
 from storage.mail.outbox import Claimed, Handed, Letter
 
@@ -82,12 +82,14 @@ class Engine:
         programme: Programme,
         cabinet: Cabinet,
         on_failure: Callable[[str], None] = lambda _: None,
+        quota: Quota | None = None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
         self._programme = programme
         self._cabinet = cabinet
         self._on_failure = on_failure
+        self._quota = quota or Quota()
 
     def receive(self, messages: Sequence[Incoming]) -> int:
         """Write messages down in one commit; returns how many were new. Never judges them."""
@@ -193,11 +195,10 @@ class Engine:
         if wary:
             chats.leave(tx, chat.id)
             chat = replace(chat, person=None, role="", state={})
-        ids = [files.want(tx, chat.id, m.ref, m.mime, m.unique) for m in photos(incoming)]
         state = State.load(chat.state)
         scene = self._scene(tx, chat, message, incoming, state.heard)
         turn = Turn(self._catalogue, scene, state)
-        reply = turn.play(incoming, ids)
+        reply = turn.play(incoming)
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
         if wary:
             reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
@@ -219,6 +220,7 @@ class Engine:
             heard=heard,
             programme=self._programme,
             cabinet=self._cabinet,
+            quota=self._quota,
         )
 
     def _missed(

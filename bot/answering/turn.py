@@ -7,13 +7,14 @@ Must not know: inbox, outbox, transactions, any topic.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.answering import intake
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, Step, Word, route
-from handlers.talk.catalogue import Begin, Catalogue
+from handlers.talk import refusals
+from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Scene, Talk, forget_last, from_state, run, to_state
 from handlers.talk.messages import Incoming, Option, Reply
 from storage import chats
@@ -39,6 +40,7 @@ class State:
     heard: str = ""  # the question last asked in free text, for "not what I meant"
     album: str = ""  # the album whose photos are arriving
     photos: int = 0  # how many of it came so far
+    unkept: str = ""  # the kind of file that was refused last
 
     @classmethod
     def load(cls, state: dict[str, Any]) -> State:
@@ -50,6 +52,7 @@ class State:
             shown=Shown(shown[0], tuple(Option(*o) for o in shown[1])) if shown else Shown(),
             album=state.get("album", ""),
             photos=state.get("photos", 0),
+            unkept=state.get("unkept", ""),
         )
 
     def dump(self) -> dict[str, Any]:
@@ -65,6 +68,8 @@ class State:
             state["heard"] = self.heard
         if self.album:
             state |= {"album": self.album, "photos": self.photos}
+        if self.unkept:
+            state["unkept"] = self.unkept
         return state
 
 
@@ -80,13 +85,13 @@ class Turn:
         self._same_question = False
         self._parked = False
 
-    def play(self, message: Incoming, files: Sequence[int]) -> Reply:
-        """Answer one message; `files` are the ids of what came with it, in order."""
+    def play(self, message: Incoming) -> Reply:
+        """Answer one message."""
         if self.state.talk is not None and self.state.talk.name not in self._catalogue:
             self.state.talk = None  # a conversation that no longer exists in this version
         step = route(message, self.state.talk, self.state.shown, self._catalogue)
         if isinstance(step, Photo):
-            self._photo(message, step.caption, ",".join(str(id) for id in files))
+            self._photo(message, step.caption)
         else:
             self.state.album, self.state.photos = "", 0
             self._step(step)
@@ -107,7 +112,8 @@ class Turn:
             case Resume():
                 self._resume(step.draft)
             case Odd():
-                self._begin(Begin(self._catalogue.odd, {"text": step.kind}))
+                seed = {"text": step.kind} | self._again(step.kind)
+                self._begin(Begin(self._catalogue.odd, seed))
             case Photo():
                 raise AssertionError("photos are played with their message")
             case _:
@@ -247,18 +253,28 @@ class Turn:
             self._said.append(none)
             self._run(None)
 
-    def _photo(self, message: Incoming, caption: str, files: str) -> None:
+    def _again(self, kind: str) -> dict[str, str]:
+        """Marks a refusal that was said last time too: it is said in other words."""
+        again, self.state.unkept = kind == self.state.unkept, kind
+        return {"again": "ya"} if again else {}
+
+    def _photo(self, message: Incoming, caption: str) -> None:
         another = bool(message.album) and message.album == self.state.album
+        taken, why = intake.sorted_out(self._catalogue, self._scene, self.state.talk, message.media)
+        if not taken:
+            self._unkept(message, why, another)
+            return
+        self.state.unkept = ""
         self.state.photos = self.state.photos + 1 if another else 1
         self.state.album = message.album
+        files = intake.wanted(self._scene, taken)
+        if why:
+            self._said.append(Reply(refusals.said(why)))
         talk = self.state.talk
         if talk is None:
             self._unasked_photo(caption, files)
             return
         key = self._catalogue[talk.name].files_to
-        if not key:
-            self._step(Odd("photo"))
-            return
         _add_photo(talk, key, files)
         if another:
             self._same_question = True
@@ -268,6 +284,21 @@ class Turn:
         else:
             self._said.append(Reply("Foto diterima."))
             self._run(None)
+
+    def _unkept(self, message: Incoming, why: str, another: bool) -> None:
+        """Nothing of it is fetched. What was written beside it is read all the same, and of an
+        album one is spoken of."""
+        self.state.album = message.album
+        if plain(message.text):
+            self._said.append(Reply(refusals.said(why, bool(self._again(why)))))
+            words = replace(message, kind="text", media=())
+            self._step(route(words, self.state.talk, self.state.shown, self._catalogue))
+        elif another and why == self.state.unkept:
+            self._same_question = True
+        elif why == intake.STRANGER and not self._again(why):
+            self._begin(Begin(self._catalogue.file))  # it says for whom it is
+        else:
+            self._step(Odd(why))
 
     def _unasked_photo(self, caption: str, files: str) -> None:
         begun = self._catalogue.meaning(self._scene, caption) if caption.strip() else None

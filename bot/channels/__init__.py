@@ -96,11 +96,15 @@ class Report:
 
 
 class FetchFailed(Exception):
-    """A file could not be fetched; `final` when trying again is useless."""
+    """A file could not be fetched; `final` when trying again is useless.
 
-    def __init__(self, why: str, final: bool = False) -> None:
+    `kind` is the kind of refusal that the person hears (`handlers/talk/refusals.py`).
+    """
+
+    def __init__(self, why: str, final: bool = False, kind: str = "lost") -> None:
         super().__init__(why)
         self.final = final
+        self.kind = kind
 
 
 class Channel(Protocol):

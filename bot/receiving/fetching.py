@@ -1,85 +1,147 @@
-"""Files from the provider to the cabinet: three tries, then the person is asked again.
+"""Files from the provider to the cabinet: looked at and cleaned on the way, or the person is told.
 
 Knows: when a fetch is tried, what a failure means. Must not know: any provider, what a file is for.
+
+Only rows are read and written on the database's thread: bytes come over the event loop, are opened
+in a process of their own and sealed on another thread, so nobody waits for a picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from bot import metrics
 from bot.channels import Channel, FetchFailed, Keeping
 from bot.codec import dump_reply
 from bot.log import log
-from bot.receiving.photos import BadFile, check
+from bot.receiving.marks import BadFile
+from bot.receiving.photos import Kept, Limits, NotLooked, examine
+from handlers.talk import refusals
 from handlers.talk.messages import Media, Reply
 from storage import Store, files
 from storage.cabinet import Cabinet, DiskFull
-from storage.files import Wanted
+from storage.files import Quota, Wanted
 from storage.mail import outbox
 
-TRIES = 3
-_AT_ONCE = 10
-_HOLD = timedelta(seconds=60)
-_PATIENCE = (timedelta(seconds=10), timedelta(seconds=60))
+Call = Callable[..., Awaitable[Any]]
+
+_PATIENCE = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=4),
+)  # providers keep a file for days, so a bad hour of theirs costs nobody a photo
+TRIES = len(_PATIENCE) + 1
+_AT_ONCE = 4
+_FETCH_SECONDS = 45.0
+_HOLD = timedelta(minutes=3)  # longer than one round takes; a fence stands behind it all the same
 _DISK_PATIENCE = timedelta(minutes=5)
-_LOST = "Foto yang tadi belum sampai. Mohon kirim fotonya sekali lagi."
+_LOST = "lost"
 
 
 class Fetcher:
-    """Fetches files that were promised."""
+    """Fetches files that were promised. `limits` for one file; `least_free` bytes stay free."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], cabinet: Cabinet) -> None:
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        cabinet: Cabinet,
+        limits: Limits | None = None,
+        least_free: int = Quota().least_free,
+    ) -> None:
         self._store = store
         self._channels = channels
         self._cabinet = cabinet
+        self._limits = limits or Limits()
+        self._least_free = least_free
 
-    def claim(self) -> list[Wanted]:
-        """Files to fetch now, from channels this process has."""
+    async def round(self, call: Call) -> int:
+        """Fetch what is due now; how many were tried. `call` does database work where it belongs.
+
+        With little room on the disk nothing is fetched: what was promised waits.
+        """
+        if self._cabinet.free() < self._least_free:
+            log.error("disk nearly full: no file is fetched", free=self._cabinet.free())
+            return 0
+        wanted: Sequence[Wanted] = await call(self._claim)
+        came = await asyncio.gather(*map(self._bytes_of, wanted))
+        for file, got in zip(wanted, came, strict=True):
+            await self._settle(call, file, got)
+        return len(wanted)
+
+    def _claim(self) -> list[Wanted]:
         with self._store.transaction() as tx:
-            wanted = files.claim(tx, _AT_ONCE, tx.now + _HOLD)
-        return [file for file in wanted if file.channel in self._channels]
+            return files.claim(tx, list(self._channels), _AT_ONCE, tx.now + _HOLD)
 
-    async def bytes_of(self, wanted: Wanted) -> bytes | FetchFailed:
-        """The bytes from the provider, or why there are none."""
+    async def _bytes_of(self, wanted: Wanted) -> bytes | FetchFailed:
+        if wanted.attempts > TRIES:
+            return FetchFailed("whoever tried it did not live to tell", final=True)
         try:
-            return await self._channels[wanted.channel].fetch(Media("photo", wanted.source))
+            async with asyncio.timeout(_FETCH_SECONDS):
+                return await self._channels[wanted.channel].fetch(Media("photo", wanted.source))
         except FetchFailed as failed:
             return failed
+        except TimeoutError:
+            return FetchFailed("no answer in time")
 
-    def keep(self, wanted: Wanted, got: bytes | FetchFailed) -> bool:
-        """Bytes to the disk first, then the promise in the table is kept. True when it is."""
+    async def _settle(self, call: Call, wanted: Wanted, got: bytes | FetchFailed) -> None:
         if isinstance(got, FetchFailed):
-            self._missed(wanted, str(got), got.final, _LOST)
-            return False
+            if got.final or wanted.attempts >= TRIES:
+                await call(self._give_up, wanted, got.kind)
+            else:
+                await call(self._again, wanted, str(got))
+            return
         try:
-            mime = check(got)
-            name = self._cabinet.put(got)
+            kept = await examine(got, self._limits)
+            name = await asyncio.to_thread(self._cabinet.put, kept.data)
         except BadFile as bad:
-            self._missed(wanted, "not a photo we can keep", True, str(bad))
+            await call(self._give_up, wanted, bad.kind)
+        except NotLooked as failed:
+            log.error("file not looked at", file=wanted.id, why=str(failed))
+            if wanted.attempts >= TRIES:
+                await call(self._give_up, wanted, _LOST)
+            else:
+                await call(self._again, wanted, "not looked at")
+            return
         except DiskFull as full:
             log.error("disk full", file=wanted.id, error=str(full))
-            with self._store.transaction() as tx:
-                files.wait(tx, wanted.id, tx.now + _DISK_PATIENCE)
+            await call(self._wait, wanted)
+            return
         else:
-            with self._store.transaction() as tx:
-                files.stored(tx, wanted.id, name, len(got), mime)
-            metrics.fetches.labels("stored").inc()
-            return True
-        return False
+            await call(self._store_row, wanted, name, kept, hashlib.sha256(got).hexdigest())
+        await self._forget(wanted)
 
-    async def forget(self, wanted: Wanted) -> None:
-        """A file that is kept here need not stay at the provider."""
+    async def _forget(self, wanted: Wanted) -> None:
+        """A file that is kept here, or refused for good, need not stay at the provider."""
         channel = self._channels[wanted.channel]
         if isinstance(channel, Keeping):
             await channel.forget(Media("photo", wanted.source))
 
-    def _missed(self, wanted: Wanted, why: str, final: bool, sentence: str) -> None:
-        over = final or wanted.attempts + 1 >= TRIES
-        metrics.fetches.labels("failed" if over else "again").inc()
+    def _store_row(self, wanted: Wanted, name: str, kept: Kept, original: str) -> None:
         with self._store.transaction() as tx:
-            again = None if over else tx.now + _PATIENCE[wanted.attempts]
-            files.missed(tx, wanted.id, why, again)
-            if over:
-                outbox.put(tx, [outbox.Letter(wanted.chat, dump_reply(Reply(sentence)))])
+            if files.stored(tx, wanted, name, len(kept.data), kept.mime, original):
+                metrics.fetches.labels("stored").inc()
+
+    def _again(self, wanted: Wanted, why: str) -> None:
+        metrics.fetches.labels("again").inc()
+        with self._store.transaction() as tx:
+            files.missed(tx, wanted, why, tx.now + _PATIENCE[wanted.attempts - 1])
+
+    def _wait(self, wanted: Wanted) -> None:
+        with self._store.transaction() as tx:
+            files.wait(tx, wanted, tx.now + _DISK_PATIENCE)
+
+    def _give_up(self, wanted: Wanted, kind: str) -> None:
+        """The row keeps the kind of refusal; the person hears it, in other words each time."""
+        with self._store.transaction() as tx:
+            again = files.failed_alike(tx, wanted, kind)
+            if files.missed(tx, wanted, kind, None):
+                metrics.fetches.labels("failed").inc()
+                said = Reply(refusals.said(kind, again))
+                outbox.put(tx, [outbox.Letter(wanted.chat, dump_reply(said))])

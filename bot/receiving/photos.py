@@ -1,47 +1,80 @@
-"""Whether bytes are a photo or a paper that we keep: by their own marks, size and pixels.
+"""Whether bytes are a photo or a paper that we keep, found out where nothing can go wrong.
 
-Knows: magic bytes and Pillow. Must not know: where the bytes came from or go to.
+Knows: how a process is started that looks at one file, how long it is waited for.
+Must not know: what is in a file (`looking` does), where the bytes came from or go to.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 
-MOST_BYTES = 16 * 1024 * 1024  # what WhatsApp carries
-MOST_PIXELS = 60_000_000  # a phone's best camera; a bomb has more
-_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+from bot.receiving.marks import MIMES, BadFile, kind_of
 
-
-class BadFile(Exception):
-    """The file cannot be kept; `str(error)` is the sentence for the person who sent it."""
-
-
-def check(data: bytes) -> str:
-    """The MIME type of a photo or PDF; raises `BadFile`."""
-    if len(data) > MOST_BYTES:
-        raise BadFile("Fotonya terlalu besar (lebih dari 16 MB). Mohon kirim yang lebih kecil.")
-    if data.startswith(b"%PDF-"):
-        return "application/pdf"
-    return _image(data)
+_PATIENCE = 3  # seconds of the wall for each second of work: other processes work here too
+_PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH")  # no setting of ours, no secret
 
 
-def _image(data: bytes) -> str:
-    # Imported here: most processes never see a photo, and Pillow takes its time.
-    from PIL import Image
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may be and take: bytes, pixels, seconds of work, bytes of memory."""
 
+    bytes: int = 16 * 1024 * 1024  # what WhatsApp carries
+    pixels: int = 60_000_000  # a phone's best camera; a bomb has more
+    seconds: int = 10
+    memory: int = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept: its MIME type, and its bytes without what does not show."""
+
+    mime: str
+    data: bytes
+
+
+class NotLooked(Exception):
+    """The process that looks could not be started or failed: our fault, the file may be good."""
+
+
+async def examine(data: bytes, limits: Limits) -> Kept:
+    """What is kept of a file; raises `BadFile`, or `NotLooked` when it is to be tried again.
+
+    Decoding is done by a process that the system ends when it takes too much, so neither the
+    event loop nor the thread of the database ever waits for a picture.
+    """
+    if len(data) > limits.bytes:
+        raise BadFile("large")
+    kind = kind_of(data)
+    if kind not in MIMES:
+        raise BadFile(kind)
+    return await asyncio.to_thread(_looked, data, limits)
+
+
+def _looked(data: bytes, limits: Limits) -> Kept:
+    command = [sys.executable, "-m", "bot.receiving.looking",
+               str(limits.seconds), str(limits.memory), str(limits.pixels)]  # fmt: skip
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
-                if image.width * image.height > MOST_PIXELS:
-                    raise BadFile("Fotonya terlalu besar. Mohon kirim yang lebih kecil.")
-                image.load()
-                format = image.format
-    except BadFile:
-        raise
-    except Exception as error:  # Pillow raises many kinds for damaged bytes
-        raise BadFile("Fotonya rusak atau terpotong. Mohon kirim sekali lagi.") from error
-    if format not in _FORMATS:
-        raise BadFile("Jenis berkas ini belum bisa disimpan. Mohon kirim foto biasa atau PDF.")
-    return _FORMATS[format]
+        ended = subprocess.run(  # noqa: S603 (our own module; the bytes go to its input)
+            command, input=data, capture_output=True, check=False, env=environment,
+            timeout=limits.seconds * _PATIENCE,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise BadFile("heavy") from error
+    except OSError as error:
+        raise NotLooked(type(error).__name__) from error
+    if ended.returncode < 0:
+        raise BadFile("heavy")  # the system ended it
+    if ended.returncode:
+        raise NotLooked(f"exit code {ended.returncode}")
+    told, _, kept = ended.stdout.partition(b"\n")
+    found = json.loads(told)
+    if not found["good"]:
+        raise BadFile(found["kind"])
+    return Kept(MIMES[found["kind"]], kept)

@@ -31,8 +31,10 @@ from bot.log import log
 from bot.receiving import web
 from bot.receiving.doorman import serving
 from bot.receiving.fetching import Fetcher
+from bot.running import filing
 from bot.running.chores import Chores
 from bot.running.clock import Metronome
+from bot.running.sweeping import Sweeper
 from bot.sending.delivery import HOLD, Delivery
 from bot.sending.postman import Postman
 from handlers.listing import CATALOGUE
@@ -84,13 +86,21 @@ class Service:
         self._role = role
         self._store = store
         self._channels = channels
+        quota = filing.quota_of(config.files)
         engine = Engine(
-            store, CATALOGUE, config.programme, cabinet, lambda _: metrics.turn_failures.inc()
+            store,
+            CATALOGUE,
+            config.programme,
+            cabinet,
+            lambda _: metrics.turn_failures.inc(),
+            quota,
         )
         self.worker = Worker(engine, HOLD, self._deliver, _count)
         self._delivery = Delivery(store, channels, cabinet)
         self._postman = Postman(self._delivery, self.worker.call, self._send_soon)
-        self._fetcher = Fetcher(store, channels, cabinet)
+        limits = filing.limits_of(config.files)
+        self._fetcher = Fetcher(store, channels, cabinet, limits, quota.least_free)
+        self._sweeper = Sweeper(store, cabinet, timedelta(days=config.files.kept_days))
         self._chores = Chores(store, config.programme)
         self._metronome = Metronome()
         self._socket = listening
@@ -226,10 +236,7 @@ class Service:
         self._postman.take(orphans, orphaned=True)
 
     async def _fetch(self) -> None:
-        for wanted in await self.worker.call(self._fetcher.claim):
-            got = await self._fetcher.bytes_of(wanted)
-            if await self.worker.call(self._fetcher.keep, wanted, got):
-                await self._fetcher.forget(wanted)
+        await self._fetcher.round(self.worker.call)
 
     async def _remind(self) -> None:
         if "clock" in self._held:
@@ -240,6 +247,7 @@ class Service:
     async def _clean(self) -> None:
         if "clock" in self._held:
             await self.worker.call(self._chores.clean)
+            await self.worker.call(self._sweeper.sweep)
 
     async def _measure(self) -> None:
         await self.worker.call(self._chores.measure)

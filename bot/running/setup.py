@@ -138,7 +138,7 @@ def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     schema.migrate(store.database)
     _fill(store, config.programme)
     cabinet, uploads = Cabinet(folder / "files", vault), Cabinet(folder / "uploads", vault)
-    return Bench(store, clock, cabinet, uploads, config.programme)
+    return Bench(store, clock, cabinet, uploads, config.programme, config.files)
 
 
 def _own_key(path: Path) -> str:

@@ -8,15 +8,20 @@ The way in is the engine's own `receive`, as for every channel.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.answering.engine import Engine
 from bot.channels import Channel
 from bot.codec import load_reply
+from bot.config import FilesSettings
 from bot.receiving.fetching import Fetcher
+from bot.running import filing
 from bot.running.chores import Chores
+from bot.running.sweeping import Sweeper
 from bot.sending.delivery import Delivery
 from bot.simulator.channel import LIMITS, SimulatedChannel
 from handlers.listing import CATALOGUE
@@ -52,6 +57,11 @@ class Clock:
         return self.time
 
 
+async def _here(work: Callable[..., Any], *args: Any) -> Any:
+    """Database work is done where we stand: nothing else happens meanwhile."""
+    return work(*args)
+
+
 class Bench:
     """Engine, delivery, files and chores, run by hand."""
 
@@ -62,6 +72,7 @@ class Bench:
         cabinet: Cabinet,
         uploads: Cabinet,
         programme: Programme,
+        settings: FilesSettings,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -69,10 +80,13 @@ class Bench:
         self.uploads = uploads  # what simulated phones send lies here until it is fetched
         self.programme = programme
         channels: dict[str, Channel] = {name: SimulatedChannel(name, uploads) for name in LIMITS}
-        self._engine = Engine(store, CATALOGUE, programme, cabinet)
+        quota = filing.quota_of(settings)
+        self._engine = Engine(store, CATALOGUE, programme, cabinet, quota=quota)
         self._delivery = Delivery(store, channels, cabinet, paces={})  # time stands still here
-        self._fetcher = Fetcher(store, channels, cabinet)
+        limits = filing.limits_of(settings)
+        self._fetcher = Fetcher(store, channels, cabinet, limits, quota.least_free)
         self._chores = Chores(store, programme)
+        self._sweeper = Sweeper(store, cabinet, timedelta(days=settings.kept_days))
         self._shown: list[Shown] = []
         self._load_clock()
 
@@ -144,10 +158,7 @@ class Bench:
             self._shown.append(Shown(letter.channel, letter.address, self.clock.time, reply, own))
 
     async def _fetch(self) -> int:
-        wanted = self._fetcher.claim()
-        for file in wanted:
-            self._fetcher.keep(file, await self._fetcher.bytes_of(file))
-        return len(wanted)
+        return await self._fetcher.round(_here)
 
     async def advance(self, until: datetime) -> list[Shown]:
         """Move the clock; every chore due on the way is done at its own time, in order."""
@@ -169,6 +180,7 @@ class Bench:
     async def _beat(self, clean: bool) -> list[Shown]:
         if clean:
             self._chores.clean()
+            self._sweeper.sweep()
         self._chores.remind()
         return await self.settle()
 

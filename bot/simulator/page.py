@@ -37,7 +37,8 @@ from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
 from bot.receiving.doorman import Doorman
-from bot.receiving.photos import MOST_BYTES, BadFile, check
+from bot.receiving.marks import mime_of
+from bot.receiving.photos import Limits
 from bot.simulator import panel
 from bot.simulator.bench import Bench, Shown
 from bot.simulator.diary import Diary
@@ -67,6 +68,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
 }
 _ZONE = ZoneInfo("Asia/Jakarta")
+_MOST_BYTES = Limits().bytes
 _LONGEST_JUMP = timedelta(days=366)  # every reminder on the way is really played
 
 
@@ -104,7 +106,7 @@ class _Demo:
         return replace(message, key=f"page-{said.key}", album=said.album)
 
     async def upload(self, request: Request) -> Response:
-        data = await body_of(request, MOST_BYTES)
+        data = await body_of(request, _MOST_BYTES)
         try:
             return JSONResponse({"file": self._bench.uploads.put(data)})
         except DiskFull as error:
@@ -152,9 +154,11 @@ class _Demo:
     async def photo(self, request: Request) -> Response:
         try:
             data = self._bench.uploads.read(request.path_params["file"])
-            return Response(data, media_type=check(data))
-        except (OSError, ValueError, BadFile, Unreadable) as error:
-            raise HTTPException(404, "Gambar ini tidak bisa ditampilkan.") from error
+        except (OSError, ValueError, Unreadable):
+            data = b""
+        if not mime_of(data):
+            raise HTTPException(404, "Gambar ini tidak bisa ditampilkan.")
+        return Response(data, media_type=mime_of(data))
 
     async def file(self, request: Request) -> Response:
         try:
@@ -163,15 +167,18 @@ class _Demo:
             attachment = None
         if attachment is None:
             raise HTTPException(404, "Berkas ini tidak ada.")
-        async with self._lock:
-            data = self._bench.attachment(attachment)
-        return Response(data, media_type=_type(data))
+        try:
+            async with self._lock:
+                data = self._bench.attachment(attachment)
+        except FileNotFoundError as error:
+            raise HTTPException(404, "Berkas ini sudah dihapus.") from error
+        return Response(data, media_type=mime_of(data) or "application/octet-stream")
 
 
 class PageDoor(Doorman):
     """The door of the page: a phone's photo and what is too large of it, to be told so."""
 
-    most_bytes = 4 * MOST_BYTES
+    most_bytes = 4 * _MOST_BYTES
 
 
 class _Parts(StaticFiles):
@@ -184,13 +191,6 @@ class _Parts(StaticFiles):
         if "content-type" in response.headers:
             response.headers["content-type"] = _TYPES[Path(full_path).suffix]
         return response
-
-
-def _type(data: bytes) -> str:
-    try:
-        return check(data)
-    except BadFile:
-        return "application/octet-stream"
 
 
 def app(bench: Bench, reopen: Callable[[], Bench], folder: Path) -> Starlette:

@@ -140,9 +140,9 @@ def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
 
 
 def _proofs(chat: Chat) -> tuple[int, ...]:
-    """The photos that came, without those that turned out to be damaged."""
+    """The photos that came from this chat, without those that turned out to be damaged."""
     came = chat.known(PHOTOS) or ()
-    return tuple(id for id in came if files.get(chat.store, id).state != "failed")
+    return files.good(chat.store, chat.scene.chat, came)
 
 
 def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ Knows: the first sentences and what each kind of person may do. Must not know: h
 from __future__ import annotations
 
 from handlers.deeds import people as deeds
+from handlers.talk import refusals
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
 from handlers.talk.roles import by
@@ -124,22 +125,18 @@ def help_(chat: Chat) -> None:
 
 
 _ODD = {
-    "voice": "Maaf, pesan suara belum bisa kami dengar. Mohon ditulis, atau pakai ketik suara "
-             "(tombol mikrofon di papan ketik).",
-    "video": "Maaf, video belum bisa kami lihat. Mohon kirim foto atau tulisan.",
     "sticker": "Terima kasih stikernya. Kalau ada yang mau ditanyakan, tulis saja.",
     "location": "Terima kasih, tetapi lokasi tidak kami perlukan. Mohon ditulis saja, ya.",
     "contact": "Kartu kontak tidak kami perlukan sekarang. Mohon ditulis saja, ya.",
     "edit": "Pesan yang diubah tidak kami baca lagi. Mohon kirim pesan baru. Kalau belanja yang "
             "sudah tercatat itu salah, ketik *batalkan belanja*.",
     "empty": "Pesannya kosong. Tulis saja pertanyaannya, atau ketik *menu*.",
-    "photo": "Fotonya belum bisa dipakai di sini. Mohon jawab dulu pertanyaan ini.",
     "group": "Demi keamanan data, mohon chat pribadi dengan saya, bukan di grup.",
 }  # fmt: skip
 
 
 def odd(chat: Chat) -> None:
-    """A kind of message that is no text: a fitting word, never silence."""
-    kind = chat.talk.seed.get("text", "")
+    """A kind of message that is no text: a fitting word, never silence, another one `again`."""
+    kind, again = chat.talk.seed.get("text", ""), "again" in chat.talk.seed
     unknown = "Pesan jenis ini belum bisa kami baca. Mohon ditulis, ya."
-    chat.say(_ODD.get(kind, unknown), _to("Menu", "menu"))
+    chat.say(refusals.said(kind, again) or _ODD.get(kind, unknown), _to("Menu", "menu"))

@@ -49,6 +49,7 @@ class Catalogue:
     `listeners` are asked in order what a free text means when nothing is open; the last one
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
+    `gives_files` says whether somebody's photos and papers are of use; others' are never fetched.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Catalogue:
         interrupts: Sequence[Listener],
         file: str,
         odd: str,
+        gives_files: Callable[[Scene], bool] = lambda _: True,
     ) -> None:
         self.conversations = {entry.name: entry for entry in listed}
         self._starts = {
@@ -67,6 +69,7 @@ class Catalogue:
         self._interrupts = interrupts
         self.file = file
         self.odd = odd
+        self.gives_files = gives_files
 
     def __getitem__(self, name: str) -> Listed:
         return self.conversations[name]

@@ -43,11 +43,10 @@ class _Rerun(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a person gave: text (canonical when it was a button), a file's id, their own day."""
+    """What a person gave: text (canonical when it was a button), and their own day."""
 
     text: str
     today: date
-    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,6 @@ class Parser(Generic[T]):
     load: Callable[[str], T]
     show: Callable[[T], str]
     digits: bool = False
-    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,7 @@ class Scene:
     heard: str = ""  # the question last asked in free text
     programme: Programme = field(default_factory=Programme)
     cabinet: Cabinet | None = None
+    quota: files.Quota = field(default_factory=files.Quota)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,21 +159,16 @@ def optional(inner: Parser[T]) -> Parser[T | None]:
         lambda text: None if text == NOTHING else inner.load(text),
         lambda value: "tidak ada" if value is None else inner.show(value),
         digits=inner.digits,
-        files=inner.files,
     )
 
 
-def _photos(entry: Entry) -> str:
-    if entry.file:
-        return entry.file
-    if re.fullmatch(r"\d+(,\d+)*", entry.text):
-        return entry.text
-    raise Unfit("Mohon kirim fotonya, atau ketik *tidak ada*.")
+def _photos(_: Entry) -> str:
+    """Photos come as files, which the engine files away itself: nothing typed is one."""
+    raise Unfit("Mohon kirim fotonya. Kalau belum ada, ketik *batal* dulu; boleh menyusul.")
 
 
 photos: Parser[tuple[int, ...]] = Parser(
     _photos,
     lambda text: tuple(int(id) for id in text.split(",")),
     lambda ids: f"{len(ids)} foto",
-    files=True,
 )

@@ -32,6 +32,11 @@ def my_group(chat: Chat) -> Group:
     return choose(chat, "kelompok", "Untuk kelompok yang mana?", led, lambda group: group.name)
 
 
+def leads(scene: Scene) -> bool:
+    """Whether somebody leads a group."""
+    return scene.person is not None and bool(groups.led_by(scene.store, scene.person))
+
+
 def officer(chat: Chat) -> int:
     """The person id of an officer; ends for everybody else, without saying what is behind."""
     if chat.scene.role != "officer" or chat.scene.person is None:

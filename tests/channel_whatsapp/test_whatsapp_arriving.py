@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import aiohttp
 import pytest
 
+from bot.receiving.fetching import TRIES
 from handlers.talk.messages import Attachment, Reply
-from storage import chats, files
+from storage import chats, files, groups, people
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 
@@ -80,7 +83,17 @@ async def test_a_message_found_late_does_not_open_the_window_longer(house: House
     assert row.last_in_at == wrote
 
 
+def leads(house: House, phone: str) -> None:
+    """This phone is a leader's: a stranger's files are not fetched."""
+    chat = house.chat_of(phone)
+    with house.store.transaction() as tx:
+        person = people.add(tx, "Sari")
+        groups.appoint(tx, groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta"), person)
+        chats.belong(tx, chat, person)
+
+
 async def test_a_photo_is_stored_and_deleted_at_twilio(house: House) -> None:
+    leads(house, SARI)
     url = house.twilio.put("SM1", "ME1", "image/png", PNG)
     await house.ask(SARI, "", NumMedia="1", MediaUrl0=url, MediaContentType0="image/png")
     assert not house.twilio.files
@@ -90,20 +103,46 @@ async def test_a_photo_is_stored_and_deleted_at_twilio(house: House) -> None:
     assert house.cabinet.read(row.sha256) == PNG
 
 
+@pytest.mark.parametrize(
+    "mime", ["image/png", "application/pdf", "video/mp4",
+             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+)  # fmt: skip
+async def test_a_strangers_files_are_not_fetched(house: House, mime: str) -> None:
+    url = house.twilio.put("SM1", "ME1", mime, PNG)
+    [said] = await house.ask(SARI, "", NumMedia="1", MediaUrl0=url, MediaContentType0=mime)
+    assert said
+    with house.store.reading() as tx:
+        assert _file_ids(tx) == []
+
+
+async def test_an_excel_file_has_its_own_word_and_the_next_another(house: House) -> None:
+    leads(house, SARI)
+    mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    url = house.twilio.put("SM1", "ME1", mime, b"PK")
+    fields = {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": mime}
+    first = await house.ask(SARI, "", **fields)
+    assert "Excel" in " ".join(first)
+    house.clock.time += timedelta(minutes=1)
+    again = await house.ask(SARI, "", **fields)
+    assert "PDF" in " ".join(again)
+    assert first != again
+
+
 def _file_ids(tx: object) -> list[int]:
     from storage.tables import files as table
 
     return [row[0] for row in tx.connection.execute(table.select())]  # type: ignore[attr-defined]
 
 
-async def test_a_photo_that_does_not_come_is_asked_for_again_after_three_tries(
+async def test_a_photo_that_does_not_come_is_asked_for_again_after_the_last_try(
     house: House,
 ) -> None:
+    leads(house, SARI)
     url = house.twilio.url + "/2010-04-01/gone"
     await house.ask(SARI, "", NumMedia="1", MediaUrl0=url, MediaContentType0="image/png")
-    await house.pass_time(minutes=5)
+    await house.pass_time(hours=8)
     tries = [asked for asked in house.twilio.asked if asked.endswith("/gone")]
-    assert len(tries) == 3
+    assert len(tries) == TRIES
     assert "kirim fotonya sekali lagi" in house.twilio.shown[-1]["body"]
 
 

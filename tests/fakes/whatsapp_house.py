@@ -167,11 +167,7 @@ class House:
         return bool(drained.answered or letters or orphans or await self._fetch())
 
     async def _fetch(self) -> int:
-        wanted = self.fetcher.claim()
-        for file in wanted:
-            if self.fetcher.keep(file, await self.fetcher.bytes_of(file)):
-                await self.fetcher.forget(file)
-        return len(wanted)
+        return await self.fetcher.round(call)
 
     async def pass_time(self, **span: float) -> None:
         """The clock moves in small steps, for days in larger ones, and what is due is done."""

@@ -303,12 +303,13 @@ class TelegramChannel:
     async def fetch(self, media: Media) -> bytes:
         """The bytes of a file; its link is asked for anew each time, because links expire."""
         if media.size > LARGEST_FILE:
-            raise FetchFailed("larger than 20 MB", final=True)
+            raise FetchFailed("larger than 20 MB", final=True, kind="large")
         try:
             file = await self._bot.get_file(media.ref)
             return bytes(await file.download_as_bytearray())
         except BadRequest as error:
-            raise FetchFailed(str(error), final=True) from error
+            kind = "large" if "too big" in str(error) else "lost"
+            raise FetchFailed(str(error), final=True, kind=kind) from error
         except (TelegramError, OSError, RuntimeError) as error:
             raise FetchFailed(str(error)) from error
 

@@ -61,7 +61,7 @@ class MediaDesk:
         async for chunk in answer.content.iter_chunked(65536):
             data += chunk
             if len(data) > most:
-                raise FetchFailed("too large", final=True)
+                raise FetchFailed("too large", final=True, kind="large")
         return bytes(data)
 
     async def delete(self, url: str) -> bool:

@@ -17,9 +17,10 @@ from starlette.routing import Route
 from bot.channels.whatsapp import ends
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.log import log
-from bot.receiving import photos, web
+from bot.receiving import web
 from bot.receiving.catchup import CatchUp
 from bot.receiving.links import PATH, Links
+from bot.receiving.marks import mime_of
 from bot.sending.followup import FollowUp, NewsDesk
 from storage import Store, files
 from storage.cabinet import Cabinet
@@ -72,13 +73,13 @@ class WhatsAppDesk:
         data = None if id is None else await self._call(self._bytes, id)
         if data is None:
             return Response(status_code=404)
-        return Response(data, media_type=photos.check(data),
+        return Response(data, media_type=mime_of(data) or "application/octet-stream",
                         headers={"X-Content-Type-Options": "nosniff"})  # fmt: skip
 
     def _bytes(self, id: int) -> bytes | None:
-        with self._store.reading() as tx:
-            row = files.get(tx, id)
         try:
+            with self._store.reading() as tx:
+                row = files.get(tx, id)
             return self._cabinet.read(row.sha256)
         except OSError:
             return None

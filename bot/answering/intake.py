@@ -1,0 +1,50 @@
+"""Which files of a message are wanted: where the talk takes them, from whom, while there is room.
+
+Knows: the catalogue's word, what a sender says of a file, the quota.
+Must not know: what is said of a file that is not wanted, bytes, providers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.log import log
+from handlers.talk.catalogue import Catalogue
+from handlers.talk.chat import Scene, Talk
+from handlers.talk.messages import Media
+from handlers.talk.refusals import why_not
+from storage import files
+
+STRANGER = "stranger"  # kinds of refusal: see handlers/talk/refusals.py
+_IN_A_FORM = "photo"
+
+
+def sorted_out(
+    catalogue: Catalogue, scene: Scene, talk: Talk | None, media: Sequence[Media]
+) -> tuple[list[Media], str]:
+    """The files to fetch, and what kind of refusal the others get ("" when all are taken)."""
+    if talk is not None and not catalogue[talk.name].files_to:
+        return [], _IN_A_FORM
+    if not catalogue.gives_files(scene):
+        return [], STRANGER
+    refused = [why_not(file, scene.quota.largest) for file in media]
+    taken = [file for file, why in zip(media, refused, strict=True) if not why]
+    full = _full(scene) if taken else ""
+    return ([], full) if full else (taken, next(filter(None, refused), ""))
+
+
+def _full(scene: Scene) -> str:
+    room = scene.quota.least_free if scene.cabinet is None else scene.cabinet.free()
+    full = files.full(scene.store, scene.chat, scene.quota, room)
+    if full == "house":
+        log.error("no room for files", free=room)
+    return full
+
+
+def wanted(scene: Scene, media: Sequence[Media]) -> str:
+    """Promise to fetch these; their ids as a talk keeps them, in order."""
+    promised = (
+        files.want(scene.store, scene.chat, file.ref, file.mime, file.unique, file.size)
+        for file in media
+    )
+    return ",".join(map(str, promised))

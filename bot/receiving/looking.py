@@ -1,0 +1,180 @@
+"""The process that opens what strangers sent: it decodes one file, gives it back clean, and ends.
+
+Knows: Pillow, pypdf, how much time and memory they may take.
+Must not know: settings, secrets, the database; of the house it loads nothing but `marks` and
+`stripping`.
+
+Bytes come on the standard input. Out goes a line of JSON, {"kind": format or refusal, "good": …},
+and behind it what is kept. A file that takes too much is ended by the system, which the parent
+sees; on Windows there is only the parent's patience.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.receiving import stripping
+from bot.receiving.marks import BadFile, kind_of
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+    from pypdf import PageObject
+
+_ENOUGH_ROWS = 0.9  # of a photo whose end did not arrive
+_FILLER = b"\xa5\x5a\x33" * 40  # stands for what did not arrive
+_SEEN = (1000, 1000)  # pixels: a JPEG is decoded no larger than it takes to know that it opens
+_PAGES_SEEN = 50
+
+
+def look(data: bytes, most_pixels: int) -> tuple[str, bytes]:
+    """The format of a photo or paper, and what is kept of it; raises `BadFile`."""
+    kind = kind_of(data)
+    match kind:
+        case "jpeg":
+            return kind, _jpeg(data, most_pixels)
+        case "png":
+            return kind, _png(data, most_pixels)
+        case "webp":
+            return kind, _webp(data, most_pixels)
+        case "pdf":
+            _paper(data)
+            return kind, data
+        case _:
+            raise BadFile(kind)
+
+
+def _jpeg(data: bytes, most_pixels: int) -> bytes:
+    found = stripping.jpeg(data)
+    _fits(found.width, found.height, most_pixels)
+    kept = found.data + stripping.END
+    shown = _small(kept)
+    if not found.whole:
+        if any(found.missing.values()):
+            raise BadFile("broken")  # a whole layer of it did not arrive
+        _enough(shown, _small(found.data + _FILLER + stripping.END))
+    return kept
+
+
+def _small(data: bytes) -> ImageFile:
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    image = JpegImageFile(io.BytesIO(data))
+    image.draft("L" if image.mode in ("L", "RGB") else image.mode, _SEEN)
+    image.load()
+    return image
+
+
+def _enough(one: ImageFile, other: ImageFile) -> None:
+    """Two decodings that differ in what stands for the missing end: down to where they are equal
+    the rows have arrived."""
+    from PIL import ImageChops
+
+    differs = ImageChops.difference(one, other).getbbox()
+    if differs is not None and differs[1] < _ENOUGH_ROWS * one.height:
+        raise BadFile("broken")
+
+
+def _png(data: bytes, most_pixels: int) -> bytes:
+    from PIL import ImageFile
+    from PIL.PngImagePlugin import PngImageFile
+
+    width, height, kept = stripping.png(data)
+    _fits(width, height, most_pixels)
+    try:
+        with PngImageFile(io.BytesIO(kept)) as image:
+            image.load()
+    except (OSError, SyntaxError):
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            with PngImageFile(io.BytesIO(kept)) as image:
+                image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        box = image.getbbox(alpha_only=False)  # rows that did not arrive are 0
+        if box is None or box[3] < _ENOUGH_ROWS * height:
+            raise BadFile("broken") from None
+    return kept
+
+
+def _webp(data: bytes, most_pixels: int) -> bytes:
+    from PIL.WebPImagePlugin import WebPImageFile
+
+    kept = stripping.webp(data)
+    with WebPImageFile(io.BytesIO(kept)) as image:
+        _fits(*image.size, most_pixels)
+        image.load()
+    return kept
+
+
+def _fits(width: int, height: int, most_pixels: int) -> None:
+    if not width or not height:
+        raise BadFile("broken")
+    if width * height > most_pixels:
+        raise BadFile("heavy")
+
+
+def _paper(data: bytes) -> None:
+    """A PDF that opens for everybody and has something on its pages."""
+    from pypdf import PdfReader
+
+    try:
+        reader = PdfReader(io.BytesIO(data), strict=False)
+        locked = reader.is_encrypted
+    except Exception as error:  # pypdf raises many kinds for damaged bytes
+        raise BadFile("paper") from error
+    try:
+        if locked and not reader.decrypt(""):
+            raise BadFile("locked")
+        if not any(_shows(page) for page in islice(reader.pages, _PAGES_SEEN)):
+            raise BadFile("blank")
+    except (BadFile, MemoryError):
+        raise
+    except Exception as error:
+        raise BadFile("locked" if locked else "paper") from error
+
+
+def _shows(page: PageObject) -> bool:
+    contents = page.get_contents()
+    return bool(contents is not None and contents.get_data().strip()) or bool(page.get("/Annots"))
+
+
+def seen(data: bytes, most_pixels: int) -> tuple[dict[str, str | bool], bytes]:
+    """What came of looking; nothing that is in the bytes makes it raise."""
+    try:
+        kind, kept = look(data, most_pixels)
+    except BadFile as bad:
+        return {"kind": bad.kind, "good": False}, b""
+    except MemoryError:
+        return {"kind": "heavy", "good": False}, b""
+    except Exception:  # Pillow raises many kinds for damaged bytes
+        return {"kind": "broken", "good": False}, b""
+    return {"kind": kind, "good": True}, kept
+
+
+def _hold_back(seconds: int, memory: int) -> None:
+    """Make the system end this process when it takes too much; answers go before photos."""
+    with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        os.nice(5)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def main() -> None:
+    """One file from the standard input. Arguments: seconds, bytes of memory, pixels."""
+    seconds, memory, pixels = map(int, sys.argv[1:4])
+    _hold_back(seconds, memory)
+    told, kept = seen(sys.stdin.buffer.read(), pixels)
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + kept)
+
+
+if __name__ == "__main__":
+    main()
