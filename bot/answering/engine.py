@@ -25,12 +25,12 @@ from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.chat import Scene
 from handlers.talk.messages import Incoming, Reply
-from storage import Store, Tx, chats
+from storage import Store, Tx, aliases, chats
 from storage.cabinet import Cabinet
 from storage.chats import ChatRow
 from storage.database import DatabaseDown
 from storage.files import Quota
-from storage.mail import inbox, outbox
+from storage.mail import inbox, outbox, seen
 from storage.mail.outbox import Claimed, Handed, Letter
 
 ATTEMPTS = 3
@@ -96,7 +96,11 @@ class Engine:
         if not messages:
             return 0
         with self._store.transaction() as tx:
-            places = chats.find(tx, list({(m.channel, m.address) for m in messages}))
+            new = seen.fresh(tx, [m.marks for m in messages])
+            messages = [message for message, fresh in zip(messages, new, strict=True) if fresh]
+            if not messages:
+                return 0
+            places = aliases.find(tx, [(m.channel, m.address, m.accounts) for m in messages])
             return inbox.add(
                 tx,
                 [

@@ -12,7 +12,7 @@ from bot.codec import dump_reply
 from handlers.programme import Programme
 from handlers.reminders import tick
 from storage import Store, files, reports
-from storage.mail import inbox, outbox, progress
+from storage.mail import inbox, outbox, progress, seen
 from storage.mail.outbox import Letter
 
 _KEYS_KEPT = timedelta(days=2)  # see inbox.forget
@@ -54,6 +54,7 @@ class Chores:
         """Forget what is over: answered messages, letters sent long ago."""
         with self._store.transaction() as tx:
             inbox.forget(tx, _KEYS_KEPT)
+            seen.forget(tx)
             outbox.forget(tx, _LETTERS_KEPT)
             progress.forget(tx, _LETTERS_KEPT)
 

@@ -6,6 +6,7 @@ from storage.tables.acts import acts, chains
 from storage.tables.base import Utc, metadata
 from storage.tables.house import facts, leases
 from storage.tables.mail import (
+    aliases,
     chats,
     conversations,
     drafts,
@@ -14,6 +15,7 @@ from storage.tables.mail import (
     outbox,
     paces,
     progress,
+    seen,
 )
 from storage.tables.programme import (
     codes,
@@ -31,6 +33,7 @@ from storage.tables.programme import (
 __all__ = [
     "Utc",
     "acts",
+    "aliases",
     "chains",
     "chats",
     "codes",
@@ -53,4 +56,5 @@ __all__ = [
     "receipts",
     "reminders",
     "reports",
+    "seen",
 ]

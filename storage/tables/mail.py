@@ -34,6 +34,26 @@ chats = Table(
     Index("ix_chats_person_id", "person_id"),
 )
 
+# Further addresses of a chat, which lead to it before its own does; `account`: an account's id.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("channel", String(12), primary_key=True),
+    Column("address_index", LargeBinary, primary_key=True),
+    ref("chats"),
+    Column("account", Boolean, nullable=False),
+    Index("ix_aliases_chat_id", "chat_id"),
+)
+
+# Messages that were taken, by a keyed hash of what they are known by beside their keys.
+seen = Table(
+    "seen",
+    metadata,
+    Column("mark_hash", LargeBinary, primary_key=True),
+    Column("until", Utc, nullable=False),
+    Index("ix_seen_until", "until"),
+)
+
 drafts = Table(
     "drafts",
     metadata,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import chats, codes, groups
+from storage import aliases, chats, codes, groups
 from storage.chats import ChatRow
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 
@@ -134,3 +134,68 @@ async def test_an_officer_gives_a_code_for_the_same_leader_or_a_new_one(
     assert "Selamat datang" in said[-1]
     with house.store.reading() as tx:
         assert (groups.get(tx, group).leader == before) is same
+
+
+HIDDEN = "ID.13491208655302741918"
+
+
+async def test_who_hides_the_number_enrols_and_is_answered(house: House) -> None:
+    with house.store.transaction() as tx:
+        group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
+        codes.issue(tx, "leader", timedelta(days=14), group, CODE)
+    for line in (CODE, "ya", "Sari Dewi"):
+        said = await house.ask(HIDDEN, line)
+    assert "ketua *Melati*" in said[-1]
+    house.clock.later(days=91)  # an id is never given to somebody else
+    assert "masuk lagi" not in (await house.ask(HIDDEN, "saldo"))[0]
+
+
+async def test_number_first_and_id_later_is_one_chat(house: House) -> None:
+    await leader(house)
+    for field in ("ExternalUserId", "ExternalUserIdentifier"):
+        id = f"ID.{field}7"
+        await house.ask(SARI, "menu", **{field: id} if field == "ExternalUserId" else
+                        {"ExternalUserId": "ID.ExternalUserId7", field: id})  # fmt: skip
+        await house.write(id, "saldo")
+        assert house.engine.drain().answered == 1
+        assert chat_of(house, id) is None
+    with house.store.reading() as tx:
+        row = aliases.at(tx, ("whatsapp", "ID.ExternalUserId7"))
+    assert row == chat_of(house, SARI)
+
+
+async def test_id_first_and_number_later_is_one_chat(house: House) -> None:
+    await house.ask(HIDDEN, "menu")
+    await house.ask(SARI, "menu", ExternalUserId=HIDDEN)
+    assert chat_of(house, SARI) is None
+    with house.store.reading() as tx:
+        assert aliases.at(tx, ("whatsapp", SARI)) == chat_of(house, HIDDEN)
+
+
+async def test_two_chats_of_one_person_become_the_one_with_rights(house: House) -> None:
+    await house.ask(HIDDEN, "menu")
+    await leader(house)
+    await house.ask(SARI, "menu", ExternalUserId=HIDDEN)
+    with house.store.reading() as tx:
+        for name in (SARI, HIDDEN):
+            row = aliases.at(tx, ("whatsapp", name))
+            assert row is not None
+            assert row.address == SARI
+
+
+async def test_a_number_with_another_id_is_in_other_hands(house: House) -> None:
+    await leader(house)
+    await house.ask(SARI, "menu", ExternalUserId=HIDDEN)
+    said = await house.ask(SARI, "saldo", ExternalUserId="ID.999")
+    assert "Melati" not in " ".join(said)
+    row = chat_of(house, SARI)
+    assert row is not None
+    assert row.person is None
+    with house.store.reading() as tx:
+        assert aliases.at(tx, ("whatsapp", HIDDEN)) is None  # the old id leads nowhere any more
+
+
+async def test_a_new_id_is_a_new_person(house: House) -> None:
+    await leader(house)
+    await house.ask(SARI, "menu", ExternalUserId=HIDDEN)
+    assert "Melati" not in " ".join(await house.ask("ID.999", "saldo"))

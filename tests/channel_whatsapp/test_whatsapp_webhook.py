@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
@@ -149,3 +150,47 @@ async def test_news_of_messages_is_checked_and_read(channel: WhatsAppChannel) ->
     assert channel.status(f"{url}/", Headers(headers), body) == 403
     headers, body = signed(url, [("MessageSid", "MM1")])
     assert channel.status(url, Headers(headers), body) == 400
+
+
+REAL = [("AccountSid", "AC1"), ("Body", "halo"), ("From", f"whatsapp:{SARI}"), ("MessageSid", "SM1"),
+        ("NumMedia", "0"), ("SmsMessageSid", "SM1"), ("SmsSid", "SM1")]  # fmt: skip
+
+
+async def test_a_form_with_two_keys_is_refused(channel: WhatsAppChannel) -> None:
+    cut = [*REAL[:3], ("MessageSid", "SM1NumMedia0"), *REAL[5:]]  # signed as the form it was cut of
+    headers, _ = signed(HOOK, REAL)
+    assert await refusal(channel, headers, urlencode(cut).encode()) == 400
+
+
+@pytest.mark.parametrize("name", ["MessageSid", "From", "Body", "ButtonPayload"])
+async def test_a_field_that_means_something_has_one_value(
+    channel: WhatsAppChannel, name: str
+) -> None:
+    pairs = [*FORM, (name, "one"), (name, "two")]
+    assert await refusal(channel, *signed(HOOK, pairs)) == 400
+    assert await read(channel, *signed(HOOK, [*FORM, FORM[0]]))  # the same twice says nothing new
+
+
+async def test_every_form_of_one_signature_has_one_mark(channel: WhatsAppChannel) -> None:
+    pairs = [*FORM[1:3], *FORM[:1], *FORM[3:]]
+    again = [("From", f"whatsapp:{SARI}"), ("Body", "halo"), ("MessageSid", "SM1NumMedia0")]
+    headers, body = signed(HOOK, pairs)
+    (message,) = await read(channel, headers, body)
+    (replayed,) = await read(channel, headers, urlencode(again).encode())
+    assert message.key != replayed.key
+    assert message.marks[1] == replayed.marks[1]
+
+
+@pytest.mark.parametrize("how", ["sha1", "sha256"])
+async def test_an_empty_token_is_no_key(twilio: Twilio, clock: Clock, how: str) -> None:
+    channel = channel_to(twilio, clock, auth_token="")
+    headers, body = signed(HOOK, FORM, token="", how=how)
+    if how == "sha256":
+        headers["x-twilio-webhooks-signature-settings"] = "key=k,algorithm=HMAC_SHA256"
+    assert await refusal(channel, headers, body) == 403
+    await channel.close()
+
+
+async def test_a_reaction_is_no_message(channel: WhatsAppChannel) -> None:
+    pairs = [*FORM[:2], ("Body", "👍"), ("MessageType", "reaction")]
+    assert await channel.webhook(HOOK, *signed(HOOK, pairs)) == []

@@ -7,6 +7,7 @@ Shapes, error codes, content and files have files of their own beside this one.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -39,11 +40,14 @@ from bot.channels.whatsapp.media import MediaDesk
 from bot.channels.whatsapp.missed import API, Known, Ledger
 from bot.channels.whatsapp.shapes import (
     LIMITS,
+    MARK_DAYS,
+    READ,
     Part,
     Unreadable,
     card_of,
     card_phone,
     in_numbers,
+    is_reaction,
     plan,
     progress_of,
     read,
@@ -158,11 +162,13 @@ class WhatsAppChannel:
         form = self._checked(url, headers, body)
         if isinstance(form, int):
             return form
-        fields = {name: str(value) for name, value in reversed(form.multi_items())}
+        fields = {name: str(value) for name, value in form.multi_items()}
+        if is_reaction(fields):
+            return []
         if fields.get("ErrorCode"):
             self._count(fields["ErrorCode"])  # the fallback URL: the first one was not answered
         try:
-            message = read(fields, self._now())
+            message = _marked(read(fields, self._now()), form)
         except Unreadable as error:
             log.error("webhook without a message", why=str(error))
             return 400
@@ -195,15 +201,19 @@ class WhatsAppChannel:
         asked = urlsplit(url)
         exact = self._public_url + asked.path + (f"?{asked.query}" if asked.query else "")
         form = FormData([*pairs])
-        return form if self._signed(exact, headers, form) else 403
+        if not self._signed(exact, headers, form):
+            return 403
+        # Which of two values counts would be a matter of taste: Twilio repeats no field we read.
+        return 400 if _repeated(form) else form
 
     def _signed(self, url: str, headers: Mapping[str, str], form: FormData) -> bool:
+        """Whether the signature is Twilio's. An empty secret is no secret: anybody has it."""
         settings = headers.get(signing.SIGNATURE_SETTINGS_HEADER.lower(), "")
         algorithm: str = cast(Any, signing).get_signature_algorithm(settings)
         # The form object, not a dict: a repeated key has all its values in the signature.
         validator: Any = self._validator if algorithm == signing.HMAC_SHA1 else self._shared
         signature = headers.get(signing.SIGNATURE_HEADER.lower(), "")
-        return validator.validate(url, form, signature, algorithm)
+        return bool(validator.token) and validator.validate(url, form, signature, algorithm)
 
     async def _with_phone(self, message: Incoming, card: str) -> Incoming:
         """A contact card is worth its number; without one the person is asked to type it."""
@@ -327,6 +337,25 @@ class WhatsAppChannel:
 
     async def close(self) -> None:
         await self.twilio.close()
+
+
+def _repeated(form: FormData) -> bool:
+    """Whether a name that means something stands there with several values."""
+    values = ((name, set(form.getlist(name))) for name in READ if name in form)
+    return any(len(several) > 1 for _, several in values)
+
+
+def _marked(message: Incoming, form: FormData) -> Incoming:
+    """A message with the mark of what Twilio signed.
+
+    Names and values are signed one after the other, sorted and each once, without anything
+    between them (twilio.com/docs/usage/security). The same signature therefore fits many forms;
+    they all have this mark, and only one of them is ever taken.
+    """
+    pairs = sorted((name, value) for name in set(form) for value in set(form.getlist(name)))
+    signed = "".join(f"{name}{value}" for name, value in pairs)
+    digest = hashlib.sha256(signed.encode()).hexdigest()
+    return replace(message, marks=(*message.marks, (f"whatsapp signed {digest}", MARK_DAYS)))
 
 
 def _drawn(sid: str, part: Part) -> dict[str, str]:

@@ -25,7 +25,19 @@ ITEM = 24  # characters of an entry of a list
 CAPTION = 1024
 _TOGETHER_SECONDS = 20
 VCARDS = ("text/vcard", "text/x-vcard", "text/directory")
-_ADDRESS = re.compile(r"(?:whatsapp:)?\+?(\d{7,15})")
+_PHONE = re.compile(r"\+?(\d{7,15})", re.ASCII)
+# An account that hides its number: a country, a dot and up to 128 letters and digits (Meta,
+# business-scoped user ids). Taken as it comes, also in a shape that nobody announced yet.
+_ACCOUNT = re.compile(r"(?=.{0,139}[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{0,139}")
+# The account beside a number; the name differs between Twilio's pages, so both are read.
+_ACCOUNT_FIELDS = ("ExternalUserId", "ExternalUserIdentifier")
+_KEYS = ("MessageSid", "SmsMessageSid", "SmsSid")  # all three are one id where they are given
+_KEY = re.compile(r"\w{1,64}", re.ASCII)
+# What is read of a webhook, beside the files: each of these has one value or is refused.
+READ = (*_KEYS, *_ACCOUNT_FIELDS, "From", "Body", "ProfileName", "NumMedia", "MessageType", "Label",
+        "Address", "Latitude", "ButtonPayload", "ButtonText", "ListId", "ListTitle", "MediaUrl0",
+        "MediaContentType0", "MessageStatus", "SmsStatus", "ErrorCode")  # fmt: skip
+MARK_DAYS = 3650  # a captured request is valid for as long as the auth token is
 _STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "canceled",
            "accepted", "scheduled")  # fmt: skip
 
@@ -45,23 +57,45 @@ class Part:
 
 
 def address_of(written: str) -> str:
-    """`whatsapp:+62812…` (or without prefix or plus) as E.164; raises `Unreadable`."""
-    match = _ADDRESS.fullmatch(written.strip())
-    if match is None:
+    """`whatsapp:+62812…` (or without prefix or plus) as E.164, an account's id as it came.
+
+    Raises `Unreadable` for what is neither.
+    """
+    bare = written.strip().removeprefix("whatsapp:")
+    phone = _PHONE.fullmatch(bare)
+    if phone is None and not _ACCOUNT.fullmatch(bare):
         raise Unreadable("no WhatsApp address")
-    return f"+{match[1]}"
+    return f"+{phone[1]}" if phone else bare
+
+
+def _accounts(form: Mapping[str, str], address: str) -> tuple[str, ...]:
+    """The ids of the account that wrote, as far as they are given beside its address."""
+    named = (form.get(field, "").strip().removeprefix("whatsapp:") for field in _ACCOUNT_FIELDS)
+    found = (name for name in named if _ACCOUNT.fullmatch(name) and name != address)
+    return tuple(dict.fromkeys(found))
+
+
+def _key(form: Mapping[str, str]) -> str:
+    """The id of a message: one, under whichever names. A form that was cut anew has several."""
+    keys = {form[name] for name in _KEYS if form.get(name)}
+    if len(keys) != 1 or not all(map(_KEY.fullmatch, keys)):
+        raise Unreadable("no MessageSid" if not keys else "more than one MessageSid")
+    return keys.pop()
+
+
+def is_reaction(form: Mapping[str, str]) -> bool:
+    """An emoji on a message: never an answer, never consent, and nobody waits for a word on it."""
+    return form.get("MessageType", "").lower() == "reaction"
 
 
 def read(form: Mapping[str, str], now: datetime) -> Incoming:
     """One inbound message; raises `Unreadable`. A webhook carries no time, so it is `now`."""
-    key = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid", "")
-    if not key:
-        raise Unreadable("no MessageSid")
+    key, address = _key(form), address_of(form.get("From", ""))
     media = _media(form)
     return Incoming(
         channel="whatsapp",
         key=key,
-        address=address_of(form.get("From", "")),
+        address=address,
         sent_at=now,
         kind=_kind(form, media),
         text=_text(form),
@@ -69,6 +103,8 @@ def read(form: Mapping[str, str], now: datetime) -> Incoming:
         media=media,
         album=_album(media, _text(form), now),
         sender_name=form.get("ProfileName", ""),
+        accounts=_accounts(form, address),
+        marks=((f"whatsapp {key}", MARK_DAYS),),
     )
 
 
