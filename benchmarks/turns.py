@@ -108,7 +108,7 @@ def drain(store: Store, engine: Engine, sent: float, turns: list[float]) -> None
         turns += [time.perf_counter() - sent] * drained.answered
         with store.transaction() as tx:
             closing.end(tx, [letter.end("sent", receipt="1") for letter in drained.letters])
-            if not drained.answered and not inbox.has_waiting(tx):
+            if not drained.answered and not inbox.count(tx, "waiting"):
                 return
 
 

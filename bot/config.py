@@ -21,6 +21,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Val
 from pydantic_core import ErrorDetails
 
 from handlers.programme import Edition, Programme
+from handlers.talk.limits import Limits
 
 
 class BadConfig(Exception):
@@ -91,6 +92,7 @@ class Config(_Section):
     files: FilesSettings = FilesSettings()
     privacy: PrivacySettings = PrivacySettings()
     demo: DemoSettings = DemoSettings()
+    limits: Limits = Limits()
     editions: dict[str, Edition] = Field(default_factory=dict[str, Edition])
 
     @property

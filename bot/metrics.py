@@ -15,6 +15,14 @@ turn_seconds = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1),
 )  # fmt: skip
 turn_failures = Counter("jps_turn_failures_total", "Attempts that raised", registry=registry)
+set_aside = Counter(
+    "jps_messages_set_aside_total", "Messages for `jps-bot failed list`, by reason", ["why"],
+    registry=registry,
+)  # fmt: skip
+limited = Counter(
+    "jps_limited_total", "What was refused because one chat did too much of it", ["kind"],
+    registry=registry,
+)  # fmt: skip
 sends = Counter(
     "jps_sends_total", "Sends by channel and result", ["channel", "result"], registry=registry
 )

@@ -105,15 +105,13 @@ _LOCK = (
 _LOCK_MANY = _LOCK.with_for_update(of=chats, skip_locked=True)
 
 
-def lock(tx: Tx, ids: Sequence[int], most: int) -> dict[int, ChatRow]:
+def lock(tx: Tx, ids: Sequence[int], most: int, after: int = 0) -> dict[int, ChatRow]:
     """Lock up to `most` of these chats for this transaction and read them.
 
-    Those that another worker holds are left to it. On SQLite the transaction itself is the lock,
-    and the first ones are taken.
+    Those that another worker holds are left to it. The others are taken in a ring, the one
+    behind `after` first. On SQLite the transaction itself is the lock.
     """
-    if tx.database.kind == "sqlite":
-        ids = ids[:most]
-    query = _LOCK_MANY.limit(most)
+    query = _LOCK_MANY.order_by(chats.c.id <= after, chats.c.id).limit(most)
     return {row[0]: _row(tx, row) for row in tx.connection.execute(query, {"ids": ids})}
 
 

@@ -46,6 +46,12 @@ def issue(
     return made
 
 
+def well_formed(code: str) -> bool:
+    """Whether a word could have been issued as a code."""
+    typed = _typed(code)
+    return len(typed) == _LENGTH and set(typed) <= set(_ALPHABET)
+
+
 def look_at(tx: Tx, code: str) -> Code | None:
     """What a code would open, without using it up; None when it opens nothing."""
     query = select(codes.c.kind, codes.c.group_id, codes.c.person_id).where(*_usable(tx, code))

@@ -97,12 +97,50 @@ def test_a_message_answered_by_somebody_else_has_no_body_to_give(store: Store) -
         assert inbox.bodies(tx, taken) == []
 
 
-def test_a_backlog_of_one_chat_is_not_searched_to_its_end(store: Store) -> None:
-    add(store, *[("flood", str(n)) for n in range(inbox.LOOK_AHEAD)], ("b", "late"))
-    assert heads(store) == ["flood says 0"]
+def test_a_backlog_of_one_chat_hides_nobody(store: Store) -> None:
+    add(store, *[("flood", str(n)) for n in range(500)], ("b", "late"))
+    assert heads(store) == ["flood says 0", "b says late"]
     with store.transaction() as tx:
         inbox.done(tx, ids(store))
-    assert heads(store) == ["flood says 1", "b says late"]
+    assert heads(store) == ["flood says 1"]
+
+
+def test_chats_come_in_a_ring(store: Store) -> None:
+    add(store, ("a", "1"), ("a", "2"), ("b", "3"), ("c", "4"), ("d", "5"))
+    with store.reading() as tx:
+        everybody = list(inbox.heads(tx, 9))
+        first, second, third, fourth = everybody
+        assert list(inbox.heads(tx, 2)) == [first, second]
+        assert list(inbox.heads(tx, 3, second)) == [third, fourth, first]
+        assert list(inbox.heads(tx, 9, second)) == [third, fourth, first, second]
+        assert list(inbox.heads(tx, 9, fourth)) == everybody
+        assert list(inbox.heads(tx, 1, first)) == [second]
+
+
+def test_the_first_of_each_chat_is_found_in_an_index(store: Store) -> None:
+    """Without reading the backlog: the plan names the index and no table."""
+    add(store, *[("flood", str(n)) for n in range(500)], ("b", "late"))
+    explain = "EXPLAIN QUERY PLAN " if store.database.kind == "sqlite" else "EXPLAIN "
+    step = "SELECT min(chat_id) FROM inbox WHERE state = 'waiting' AND chat_id > 5"
+    with store.transaction() as tx:
+        if store.database.kind == "postgresql":
+            tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        rows = tx.connection._connection.exec_driver_sql(explain + step).all()
+    assert "ix_inbox_turns" in repr(rows)
+
+
+def test_a_crowded_chat_is_known_and_what_is_too_much_is_set_aside(store: Store) -> None:
+    add(store, *[("flood", str(n)) for n in range(12)], ("b", "late"))
+    with store.transaction() as tx:
+        flood, quiet = chat_of(tx, "flood"), chat_of(tx, "b")
+        assert inbox.crowded(tx, [flood, quiet], 12) == {}
+        assert inbox.crowded(tx, [flood, quiet], 11) == {flood: 12}
+        assert inbox.set_aside(tx, quiet, 1, "too many") == 0
+        assert inbox.set_aside(tx, flood, 10, "too many") == 2
+        assert [failed.error for failed in inbox.failed(tx)] == ["too many", "too many"]
+        assert inbox.count(tx, "waiting") == 11
+        inbox.retry(tx, [])
+        assert inbox.crowded(tx, [flood], 0) == {flood: 12}, "nothing was lost"
 
 
 def test_a_missed_message_keeps_its_place(store: Store) -> None:
@@ -151,14 +189,6 @@ def test_a_retry_leaves_answered_messages_alone(store: Store) -> None:
         inbox.done(tx, answered)
         assert inbox.retry(tx, answered) == 0
     assert heads(store) == []
-
-
-def test_it_knows_whether_anybody_waits(store: Store) -> None:
-    with store.reading() as tx:
-        assert not inbox.has_waiting(tx)
-    add(store, ("a", "1"))
-    with store.reading() as tx:
-        assert inbox.has_waiting(tx)
 
 
 def test_it_knows_the_keys_it_has_seen(store: Store) -> None:

@@ -4,9 +4,11 @@ Knows: inbox, chats, outbox, attempts, how many messages may share one commit.
 Must not know: channels, topics, how letters travel.
 
 receive: messages are written down, each key once; only then may a provider be told "got it".
-drain:   the oldest unanswered message of each free chat is played; its answer, its state and
+drain:   the oldest unanswered message of some free chats is played; its answer, its state and
          what it wrote become true in one commit. A message that raises is undone alone, tried
          three times, then set aside with an apology, so it never blocks its chat.
+fair:    chats take turns in a ring, one message each, however many wait; a slow one holds up
+         nobody's commit, and who writes very much is asked to go slowly.
 """
 
 from __future__ import annotations
@@ -15,15 +17,18 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from time import perf_counter
+from itertools import takewhile
+from time import perf_counter, thread_time
 
-from bot.answering import moments
+from bot import metrics
+from bot.answering import guard, moments
 from bot.answering.turn import State, Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import log, trace
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.chat import Scene
+from handlers.talk.limits import Limits
 from handlers.talk.messages import Incoming, Reply
 from storage import Store, Tx, aliases, chats
 from storage.cabinet import Cabinet
@@ -35,6 +40,7 @@ from storage.mail.outbox import Claimed, Handed, Letter
 
 ATTEMPTS = 3
 BATCH = 24  # messages that may share one commit: about 20 ms of work, so nobody waits long
+SLOW = 0.05  # seconds of a turn's own work from which on it shares no commit
 _GIVEN_AWAY = timedelta(days=90)  # of silence; a phone number may be somebody else's after it
 _WHO = (
     "Nomor ini sudah lama tidak menulis ke sini. Demi keamanan data kelompok, mohon masuk lagi "
@@ -43,7 +49,7 @@ _WHO = (
 _LATE = timedelta(minutes=10)  # sent longer ago than this, a message was not written "just now"
 _CROWD = 3  # so many times as many chats are looked at as are taken
 _APOLOGY = Reply(
-    "Maaf, pesan Bapak/Ibu yang tadi belum bisa kami proses. Petugas sudah diberi tahu. "
+    "Maaf, pesan Bapak/Ibu yang tadi belum bisa kami proses. Pesannya kami simpan, tidak hilang. "
     "Data yang sudah tersimpan tetap aman. Silakan coba lagi, atau ketik *menu*."
 )
 
@@ -72,6 +78,14 @@ class _Batch:
     told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
 
 
+@dataclass(frozen=True, slots=True)
+class _Played:
+    state: State
+    reply: Reply
+    sent_at: datetime
+    told: Sequence[tuple[int, Reply]] = ()
+
+
 class Engine:
     """The heart: plays messages against chats. Safe to run in many processes at once."""
 
@@ -83,6 +97,7 @@ class Engine:
         cabinet: Cabinet,
         on_failure: Callable[[str], None] = lambda _: None,
         quota: Quota | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -90,6 +105,10 @@ class Engine:
         self._cabinet = cabinet
         self._on_failure = on_failure
         self._quota = quota or Quota()
+        self._limits = limits or Limits()
+        self._turn = 0  # the chat that had the last turn
+        self._slow: set[int] = set()  # chats whose last turn was slow
+        self._suspects: dict[int, int] = {}  # what was tried last: chat → message
 
     def receive(self, messages: Sequence[Incoming]) -> int:
         """Write messages down in one commit; returns how many were new. Never judges them."""
@@ -101,13 +120,15 @@ class Engine:
             if not messages:
                 return 0
             places = aliases.find(tx, [(m.channel, m.address, m.accounts) for m in messages])
-            return inbox.add(
+            taken = inbox.add(
                 tx,
                 [
                     inbox.Arrival(m.channel, m.key, places[m.channel, m.address], dump_incoming(m))
                     for m in messages
                 ],
             )
+            guard.slow_down(tx, list(places.values()))
+        return taken
 
     def drain(self, hold: timedelta | None = None, limit: int = BATCH) -> Drained:
         """Answer the oldest message of up to `limit` chats in one commit.
@@ -124,7 +145,7 @@ class Engine:
 
     def _drain_one(self, hold: timedelta | None) -> Drained:
         try:
-            return self._drain(hold, 1, crowd=1)  # the oldest and no other: it is to blame
+            return self._drain(hold, 1, crowd=1)  # the first and no other: it is to blame
         except DatabaseDown:
             raise
         except Exception as error:
@@ -133,9 +154,9 @@ class Engine:
             return Drained()
 
     def _blame(self, tx: Tx, error: Exception) -> None:
-        """Nothing of the oldest message is opened here: that may be what fails."""
+        """Nothing of the message is opened here: that may be what fails."""
         batch = _Batch()
-        for chat, message in inbox.heads(tx, 1).items():
+        for chat, message in self._suspects.items():
             attempts = inbox.attempts(tx, message)
             if attempts is not None:
                 self._missed(tx, chat, message, attempts, error, batch)
@@ -144,32 +165,59 @@ class Engine:
     def _drain(self, hold: timedelta | None, limit: int, crowd: int = _CROWD) -> Drained:
         began = perf_counter()
         drained, batch = Drained(), _Batch()
+        self._suspects = {}
         with self._store.transaction() as tx:
             # More than are taken: on PostgreSQL other workers hold some of them.
-            heads = inbox.heads(tx, limit * crowd)
+            heads = inbox.heads(tx, limit * crowd, self._turn)
             if not heads:
                 return drained
-            locked = chats.lock(tx, list(heads), limit)
-            for message in inbox.bodies(tx, [heads[chat] for chat in locked]):
-                self._answer(tx, locked[message.chat], message, batch)
-                drained.answered += 1
+            self._suspects = heads
+            together = self._together(list(heads))
+            locked = chats.lock(tx, together, limit, self._turn)
+            last = self._answer_each(tx, heads, locked, batch, drained) or together[-1]
             inbox.done(tx, batch.done)
             chats.save(tx, batch.states)
             for chat, at in batch.late:
                 chats.last_wrote(tx, chat, at)
             held = outbox.put(tx, batch.letters, hold)
             outbox.put(tx, batch.told)
+        self._turn = last
         drained.letters = [_claimed(one, locked[one.letter.chat]) for one in held]
         drained.left = len(held) < len(batch.letters) + len(batch.told)
         drained.seconds = perf_counter() - began
         return drained
+
+    def _together(self, ring: list[int]) -> list[int]:
+        """The chats that may share a commit: a slow one shares it with nobody."""
+        return list(takewhile(lambda chat: chat not in self._slow, ring)) or ring[:1]
+
+    def _answer_each(
+        self, tx: Tx, heads: dict[int, int], locked: dict[int, ChatRow], batch: _Batch,
+        drained: Drained,
+    ) -> int | None:  # fmt: skip
+        """Play the first message of each locked chat, until one is slow: others shall not wait
+        for more of the kind. Gives the chat that came last."""
+        ring = [chat for chat in heads if chat in locked]
+        waiting = {m.chat: m for m in inbox.bodies(tx, [heads[chat] for chat in ring])}
+        for chat in ring:
+            if chat not in waiting:
+                continue  # another worker answered it before the chat was locked
+            # Time of this thread alone: a machine that is busy elsewhere makes nobody slow.
+            began = thread_time()
+            self._answer(tx, locked[chat], waiting[chat], batch)
+            drained.answered += 1
+            if thread_time() - began > SLOW:
+                self._slow.add(chat)
+                return chat
+            self._slow.discard(chat)
+        return ring[-1] if ring else None
 
     def _answer(self, tx: Tx, chat: ChatRow, message: inbox.Waiting, batch: _Batch) -> None:
         """Play one message; when it raises, only its own writes are undone."""
         mark = tx.mark()
         try:
             with trace(message.id):
-                turn, reply, sent_at = self._play(tx, chat, message)
+                played = self._play(tx, chat, message)
         except DatabaseDown:
             raise  # not this message's doing: nothing is counted against it
         except Exception as error:
@@ -178,21 +226,22 @@ class Engine:
             return
         tx.keep(mark)
         batch.done.append(message.id)
-        batch.states.append((chat.id, turn.state.dump()))
-        if tx.now - sent_at > _LATE:
-            batch.late.append((chat.id, sent_at))
-        if reply.text or reply.attachment:
-            body = dump_reply(_wired(reply, turn.state.shown.token))
+        batch.states.append((chat.id, played.state.dump()))
+        if tx.now - played.sent_at > _LATE:
+            batch.late.append((chat.id, played.sent_at))
+        if played.reply.text or played.reply.attachment:
+            body = dump_reply(_wired(played.reply, played.state.shown.token))
             batch.letters.append(
-                Letter(chat.id, body, zone=chat.zone, asked_at=sent_at, cause=message.id)
+                Letter(chat.id, body, zone=chat.zone, asked_at=played.sent_at, cause=message.id)
             )
         batch.told += [
             Letter(other, dump_reply(said), "now", chat.zone, cause=message.id)
-            for other, said in turn.told
+            for other, said in played.told
         ]
 
-    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> tuple[Turn, Reply, datetime]:
+    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> _Played:
         incoming = load_incoming(message.body)
+        sent_at = moments.sent(incoming, message.received_at)
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
         wary = _other_hands(chat, tx.now)
@@ -200,13 +249,16 @@ class Engine:
             chats.leave(tx, chat.id)
             chat = replace(chat, person=None, role="", state={})
         state = State.load(chat.state)
+        held_back = guard.held_back(tx, chat.id, incoming, self._limits)
+        if held_back is not None:
+            return _Played(state, held_back, sent_at)
         scene = self._scene(tx, chat, message, incoming, state.heard)
         turn = Turn(self._catalogue, scene, state)
         reply = turn.play(incoming)
         log.info("answered", kind=incoming.kind, channel=incoming.channel)
         if wary:
             reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
-        return turn, reply, moments.sent(incoming, message.received_at)
+        return _Played(state, reply, sent_at, turn.told)
 
     def _scene(
         self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str
@@ -225,6 +277,7 @@ class Engine:
             programme=self._programme,
             cabinet=self._cabinet,
             quota=self._quota,
+            limits=self._limits,
         )
 
     def _missed(
@@ -238,6 +291,7 @@ class Engine:
         self._on_failure(why)
         inbox.missed(tx, message, attempts, why, final)
         if final:
+            metrics.set_aside.labels("error").inc()
             batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
 
 

@@ -15,7 +15,7 @@ from bot.answering import intake
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, Step, Word, route
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
-from handlers.talk.chat import Entry, Scene, Talk, forget_last, from_state, run, to_state
+from handlers.talk.chat import Entry, Outcome, Scene, Talk, forget_last, from_state, run, to_state
 from handlers.talk.messages import Incoming, Option, Reply
 from storage import chats
 from storage.chats import Draft
@@ -166,8 +166,7 @@ class Turn:
 
     def _aside(self, begin: Begin) -> None:
         """Played at once and forgotten; an open question is asked again after it."""
-        talk = self._begun(begin)
-        played = run(self._catalogue[begin.name].play, self._scene, talk, None)
+        played = self._played(self._begun(begin), None)
         if self.state.talk is None:
             self._said += played.replies
             return
@@ -201,13 +200,19 @@ class Turn:
         """Play the open talk on; False when the entry could not be taken as an answer."""
         talk = self.state.talk
         assert talk is not None
-        outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry)
+        outcome = self._played(talk, entry)
         self._said += outcome.replies
         if outcome.ended:
             self.told += outcome.told
             self.state.talk = None
             self._remind_of_drafts()
         return not outcome.unfit
+
+    def _played(self, talk: Talk, entry: Entry | None) -> Outcome:
+        outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry)
+        for kind in outcome.spent:
+            self._scene.spend(kind)
+        return outcome
 
     def _remind_of_drafts(self) -> None:
         waiting = chats.waiting(self._scene.store, self._scene.chat)

@@ -11,7 +11,7 @@ from bot import metrics
 from bot.codec import dump_reply
 from handlers.programme import Programme
 from handlers.reminders import tick
-from storage import Store, files, reports
+from storage import Store, buckets, files, reports
 from storage.mail import inbox, outbox, progress, seen
 from storage.mail.outbox import Letter
 
@@ -57,6 +57,7 @@ class Chores:
             seen.forget(tx)
             outbox.forget(tx, _LETTERS_KEPT)
             progress.forget(tx, _LETTERS_KEPT)
+            buckets.forget(tx)
 
     def measure(self) -> None:
         """Bring the gauges up to date."""

@@ -94,6 +94,7 @@ class Service:
             cabinet,
             lambda _: metrics.turn_failures.inc(),
             quota,
+            config.limits,
         )
         self.worker = Worker(engine, HOLD, self._deliver, _count)
         self._delivery = Delivery(store, channels, cabinet)

@@ -12,6 +12,7 @@ from handlers.deeds import people as deeds
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat, Question, Scene
 from handlers.talk.kinds import YES_NO, confirmed, person_name, text
+from handlers.talk.limits import minutes
 from handlers.talk.messages import Option
 from handlers.talk.roles import ENTER, by
 from storage import codes, groups, people
@@ -49,9 +50,19 @@ def listen(scene: Scene, said: str) -> Begin | None:
     if sent is None:
         return None
     code = str(sent[sent.lastindex or 0])
-    if sent[3] and codes.look_at(scene.store, code) is None:
+    if sent[3] and not _may_open(scene, code):
         return None
     return Begin("masuk", {"text": code})
+
+
+def _may_open(scene: Scene, code: str) -> bool:
+    """Whether a lone word is to be tried as a code. It may be a guess, so it is counted as one;
+    who has guessed too often hears that at the door, whatever the word."""
+    if codes.look_at(scene.store, code) is not None:
+        return True
+    if not codes.well_formed(code):
+        return False
+    return bool(scene.spend("codes"))
 
 
 def enter(chat: Chat) -> None:
@@ -59,8 +70,13 @@ def enter(chat: Chat) -> None:
     chat.title("masuk dengan kode")
     chat.offer(CODE)
     code = chat.ask(CODE)
+    wait = chat.scene.wait("codes")
+    if wait:
+        chat.again(CODE, "Kodenya sudah beberapa kali keliru. Supaya data kelompok aman, mohon "
+                         f"coba lagi {minutes(wait)}, atau minta kode baru ke Dinas.")  # fmt: skip
     opens = codes.look_at(chat.store, code)
     if opens is None:
+        chat.spend("codes")
         chat.again(CODE, "Kode itu tidak dikenal, sudah dipakai, atau sudah lewat waktunya. "
                          "Periksa lagi, atau minta kode baru ke Dinas.")  # fmt: skip
     if opens.person is not None:

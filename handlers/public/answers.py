@@ -14,6 +14,7 @@ from handlers.finding.topic_files import Topic
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat, Question, Scene
 from handlers.talk.kinds import text
+from handlers.talk.limits import minutes
 from handlers.talk.messages import Option
 from handlers.talk.roles import by
 from storage.questions import QuestionKind
@@ -76,7 +77,7 @@ def offer(chat: Chat) -> None:
     """Not sure: up to three topics to choose from; the question is kept all the same."""
     named = chat.talk.seed.get("text", "").split()  # nothing, when its name was typed
     offered = [faq().topics[id] for id in named if id in faq().topics]
-    _keep(chat, chat.talk.seed.get("said", ""), "miss", offered[0].id if offered else "")
+    _keep_miss(chat, chat.talk.seed.get("said", ""), offered[0].id if offered else "")
     chat.say("Maksud Bapak/Ibu yang mana?", *map(_button, offered[:3]), _ASK)
 
 
@@ -84,11 +85,18 @@ def _keep(chat: Chat, said: str, kind: QuestionKind, guess: str = "") -> None:
     questions.keep(chat.store, by(chat.scene), chat.scene.chat, said, kind, guess)
 
 
+def _keep_miss(chat: Chat, said: str, guess: str = "") -> None:
+    """What was not understood is kept for the officers, so much of it as they can read."""
+    if not chat.scene.wait("misses"):
+        chat.spend("misses")
+        _keep(chat, said, "miss", guess)
+
+
 def elsewhere(chat: Chat) -> None:
     """Not ours: said kindly, with the right office where there is one."""
     mood, said = chat.talk.seed.get("mood", ""), chat.talk.seed.get("text", "")
     if mood not in _MOODS:
-        _keep(chat, said, "miss")
+        _keep_miss(chat, said)
     chat.say(_MOODS.get(mood) or chat.talk.seed.get("referral") or _NOT_OURS, _MENU, _ASK)
 
 
@@ -109,6 +117,7 @@ def wrong(chat: Chat) -> None:
     if not chat.scene.heard:
         chat.stop("Maaf, jawaban tadi kurang pas. Tulis pertanyaannya, atau tanyakan ke petugas.",
                   _ASK, _MENU)  # fmt: skip
+    _refuse_many(chat)
     _keep(chat, chat.scene.heard, "wrong")
     chat.say(
         "Maaf, jawaban tadi kurang pas. Pertanyaannya kami simpan untuk petugas; kalau dijawab, "
@@ -130,8 +139,21 @@ def ask_officer(chat: Chat) -> None:
     """A question for a person."""
     chat.offer(TO_OFFICER)
     asked = chat.ask(TO_OFFICER)
+    _refuse_many(chat)
     _keep(chat, asked, "asked")
     chat.say("Pertanyaan sudah diteruskan ke petugas. Jawabannya dikirim ke sini.", _MENU)
+
+
+def _refuse_many(chat: Chat) -> None:
+    """One chat may not bury the officers."""
+    wait = chat.scene.wait("questions")
+    if wait:
+        chat.stop(
+            "Pertanyaan Bapak/Ibu yang tadi-tadi masih dibaca petugas, jadi yang ini belum kami "
+            f"teruskan. Mohon kirim lagi {minutes(wait)}.",
+            _MENU,
+        )
+    chat.spend("questions")
 
 
 def quiet(chat: Chat) -> None:

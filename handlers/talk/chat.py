@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from handlers.programme import Programme
 from handlers.talk.choices import pick, yes_no
+from handlers.talk.limits import Kind, Limits
 from handlers.talk.messages import Attachment, Option, Reply, Unfit
-from storage import Tx, files
+from storage import Tx, buckets, files
 from storage.cabinet import Cabinet
 
 T = TypeVar("T")
@@ -123,6 +124,15 @@ class Scene:
     programme: Programme = field(default_factory=Programme)
     cabinet: Cabinet | None = None
     quota: files.Quota = field(default_factory=files.Quota)
+    limits: Limits = field(default_factory=Limits)
+
+    def wait(self, kind: Kind) -> timedelta:
+        """How long until this chat may do something that is counted; nothing when it may now."""
+        return buckets.wait(self.store, *self.limits.bucket(kind, self.chat))
+
+    def spend(self, kind: Kind) -> timedelta:
+        """Count it; when it is too much already the wait is given and nothing is counted."""
+        return buckets.take(self.store, *self.limits.bucket(kind, self.chat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,7 @@ class Outcome:
     ended: bool
     unfit: bool = False
     told: tuple[tuple[int, Reply], ...] = ()
+    spent: tuple[Kind, ...] = ()
 
 
 class Chat:
@@ -144,6 +155,7 @@ class Chat:
         self.talk = talk
         self.replies: list[Reply] = []
         self.told: list[tuple[int, Reply]] = []
+        self.spent: list[Kind] = []
         self.unfit = False
         self._entry = entry
 
@@ -154,6 +166,10 @@ class Chat:
     def tell(self, chat: int, reply: Reply) -> None:
         """Tell another chat something once this conversation has ended."""
         self.told.append((chat, reply))
+
+    def spend(self, kind: Kind) -> None:
+        """Count it when this run is over, also when it only pauses and writes nothing."""
+        self.spent.append(kind)
 
     def attach(self, data: bytes, name: str, kind: Literal["picture", "document"]) -> Attachment:
         """Keep a file that goes out with a reply. The same bytes again are the same file."""
@@ -312,14 +328,18 @@ def run(conversation: Conversation, scene: Scene, talk: Talk, entry: Entry | Non
             continue
         except Pause:
             scene.store.undo(mark)
-            return Outcome(tuple(chat.replies), ended=False, unfit=chat.unfit)
+            return Outcome(
+                tuple(chat.replies), ended=False, unfit=chat.unfit, spent=tuple(chat.spent)
+            )
         except End:
             pass
         except BaseException:
             scene.store.undo(mark)
             raise
         scene.store.keep(mark)
-        return Outcome(tuple(chat.replies), ended=True, told=tuple(chat.told))
+        return Outcome(
+            tuple(chat.replies), ended=True, told=tuple(chat.told), spent=tuple(chat.spent)
+        )
 
 
 def forget_last(talk: Talk) -> bool:

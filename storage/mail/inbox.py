@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from storage.store import Tx
 from storage.tables import inbox
-
-LOOK_AHEAD = 200  # heads are searched among the oldest this many, so a backlog stays cheap
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +72,61 @@ def add(tx: Tx, arrivals: Sequence[Arrival]) -> int:
     return len(tx.connection.execute(insert, rows).all())
 
 
-_HEADS = (
-    select(inbox.c.id, inbox.c.chat_id)
-    .where(inbox.c.state == "waiting")
-    .order_by(inbox.c.id)
-    .limit(LOOK_AHEAD)
-)
+# From one chat to the next in the index ix_inbox_turns: a step costs the same however many
+# messages wait in a chat, which a DISTINCT or GROUP BY over them would not.
+_HEADS = text("""
+    WITH RECURSIVE turns(chat, place) AS (
+        SELECT (SELECT min(chat_id) FROM inbox WHERE state = 'waiting' AND chat_id > :after), 1
+        UNION ALL
+        SELECT (SELECT min(chat_id) FROM inbox WHERE state = 'waiting' AND chat_id > turns.chat),
+            place + 1
+        FROM turns WHERE turns.chat IS NOT NULL AND place < :most
+    )
+    SELECT chat,
+        (SELECT min(id) FROM inbox WHERE state = 'waiting' AND chat_id = turns.chat) AS message
+    FROM turns WHERE chat IS NOT NULL ORDER BY place
+""")
 
 
-def heads(tx: Tx, limit: int) -> dict[int, int]:
-    """The oldest unanswered message of up to `limit` chats: chat id → message id."""
-    first: dict[int, int] = {}
-    for id, chat in tx.connection.execute(_HEADS):
-        if chat not in first and len(first) < limit:
-            first[chat] = id
+def heads(tx: Tx, limit: int, after: int = 0) -> dict[int, int]:
+    """The oldest unanswered message of up to `limit` chats: chat id → message id.
+
+    Chats come in a ring, the one behind `after` first: who goes on from the last one that had
+    its turn comes round to everybody, whoever writes how much.
+    """
+    first = _heads(tx, limit, after)
+    if after and len(first) < limit:
+        first |= _heads(tx, limit - len(first), 0)
     return first
+
+
+def _heads(tx: Tx, most: int, after: int) -> dict[int, int]:
+    rows = tx.connection.execute(_HEADS, {"after": after, "most": most})
+    return {row.chat: row.message for row in rows}
+
+
+def crowded(tx: Tx, chats: Sequence[int], more_than: int) -> dict[int, int]:
+    """Those of the chats in which more than so many messages wait: chat id → how many."""
+    count = func.count()
+    query = (
+        select(inbox.c.chat_id, count.label("waiting"))
+        .where(inbox.c.state == "waiting", inbox.c.chat_id.in_(chats))
+        .group_by(inbox.c.chat_id)
+        .having(count > more_than)
+    )
+    return {row.chat_id: row.waiting for row in tx.connection.execute(query)}
+
+
+def set_aside(tx: Tx, chat: int, keep: int, why: str) -> int:
+    """Set aside what waits in a chat behind the first `keep` messages; returns how many."""
+    behind = (
+        select(inbox.c.id)
+        .where(inbox.c.chat_id == chat, inbox.c.state == "waiting")
+        .order_by(inbox.c.id)
+        .offset(keep)
+    )
+    aside = update(inbox).where(inbox.c.id.in_(behind)).values(state="failed", error=why)
+    return tx.connection.execute(aside).rowcount
 
 
 _BODIES = select(
@@ -156,11 +194,6 @@ def retry(tx: Tx, ids: Sequence[int]) -> int:
     which = inbox.c.id.in_(ids) if ids else inbox.c.id.is_not(None)
     again = update(inbox).where(which, inbox.c.state == "failed")
     return tx.connection.execute(again.values(state="waiting", attempts=0)).rowcount
-
-
-def has_waiting(tx: Tx) -> bool:
-    """True when somebody waits for an answer."""
-    return tx.connection.execute(_HEADS.limit(1)).first() is not None
 
 
 def known(tx: Tx, channel: str, keys: Sequence[str]) -> set[str]:

@@ -4,7 +4,7 @@ rupiah, days are calendar dates.
 
 from storage.tables.acts import acts, chains
 from storage.tables.base import Utc, metadata
-from storage.tables.house import facts, leases
+from storage.tables.house import buckets, facts, leases
 from storage.tables.mail import (
     aliases,
     chats,
@@ -34,6 +34,7 @@ __all__ = [
     "Utc",
     "acts",
     "aliases",
+    "buckets",
     "chains",
     "chats",
     "codes",

@@ -22,6 +22,14 @@ leases = Table(
     Column("until", Utc, nullable=False),
 )
 
+# What costs others and is therefore counted: full again at that moment. See storage/buckets.py.
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("full_at", Utc, nullable=False),
+)
+
 facts = Table(
     "facts",
     metadata,

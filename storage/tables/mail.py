@@ -79,6 +79,7 @@ inbox = Table(
     Column("received_at", Utc, nullable=False),
     UniqueConstraint("channel", "key"),
     partial("ix_inbox_waiting", "id", where="state = 'waiting'"),
+    partial("ix_inbox_turns", "chat_id", "id", where="state = 'waiting'"),
     Index("ix_inbox_chat_id", "chat_id", "received_at"),
     Index("ix_inbox_received_at", "received_at"),
     sqlite_autoincrement=True,  # no id twice, also after the table was emptied
