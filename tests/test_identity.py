@@ -46,7 +46,7 @@ class Watched:
             self.messages += inbox.heads(tx, 1).values()
         [letter] = self.room.engine.drain(HOLD).letters
         self.letters.append(letter.id)
-        self.room.sent([letter.id])
+        self.room.sent([letter])
         reply = load_reply(letter.body)
         answers = tuple(option for option in reply.options if not option.command)
         if answers:
