@@ -216,7 +216,9 @@ def test_long_texts_and_files_are_counted(store: Store, cabinet: Cabinet, clock:
 
 def _limited(room: Room, limits: Limits) -> engine_room.Engine:
     failed = room.failures.append
-    return engine_room.Engine(room.store, CATALOGUE, Programme(), room.cabinet, failed, limits)
+    return engine_room.Engine(
+        room.store, CATALOGUE, Programme(), room.cabinet, failed, limits=limits
+    )
 
 
 # Codes and questions, through the whole service

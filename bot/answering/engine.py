@@ -30,12 +30,12 @@ from handlers.talk.catalogue import Catalogue
 from handlers.talk.chat import Scene
 from handlers.talk.limits import Limits
 from handlers.talk.messages import Incoming, Reply
-from storage import Store, Tx, aliases, chats
+from storage import Store, Tx, chats
 from storage.cabinet import Cabinet
 from storage.chats import ChatRow
 from storage.database import DatabaseDown
 from storage.files import Quota
-from storage.mail import inbox, outbox, seen
+from storage.mail import aliases, inbox, outbox, seen
 from storage.mail.outbox import Claimed, Handed, Letter
 
 ATTEMPTS = 3

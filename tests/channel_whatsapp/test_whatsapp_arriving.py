@@ -55,7 +55,7 @@ async def test_a_database_that_is_down_is_said_so(house: House) -> None:
     assert await house.write(SARI, "halo") == 503
 
 
-async def test_what_no_webhook_brought_is_answered_in_order(house: House) -> None:
+async def test_what_no_webhook_brought_is_answered_once(house: House) -> None:
     await house.catch_up.look()  # an installation's first look takes nothing
     await house.ask(SARI, "menu")
     house.clock.later(minutes=2)
@@ -66,9 +66,10 @@ async def test_what_no_webhook_brought_is_answered_in_order(house: House) -> Non
     assert await house.catch_up.look() == 0
     before = len(house.twilio.shown)
     await house.settle()
-    assert [shown["to"] for shown in house.twilio.shown[before:]] == [
-        f"whatsapp:{SARI}", f"whatsapp:{BUDI}"
-    ]  # fmt: skip
+    # Chats take turns; which of two people comes first is not promised.
+    assert sorted(shown["to"] for shown in house.twilio.shown[before:]) == sorted(
+        f"whatsapp:{who}" for who in (SARI, BUDI)
+    )
 
 
 async def test_a_message_found_late_does_not_open_the_window_longer(house: House) -> None:

@@ -15,7 +15,7 @@ from bot.channels.whatsapp import content
 from storage import Store, chats
 from storage.mail import billing
 from tests.fakes.twilio import ACCOUNT, TOKEN, Content, Twilio
-from tests.support import KEY, Clock
+from tests.support import KEY, ROOT, Clock
 
 Command = Callable[..., Awaitable[Result]]
 
@@ -25,6 +25,7 @@ def command(twilio: Twilio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     """Types a command with the fake's credentials; the fake answers meanwhile."""
     monkeypatch.chdir(tmp_path)
     known = {
+        "JPS_CONFIG": str(ROOT / "config.toml"),
         "JPS_WHATSAPP__ACCOUNT_SID": ACCOUNT,
         "JPS_WHATSAPP__AUTH_TOKEN": TOKEN,
         "JPS_WHATSAPP__API_URL": twilio.url,

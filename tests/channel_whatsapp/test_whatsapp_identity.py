@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from storage import aliases, chats, codes, groups
+from storage import chats, codes, groups
 from storage.chats import ChatRow
+from storage.mail import aliases
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 
 NEW = BUDI
