@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection, text
 
 _FRESH_SECONDS = 1.0  # two monotonic clocks part by some 0.0001 s in that time
+_SLACK = timedelta(seconds=2)  # clocks are corrected by less than this all the time
 _ASK = text("SELECT clock_timestamp()")
 
 
@@ -44,3 +46,17 @@ class ServerClock:
             said: datetime = connection.execute(_ASK).scalar_one()
             self._answer = said.astimezone(UTC), time.monotonic()
         return self()
+
+
+class LastSeen:
+    """The time at the last look; tells whoever looks again whether the clock was set back since."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+
+    def look(self, now: datetime) -> Literal["first", "on", "back"]:
+        """How time has gone since the last look."""
+        seen, self._at = self._at, now
+        if seen is None:
+            return "first"
+        return "back" if now < seen - _SLACK else "on"

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from storage.store import Tx
 from storage.tables import chats, files
 from storage.vault import Unreadable
 
 _DAY = timedelta(days=1)
+LONGEST_WAIT = timedelta(hours=5)  # a due time later than this is of a clock that was set back
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,17 @@ def missed(tx: Tx, wanted: Wanted, error: str, again_at: datetime | None) -> boo
 def wait(tx: Tx, wanted: Wanted, until: datetime) -> bool:
     """Try later without counting an attempt: it was our fault. False: not ours any more."""
     return _change(tx, wanted, due_at=until, attempts=wanted.attempts - 1)
+
+
+def wake(tx: Tx, all_: bool) -> int:
+    """The clock was set back: files that wait for a time of the old one are due now; how many.
+
+    As `outbox.wake`. What another fetches at this moment is fetched twice and kept once.
+    """
+    untrue = or_(files.c.made_at > tx.now, files.c.due_at > tx.now + LONGEST_WAIT)
+    waits = (files.c.state == "wanted") & (files.c.due_at > tx.now)
+    woken = update(files).where(waits if all_ else waits & untrue).values(due_at=tx.now)
+    return tx.connection.execute(woken).rowcount
 
 
 def failed_alike(tx: Tx, wanted: Wanted, error: str) -> bool:

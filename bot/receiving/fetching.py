@@ -24,6 +24,7 @@ from handlers.talk import refusals
 from handlers.talk.messages import Media, Reply
 from storage import Store, files
 from storage.cabinet import Cabinet, DiskFull
+from storage.clock import LastSeen
 from storage.files import Quota, Wanted
 from storage.mail import outbox
 
@@ -60,6 +61,7 @@ class Fetcher:
         self._cabinet = cabinet
         self._limits = limits or Limits()
         self._least_free = least_free
+        self._seen = LastSeen()
 
     async def round(self, call: Call) -> int:
         """Fetch what is due now; how many were tried. `call` does database work where it belongs.
@@ -77,6 +79,9 @@ class Fetcher:
 
     def _claim(self) -> list[Wanted]:
         with self._store.transaction() as tx:
+            gone = self._seen.look(tx.now)
+            if gone != "on" and (woken := files.wake(tx, all_=gone == "back")):
+                log.warning("the clock was set back, files woken", files=woken)
             return files.claim(tx, list(self._channels), _AT_ONCE, tx.now + _HOLD)
 
     async def _bytes_of(self, wanted: Wanted) -> bytes | FetchFailed:

@@ -29,9 +29,13 @@ _JUMP_SECONDS = 2.0  # clocks are corrected by less than this all the time
 
 
 class Metronome:
-    """Beats until it is stopped. A chore never runs twice at once; one that raises is logged."""
+    """Beats until it is stopped. A chore never runs twice at once; one that raises is logged.
 
-    def __init__(self) -> None:
+    `ahead`: by how many seconds the wall clock is before the monotonic one.
+    """
+
+    def __init__(self, ahead: Callable[[], float] | None = None) -> None:
+        self._now_ahead = ahead or _ahead
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._seconds: dict[str, float] = {}  # of each job, by its id
         self._ahead = 0.0  # of the wall clock before the monotonic one
@@ -55,14 +59,15 @@ class Metronome:
     def start(self) -> None:
         """Begin to beat; inside a running event loop."""
         self._scheduler.start()
-        self._ahead = _ahead()
+        self._ahead = self._now_ahead()
         self._look_later()
 
     def _look_later(self) -> None:
         self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
 
     def _look(self) -> None:
-        jumped, self._ahead = _ahead() - self._ahead, _ahead()
+        now = self._now_ahead()
+        jumped, self._ahead = now - self._ahead, now
         if abs(jumped) > _JUMP_SECONDS:
             log.warning("the clock of this machine jumped", seconds=round(jumped))
             self.plan_anew()

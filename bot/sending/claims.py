@@ -7,11 +7,12 @@ Must not know: how anything is sent.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.log import log
 from bot.sending.pauses import Pauses
 from storage import Store, Tx
+from storage.clock import LastSeen
 from storage.mail import outbox, pacing
 from storage.mail.outbox import URGENT, Claimed
 
@@ -19,7 +20,6 @@ from storage.mail.outbox import URGENT, Claimed
 # is there, 6 to send, 2 to look): one that is still held then has no sender.
 HOLD = timedelta(seconds=12)
 CLAIM = 50
-_SLACK = timedelta(seconds=2)  # clocks are corrected by less than this all the time
 
 
 class Claims:
@@ -36,7 +36,7 @@ class Claims:
         self._channels = channels
         self._pauses = pauses
         self._paces = paces
-        self._latest: datetime | None = None
+        self._seen = LastSeen()
 
     def due(self, bulk: bool) -> list[Claimed]:
         """Letters that are due: the urgent ones, then (with `bulk`) those of our own accord."""
@@ -55,12 +55,9 @@ class Claims:
 
     def _watch(self, tx: Tx) -> None:
         """At the first look and when time has gone back: nothing may wait for the old time."""
-        seen, self._latest = self._latest, tx.now
-        back = seen is not None and tx.now < seen - _SLACK
-        if seen is None or back:
-            woken = outbox.wake(tx, all_=back)
-            if woken:
-                log.warning("the clock was set back, letters woken", letters=woken)
+        gone = self._seen.look(tx.now)
+        if gone != "on" and (woken := outbox.wake(tx, all_=gone == "back")):
+            log.warning("the clock was set back, letters woken", letters=woken)
 
     def _urgent(self, tx: Tx) -> list[Claimed]:
         room = {name: self._pauses.room(name, False, tx.now, CLAIM) for name in self._channels}
