@@ -6,7 +6,7 @@ Must not know: how anything is sent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from bot.log import log
@@ -14,7 +14,7 @@ from bot.sending.pauses import Pauses
 from storage import Store, Tx
 from storage.clock import LastSeen
 from storage.mail import outbox, pacing
-from storage.mail.outbox import URGENT, Claimed
+from storage.mail.outbox import URGENT, Claimed, Ending, Lane
 
 # Longer than all that is done with a letter may take (2 s in a line, 2 to ask whether the provider
 # is there, 6 to send, 2 to look): one that is still held then has no sender.
@@ -37,21 +37,30 @@ class Claims:
         self._pauses = pauses
         self._paces = paces
         self._seen = LastSeen()
+        self._spoilt: list[Ending] = []  # letters of this look that do not open
 
     def due(self, bulk: bool) -> list[Claimed]:
         """Letters that are due: the urgent ones, then (with `bulk`) those of our own accord."""
+        self._spoilt.clear()
         with self._store.transaction() as tx:
             self._watch(tx)
             letters = self._urgent(tx)
             if bulk and outbox.some_due(tx, "bulk"):
                 for channel in self._channels:
                     letters += self._own(tx, channel)
+        tell(self._spoilt)
         return letters
 
     def orphans(self, alive: Collection[int]) -> list[Claimed]:
         """Letters whose sender died."""
+        self._spoilt.clear()
         with self._store.transaction() as tx:
-            return outbox.orphans(tx, CLAIM, HOLD, alive)
+            letters = outbox.orphans(tx, CLAIM, HOLD, alive, self._spoilt.append)
+        tell(self._spoilt)
+        return letters
+
+    def _take(self, tx: Tx, lanes: Lane | Sequence[Lane], most: int, *of: str) -> list[Claimed]:
+        return outbox.claim(tx, lanes, most, HOLD, of, self._spoilt.append)
 
     def _watch(self, tx: Tx) -> None:
         """At the first look and when time has gone back: nothing may wait for the old time."""
@@ -62,19 +71,27 @@ class Claims:
     def _urgent(self, tx: Tx) -> list[Claimed]:
         room = {name: self._pauses.room(name, False, tx.now, CLAIM) for name in self._channels}
         if all(most == CLAIM for most in room.values()):
-            return outbox.claim(tx, URGENT, CLAIM, HOLD)
+            return self._take(tx, URGENT, CLAIM)
         open_ = [name for name, most in room.items() if most == CLAIM]
-        letters = outbox.claim(tx, URGENT, CLAIM, HOLD, open_) if open_ else []
+        letters = self._take(tx, URGENT, CLAIM, *open_) if open_ else []
         for name in (name for name, most in room.items() if most == 1):
-            letters += outbox.claim(tx, URGENT, 1, HOLD, [name])
+            letters += self._take(tx, URGENT, 1, name)
         return letters
 
     def _own(self, tx: Tx, channel: str) -> list[Claimed]:
         most, rate = self._pauses.room(channel, True, tx.now, CLAIM), self._paces.get(channel)
         if rate is None or not most:
-            return outbox.claim(tx, "bulk", most, HOLD, [channel]) if most else []
+            return self._take(tx, "bulk", most, channel) if most else []
         most = min(most, pacing.room(tx, channel, rate))
-        letters = outbox.claim(tx, "bulk", most, HOLD, [channel]) if most else []
+        letters = self._take(tx, "bulk", most, channel) if most else []
         if letters:
             pacing.used(tx, channel, len(letters), rate)
         return letters
+
+
+def tell(endings: Sequence[Ending]) -> None:
+    """Log what ended badly; to be called once that is true."""
+    for ending in endings:
+        if ending.state in ("failed", "unknown", "dropped"):
+            log.error("letter ended badly", letter=ending.id, end=ending.state,
+                      why=ending.error, trace=ending.cause)  # fmt: skip

@@ -32,7 +32,7 @@ from bot.channels import (
 )
 from bot.codec import dump_reply, load_reply
 from bot.log import log
-from bot.sending.claims import HOLD, Claims
+from bot.sending.claims import HOLD, Claims, tell
 from bot.sending.pauses import Pauses
 from bot.sending.words import as_said, daytime, is_repeated, late_line, repeated, without
 from handlers.talk.messages import Reply
@@ -92,10 +92,7 @@ class Delivery:
         for ending in late:
             log.warning("ending came too late", letter=ending.id, end=ending.state,
                         why=ending.error, trace=ending.cause)  # fmt: skip
-        for ending in done:
-            if ending.state in ("failed", "unknown", "dropped"):
-                log.error("letter ended badly", letter=ending.id, end=ending.state,
-                          why=ending.error, trace=ending.cause)  # fmt: skip
+        tell(done)
 
     async def send(self, letter: Claimed) -> Ending:
         """Send one claimed letter; what came of it is to be recorded."""

@@ -16,7 +16,7 @@ once (an officer's answer or decision, security news), day and night · "bulk" o
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -114,6 +114,7 @@ class Ending:
     cause: int | None = None
 
 
+Told = Callable[[Ending], None]  # hears of letters that ended without being sent
 _OPEN = outbox.c.state.in_(("waiting", "sending"))
 
 
@@ -227,17 +228,18 @@ def claim(
     limit: int,
     hold: timedelta,
     channels: Collection[str] = (),
+    told: Told = lambda _: None,
 ) -> list[Claimed]:
     """Take letters that are due; nobody else gets them while they are held.
 
-    Of these channels only, where some are named.
+    Of these channels only, where some are named. `told` as in `read`.
     """
     lanes = (lanes,) if isinstance(lanes, str) else lanes
     chosen = _due(tx, lanes, limit, channels).with_for_update(of=outbox, skip_locked=True)
-    return _take(tx, list(tx.connection.execute(chosen).scalars()), hold)
+    return _take(tx, list(tx.connection.execute(chosen).scalars()), hold, told)
 
 
-def _take(tx: Tx, ids: list[int], hold: timedelta) -> list[Claimed]:
+def _take(tx: Tx, ids: list[int], hold: timedelta, told: Told) -> list[Claimed]:
     if not ids:
         return []
     tx.connection.execute(
@@ -250,14 +252,14 @@ def _take(tx: Tx, ids: list[int], hold: timedelta) -> list[Claimed]:
             fence=_new_fence(),
         )
     )
-    return read(tx, ids)
+    return read(tx, ids, told)
 
 
-def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
+def read(tx: Tx, ids: Sequence[int], told: Told = lambda _: None) -> list[Claimed]:
     """Claimed letters with what is needed to send them.
 
-    One that does not open is given up, so that it holds up no other. Its body stays: another key
-    may open it.
+    One that does not open is given up, so that it holds up no other, and `told` hears of it. Its
+    body stays: another key may open it.
     """
     o, c, i = outbox.c, chats.c, inbox.c
     since = (i.chat_id == o.chat_id) & (i.received_at > o.made_at) & (i.state == "done")
@@ -275,16 +277,18 @@ def read(tx: Tx, ids: Sequence[int]) -> list[Claimed]:
         try:
             opened = tx.open(address, f"chats.address:{chat}"), tx.open(body, about(chat))
         except Unreadable:
-            _set_aside(tx, id)
+            told(_set_aside(tx, id))
         else:
             letters.append(Claimed(id, chat, channel, *opened, *rest))
     return letters
 
 
-def _set_aside(tx: Tx, id: int) -> None:
+def _set_aside(tx: Tx, id: int) -> Ending:
     here = update(outbox).where(outbox.c.id == id)
     over = {"state": "failed", "error": "does not open", "claimed_until": None}
-    tx.connection.execute(here.values(**over, ended_at=tx.now))
+    ended = here.values(**over, ended_at=tx.now).returning(outbox.c.fence, outbox.c.cause)
+    fence, cause = tx.connection.execute(ended).one()
+    return Ending(id, fence, "failed", error="does not open", cause=cause)
 
 
 def receipts(tx: Tx, chat: int) -> set[str]:
@@ -293,7 +297,13 @@ def receipts(tx: Tx, chat: int) -> set[str]:
     return set(tx.connection.execute(query).scalars())
 
 
-def orphans(tx: Tx, limit: int, hold: timedelta, alive: Collection[int] = ()) -> list[Claimed]:
+def orphans(
+    tx: Tx,
+    limit: int,
+    hold: timedelta,
+    alive: Collection[int] = (),
+    told: Told = lambda _: None,
+) -> list[Claimed]:
     """Letters whose sender died: the hold has run out. They are the caller's now, to settle.
 
     A hold that ends later than any can was given by a clock that has been set back since. The
@@ -307,7 +317,7 @@ def orphans(tx: Tx, limit: int, hold: timedelta, alive: Collection[int] = ()) ->
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return _take(tx, list(tx.connection.execute(query).scalars()), hold)
+    return _take(tx, list(tx.connection.execute(query).scalars()), hold, told)
 
 
 def wake(tx: Tx, all_: bool) -> int:
