@@ -23,7 +23,7 @@ from tests.support import Postgres
 LEADERS = 8
 KILLS = 3
 SECONDS = 120.0  # far more than it takes
-PUBLIC = "http://jps.example"  # what Twilio was told; signatures are for this, wherever it goes
+PUBLIC = "https://jps.example"  # what Twilio was told; signatures are for this, wherever it goes
 
 
 def phone(leader: int) -> str:
