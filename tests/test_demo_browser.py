@@ -164,7 +164,7 @@ def test_a_photo_comes_from_the_server_when_the_page_is_opened_again(
     phone.send_photo(receipt, BOUGHT)
     phone.page.reload()
     picture = phone.mine.locator("img")
-    expect(picture).to_have_attribute("src", re.compile(r"^/api/uploads/[0-9a-f]{32}$"))
+    expect(picture).to_have_attribute("src", re.compile(r"^/api/uploads/[0-9a-f]{64}$"))
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
 
 

@@ -1,4 +1,4 @@
-"""Every drill in its short form: nothing lost, the books exact. Run by .ci/run with -m drill.
+"""Every drill in its short form: nothing lost, the books exact. Run with -m drill.
 
 They need Debian's faketime and the right to mount a small disk, so they stand outside of the plain
 test command. The full form is `python -m benchmarks.drills NAME`.
