@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from bot.channels.telegram import polling as long_poll
 from bot.channels.telegram.channel import TelegramChannel
 from handlers.talk.messages import Incoming
+from storage.database import DatabaseDown
 from tests.fakes.inbox import Inbox, always, polling
 from tests.fakes.telegram import TOKEN, FakeTelegram, Trouble, flood
 
@@ -218,6 +219,25 @@ async def test_a_flood_of_polls_waits_as_long_as_telegram_says(
     assert slept == [3600]
     assert logs[0]["status"] == 429
     assert inbox.calls == 0
+
+
+async def test_after_our_own_trouble_polling_goes_on_within_seconds(
+    telegram: FakeTelegram, channel: TelegramChannel, inbox: Inbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(long_poll, "asyncio", SimpleNamespace(sleep=sleep))
+    monkeypatch.setattr(long_poll, "_PATIENCE", (1.0, 30.0))
+    inbox.troubles.extend(DatabaseDown("away") for _ in range(3))
+    telegram.pending = [telegram.text(RATNA, "halo")]
+    async with polling(channel, inbox):
+        await inbox.until(lambda: inbox.texts == ["halo"] or inbox.calls > 9)
+        await telegram.until(lambda: inbox.texts == ["halo"])
+    assert slept[:3] == [1.0, 2.0, 2.0]
 
 
 async def test_two_pollers_are_told_of_each_other(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import aiohttp
 import pytest
 
+from bot.channels.whatsapp import routes
 from bot.receiving.fetching import TRIES
 from handlers.talk.messages import Attachment, Reply
 from storage import chats, files, groups, people
+from storage.database import DatabaseDown
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 
@@ -184,3 +187,28 @@ async def test_a_link_opens_one_file_for_a_while(house: House, wrong: str) -> No
         session.get("/".join((head, file, ends, signature, name))) as answer,
     ):
         assert answer.status == 404
+
+
+async def test_trouble_does_not_end_the_look_for_missed_messages(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One database that was away ended it for good, and nobody knew."""
+    monkeypatch.setattr(routes, "EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(routes, "AGAIN_SECONDS", 0.0)
+    troubles: list[Exception] = [DatabaseDown("away"), RuntimeError("odd"), TimeoutError()]
+    done = asyncio.Event()
+
+    async def holds() -> bool:
+        if troubles:
+            raise troubles.pop(0)
+        done.set()
+        return True
+
+    looking = asyncio.create_task(house.desk.poll(house.receive, holds))
+    try:
+        async with asyncio.timeout(10):
+            await done.wait()
+        assert not looking.done()
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)

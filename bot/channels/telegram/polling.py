@@ -23,6 +23,7 @@ POLL_SECONDS = 4  # the lease is asked for again after each call, so it must las
 _ANSWER_SECONDS = POLL_SECONDS + 10.0
 _LEASE_SECONDS = 1.0  # how often one who may not poll asks again
 _PATIENCE = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)  # seconds before each further try after failures
+_OURS_SECONDS = 2.0  # at most, when it was our own database: it is back in seconds
 _BATCH = 100
 
 _ADVICE = {
@@ -108,5 +109,6 @@ class Poller:
             case NotSent() | NoAnswer():
                 log.warning("telegram not reached", why=str(error), again_in=wait)
             case _:
+                wait = min(wait, _OURS_SECONDS)
                 log.error("messages not taken", error=type(error).__name__, again_in=wait)
         await asyncio.sleep(wait)

@@ -27,6 +27,7 @@ from storage.cabinet import Cabinet
 from storage.database import DatabaseDown
 
 EVERY_SECONDS = 180.0
+AGAIN_SECONDS = 2.0  # after trouble: a database is back in seconds, and people wait
 Call = Callable[..., Awaitable[Any]]
 
 
@@ -88,9 +89,15 @@ class WhatsAppDesk:
         """Look at start-up and then every few minutes, in one process at a time."""
         catch_up = CatchUp(self._store, self._channel, self._call, receive)
         while True:
-            if await holds():
-                await self.look(catch_up)
-            await asyncio.sleep(EVERY_SECONDS)
+            wait = EVERY_SECONDS
+            try:
+                if await holds():
+                    await self.look(catch_up)
+            except Exception as error:
+                # Whatever one look met, there is a next one: nobody else asks for missed messages.
+                log.error("look for missed messages failed", error=type(error).__name__)
+                wait = AGAIN_SECONDS
+            await asyncio.sleep(wait)
 
     async def look(self, catch_up: CatchUp) -> None:
         """One look: missed messages, and failures whose letters were not known at first."""
