@@ -450,3 +450,45 @@ def test_a_number_question_says_that_digits_are_its_answer(tx: Tx) -> None:
     assert not stage.talk.digits
     stage.answer("Siti")
     assert stage.talk.digits is number.digits is True
+
+
+# Answers of an earlier version that can't be read any more
+
+
+@pytest.mark.parametrize("open_now", ["umur", "panggilan", "periksa"])
+def test_an_answer_that_cannot_be_read_any_more_is_asked_for_alone(tx: Tx, open_now: str) -> None:
+    stage = Stage(tx, form)
+    stage.talk.answers |= {"nama": "Siti", "umur": "tiga lima", "panggilan": "Ti"}
+    stage.talk.asked = open_now
+    outcome = stage.play() if open_now == "umur" else stage.answer("ya")
+    [said] = texts(outcome)
+    assert "tidak terbaca lagi" in said
+    assert said.endswith(AGE.wording)
+    assert stage.talk.answers == {"nama": "Siti", "panggilan": "Ti"}
+    [read_back] = texts(stage.answer("35"))
+    assert read_back.startswith("Sudah benar?"), "a yes from before is none to what is new"
+    assert stage.answer("ya").ended
+    assert stage.records() == [("Siti", "35 Ti")]
+
+
+def test_what_only_the_review_shows_is_read_as_carefully(tx: Tx) -> None:
+    def shown(chat: Chat) -> None:
+        chat.review("Sudah benar?", AGE)
+        record(chat, "umur", chat.ask(NAME))
+
+    stage = Stage(tx, shown)
+    stage.talk.answers["umur"] = "tiga lima"
+    assert "tidak terbaca lagi" in texts(stage.play())[0]
+    assert "umur" not in stage.talk.answers
+
+
+def test_photos_that_cannot_be_read_any_more_are_asked_for_and_never_dropped_unsaid(
+    tx: Tx,
+) -> None:
+    stage = Stage(tx, paint)
+    stage.talk.answers |= {"warna": "m", "foto": "a/b"}
+    assert "tidak terbaca lagi" in texts(stage.play())[0]
+    stage.talk.answers["foto"] = "7"  # as the engine files it away
+    assert texts(stage.play()) == ["Mari mengecat.", "Yakin?"]
+    assert stage.answer("ya").ended
+    assert stage.records() == [("m", "7")]

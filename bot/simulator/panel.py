@@ -6,6 +6,7 @@ Must not know: HTTP, how the panel looks.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from handlers.leader import purchases
 from handlers.masking import mask
 from handlers.programme import Programme
 from handlers.reading import dates, rupiah
+from handlers.talk.chat import Illegible
 from storage import Tx, chats, codes, groups, ledger, people, questions, reports
 from storage.chats import ChatRow
 from storage.groups import Group
@@ -120,8 +122,9 @@ def _talk(chat: ChatRow | None) -> Facts | None:
 def _said(key: str, canonical: str) -> str:
     """A stored answer for strangers' eyes."""
     if key == purchases.BOUGHT.key:
-        parser = purchases.BOUGHT.parser
-        return parser.show(parser.load(canonical))
+        with suppress(Illegible):
+            return purchases.BOUGHT.parser.show(purchases.BOUGHT.value(canonical))
+        return "tidak terbaca lagi"
     if key == purchases.PHOTOS.key:
         return f"{canonical.count(',') + 1} foto"
     return mask(canonical)

@@ -28,6 +28,7 @@ T = TypeVar("T")
 _REVIEW = "periksa"
 _YES = Option("Ya, simpan", "ya")
 _CHANGE = Option("Ubah", "ubah")
+_UNREAD = "Maaf, jawaban Bapak/Ibu yang tadi tidak terbaca lagi. Mohon tulis sekali lagi, ya."
 
 
 class Pause(BaseException):
@@ -36,6 +37,10 @@ class Pause(BaseException):
 
 class End(BaseException):
     """The conversation is over before its last line."""
+
+
+class Illegible(Exception):
+    """A stored answer has a shape of an earlier version that its parser can't read any more."""
 
 
 class _Rerun(BaseException):
@@ -79,6 +84,13 @@ class Question(Generic[T]):
     def at(self, place: object, wording: str = "") -> Question[T]:
         """The same question for one turn of a loop: key "barang" becomes "barang.2"."""
         return replace(self, key=f"{self.key}.{place}", wording=wording or self.wording)
+
+    def value(self, stored: str) -> T:
+        """What a stored answer means; raises `Illegible`."""
+        try:
+            return self.parser.load(stored)
+        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+            raise Illegible(self.key) from error
 
 
 @dataclass(slots=True)
@@ -205,12 +217,18 @@ class Chat:
         question = replace(question, options=tuple(options) or question.options)
         if question.key not in self.talk.answers and not self._take(question):
             self._put(question, question.wording)
-        return question.parser.load(self.talk.answers[question.key])
+        return self._value(question)
 
     def known(self, question: Question[T]) -> T | None:
         """The answer when there is one, without asking."""
-        stored = self.talk.answers.get(question.key)
-        return None if stored is None else question.parser.load(stored)
+        return self._value(question) if question.key in self.talk.answers else None
+
+    def _value(self, question: Question[T]) -> T:
+        """What is stored; forgotten and asked for again, alone, when it can't be read any more."""
+        try:
+            return question.value(self.talk.answers[question.key])
+        except Illegible:
+            self.again(question, _UNREAD)
 
     def again(self, question: Question[T], reason: str) -> NoReturn:
         """The answer reads well but can't be: forget it, say why, ask again."""
@@ -240,8 +258,9 @@ class Chat:
         self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (_YES, _CHANGE)), digits=False)
 
     def _shown(self, question: Question[Any]) -> str:
-        stored = self.talk.answers.get(question.key)
-        return "belum ada" if stored is None else question.parser.show(question.parser.load(stored))
+        if question.key not in self.talk.answers:
+            return "belum ada"
+        return question.parser.show(self._value(question))
 
     def _decide(self, questions: Sequence[Question[Any]]) -> None:
         entry = self._used()
