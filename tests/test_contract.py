@@ -136,7 +136,12 @@ MAY_WRITE = {"handlers.demo": set(WRITERS), "handlers.reminders.tick": {"reports
 
 
 def writes(name: str) -> Iterator[str]:
-    """Calls that change the rows of a noun, as "groups.add", by whatever name it was imported."""
+    """Calls that change the rows of a noun, as "groups.add"."""
+    return calls(name, WRITERS)
+
+
+def calls(name: str, wanted: dict[str, set[str]]) -> Iterator[str]:
+    """Calls of these functions of storage, by whatever name a noun was imported."""
     nouns = {
         alias.asname or alias.name: alias.name
         for node in ast.walk(ast.parse(sources()[name]))
@@ -146,7 +151,7 @@ def writes(name: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(sources()[name])):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             noun = nouns.get(node.value.id, "")
-            if node.attr in WRITERS.get(noun, set()):
+            if node.attr in wanted.get(noun, set()):
                 yield f"{noun}.{node.attr}"
 
 
@@ -161,8 +166,22 @@ def test_rows_are_changed_by_deeds_alone() -> None:
     assert elsewhere == []
 
 
-def test_storage_has_what_is_named_a_writer() -> None:
-    for noun, names in WRITERS.items():
+COUNTED = {
+    "groups": {"members_of", "count_members"},
+    "ledger": {"spent", "latest", "without_receipt"},
+    "reports": {"of_group"},
+}
+
+
+def test_the_machine_draws_what_views_tell_and_counts_nothing_itself() -> None:
+    itself = [f"{name}: {call}" for name in sources() if name.startswith("bot.")
+              for call in calls(name, COUNTED)]  # fmt: skip
+    assert itself == []
+
+
+@pytest.mark.parametrize("kind", [WRITERS, COUNTED], ids=["writers", "counted"])
+def test_storage_has_what_is_named_here(kind: dict[str, set[str]]) -> None:
+    for noun, names in kind.items():
         tree = ast.parse(sources()[f"storage.{noun}"])
         assert names <= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
 

@@ -1,13 +1,13 @@
 """What the bot knows, as the panel of the demo shows it. Reads only, and masks what is private.
 
-Knows: which facts stand where in storage and how a person reads them.
+Knows: which facts are shown and how a person reads them; sums are those of handlers/views.
 Must not know: HTTP, how the panel looks.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,8 @@ from handlers.masking import mask
 from handlers.programme import Programme
 from handlers.reading import dates, rupiah
 from handlers.talk.chat import Illegible
+from handlers.views import group as views
+from handlers.views.group import ReportView, Spending
 from storage import Tx, chats, codes, groups, ledger, people, questions, reports
 from storage.chats import ChatRow
 from storage.groups import Group
@@ -56,29 +58,28 @@ def _zone(chat: ChatRow | None) -> str:
 
 
 def _group(tx: Tx, programme: Programme, group: Group) -> Facts:
-    edition = programme.edition(group.edition)
-    members = groups.members_of(tx, group.id)
+    view = views.known(tx, programme, group, _today(tx, group), _ROWS)
     return {
-        "name": group.name,
-        "place": group.village,
-        "edition": edition.name,
-        "size": edition.group_size,
-        "members": [{"name": member.name, "nik": f"…{member.nik_tail}"} for member in members],
-        "ledger": _ledger(tx, group, edition.grant),
-        "reports": [_report(tx, programme, group, it) for it in reports.of_group(tx, group.id)],
+        "name": view.name,
+        "place": view.village,
+        "edition": view.edition.name,
+        "size": view.places.size,
+        "members": [{"name": member.name, "nik": f"…{member.nik_tail}"} for member in view.members],
+        "ledger": _ledger(tx, view.spending),
+        "reports": [_report(group, it) for it in view.reports],
     }
 
 
-def _ledger(tx: Tx, group: Group, grant: int | None) -> Facts:
-    spent = ledger.spent(tx, group.id)
+def _ledger(tx: Tx, known: Spending) -> Facts:
+    grant, left = known.money.grant, known.money.left
     return {
-        "rows": [_row(tx, entry) for entry in ledger.latest(tx, group.id, _ROWS)],
-        "spent": rupiah.show(spent),
-        "grant": rupiah.show(grant) if grant is not None else "",
-        "left": rupiah.show(abs(grant - spent)) if grant is not None else "",
-        "over": grant is not None and spent > grant,
-        "share": round(min(1.0, spent / grant), 3) if grant else 0,
-        "bare": len(ledger.without_receipt(tx, group.id)),
+        "rows": [_row(tx, entry) for entry in known.newest],
+        "spent": rupiah.show(known.money.spent),
+        "grant": "" if grant is None else rupiah.show(grant),
+        "left": "" if left is None else rupiah.show(abs(left)),
+        "over": left is not None and left < 0,
+        "share": round(known.money.share, 3),
+        "bare": known.unproven,
     }
 
 
@@ -94,16 +95,25 @@ def _row(tx: Tx, entry: Entry) -> Facts:
     }
 
 
-def _report(tx: Tx, programme: Programme, group: Group, report: Report) -> Facts:
-    today = tx.now.astimezone(ZoneInfo(group.zone)).date()
+def _today(tx: Tx, group: Group) -> date:
+    return tx.now.astimezone(ZoneInfo(group.zone)).date()
+
+
+def _report(group: Group, view: ReportView) -> Facts:
+    report = view.report
     return {
-        "title": programme.report_kind(group.edition, report.kind).title,
+        "title": view.kind.title,
         "group": group.name,
         "due": dates.show(report.due_on) if report.due_on else "",
-        "days": (report.due_on - today).days if report.due_on else None,
+        "days": view.days,
         "state": report.state,
         "note": report.note,
     }
+
+
+def _handed_in(tx: Tx, programme: Programme, report: Report) -> Facts:
+    group = groups.get(tx, report.group)
+    return _report(group, views.report(programme, group, report, _today(tx, group)))
 
 
 def _talk(chat: ChatRow | None) -> Facts | None:
@@ -136,7 +146,7 @@ def _desk(tx: Tx, programme: Programme) -> Facts:
     return {
         "open": questions.count_open(tx),
         "questions": [{"text": it.text, "at": it.asked_at.isoformat()} for it in waiting],
-        "reports": [_report(tx, programme, groups.get(tx, it.group), it) for it in handed_in],
+        "reports": [_handed_in(tx, programme, it) for it in handed_in],
     }
 
 

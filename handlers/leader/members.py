@@ -15,6 +15,7 @@ from handlers.talk.kinds import YES_NO, choose, confirmed, nik_number, one_of, o
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.roles import by, my_group
+from handlers.views import group as views
 from storage import groups
 from storage.groups import Group, Member
 
@@ -41,12 +42,11 @@ _LIST = Option("Lihat anggota", "/anggota", command=True)
 
 
 def _places(chat: Chat, group: Group) -> str:
-    size = chat.scene.programme.edition(group.edition).group_size
-    count = groups.count_members(chat.store, group.id)
-    if size is None:
-        return f"{count} anggota tercatat."
-    left = size - count
-    return f"{count} dari {size} anggota tercatat" + (f", {left} tempat lagi." if left else ".")
+    places = views.places(chat.store, chat.scene.programme, group)
+    if places.size is None:
+        return f"{places.taken} anggota tercatat."
+    more = f", {places.left} tempat lagi." if places.left else "."
+    return f"{places.taken} dari {places.size} anggota tercatat{more}"
 
 
 def register(chat: Chat) -> None:
@@ -70,8 +70,7 @@ def register(chat: Chat) -> None:
 
 
 def _refuse_when_full(chat: Chat, group: Group) -> None:
-    size = chat.scene.programme.edition(group.edition).group_size
-    if size is not None and groups.count_members(chat.store, group.id) >= size:
+    if views.places(chat.store, chat.scene.programme, group).full:
         _full(chat, group)
 
 

@@ -18,6 +18,7 @@ from handlers.talk.chat import Chat, Question, Scene
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos, text
 from handlers.talk.messages import Option
 from handlers.talk.roles import by, my_group
+from handlers.views import group as views
 from storage import files, groups, ledger
 from storage.groups import Group
 from storage.ledger import Entry as LedgerEntry
@@ -178,29 +179,26 @@ def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[
 
 def left(chat: Chat, group: Group) -> str:
     """What is left of the grant, as far as the grant is known."""
-    grant = chat.scene.programme.edition(group.edition).grant
-    spent = ledger.spent(chat.store, group.id)
-    if grant is None:
+    money = views.money(chat.store, chat.scene.programme, group)
+    if money.grant is None or money.left is None:
         office = chat.scene.programme.edition(group.edition).office
         return f"Besar bantuan kelompok belum kami ketahui; tanyakan ke {office}."
-    over = spent - grant
-    if over > 0:
-        return f"Perhatian: laporan lebih {rupiah.show(over)} dari bantuan {rupiah.show(grant)}."
-    return f"Sisa dana {rupiah.show(-over)} dari {rupiah.show(grant)}."
+    came = rupiah.show(money.grant)
+    if money.left < 0:
+        return f"Perhatian: laporan lebih {rupiah.show(-money.left)} dari bantuan {came}."
+    return f"Sisa dana {rupiah.show(money.left)} dari {came}."
 
 
 def balance(chat: Chat) -> None:
     """What came, what is spent, what is left, what still lacks a receipt."""
     group = my_group(chat)
-    spent = ledger.spent(chat.store, group.id)
-    bare = ledger.without_receipt(chat.store, group.id)
-    proof = f"\n{len(bare)} belanja belum ada foto nota." if bare else ""
-    newest = [f"- {_entry_line(entry)}" for entry in ledger.latest(chat.store, group.id, 5)]
+    known = views.spending(chat.store, chat.scene.programme, group, _RECENT)
+    proof = f"\n{known.unproven} belanja belum ada foto nota." if known.unproven else ""
+    newest = [f"- {_entry_line(entry)}" for entry in known.newest]
     recent = "\n\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
+    spent = rupiah.show(known.money.spent)
     chat.say(
-        f"*{group.name}*\nSudah dilaporkan {rupiah.show(spent)}.\n{left(chat, group)}{proof}"
-        f"{recent}",
-        _MORE,
+        f"*{group.name}*\nSudah dilaporkan {spent}.\n{left(chat, group)}{proof}{recent}", _MORE
     )
 
 
@@ -210,6 +208,7 @@ def _entry_line(entry: LedgerEntry) -> str:
 
 _NEW = Option("Belanja baru", "baru")
 _LISTED = 9  # a list of a phone has ten entries
+_RECENT = 5  # purchases below the balance
 
 
 def _chosen(

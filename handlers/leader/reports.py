@@ -12,11 +12,10 @@ from handlers.talk.chat import Chat, Question
 from handlers.talk.kinds import choose, text
 from handlers.talk.messages import Option
 from handlers.talk.roles import by, my_group
-from storage import reports
+from handlers.views import group as views
+from handlers.views.group import ReportView
 from storage.groups import Group
-from storage.reports import Report
 
-_OWED = ("open", "returned")
 _STATES = {
     "open": "belum dikirim",
     "sent": "sudah dikirim, menunggu petugas",
@@ -25,28 +24,28 @@ _STATES = {
 }
 
 
-def _kind(chat: Chat, group: Group, report: Report) -> ReportKind:
-    return chat.scene.programme.report_kind(group.edition, report.kind)
+def _all(chat: Chat, group: Group) -> list[ReportView]:
+    return views.reports_of(chat.store, chat.scene.programme, group, chat.scene.today)
 
 
-def _due(chat: Chat, group: Group, report: Report) -> str:
-    if report.due_on is None:
+def _due(chat: Chat, group: Group, view: ReportView) -> str:
+    due, days = view.report.due_on, view.days
+    if due is None or days is None:
         office = chat.scene.programme.edition(group.edition).office
         return f"tanggalnya ada di surat perjanjian; tanyakan ke {office}"
-    days = (report.due_on - chat.scene.today).days
     if days < 0:
-        return f"seharusnya {dates.show(report.due_on)}, lewat {-days} hari"
-    return f"paling lambat {dates.show(report.due_on)}" + (f", {days} hari lagi" if days else "")
+        return f"seharusnya {dates.show(due)}, lewat {-days} hari"
+    return f"paling lambat {dates.show(due)}" + (f", {days} hari lagi" if days else "")
 
 
 def status(chat: Chat) -> None:
     """Every report of the group with its state and date."""
     group = my_group(chat)
     lines: list[str] = []
-    for report in reports.of_group(chat.store, group.id):
-        when = f" ({_due(chat, group, report)})" if report.state in _OWED else ""
-        note = f"\n  Catatan petugas: {report.note}" if report.note else ""
-        lines.append(f"- {_kind(chat, group, report).title}: {_STATES[report.state]}{when}{note}")
+    for view in _all(chat, group):
+        when = f" ({_due(chat, group, view)})" if view.owed else ""
+        note = f"\n  Catatan petugas: {view.report.note}" if view.report.note else ""
+        lines.append(f"- {view.kind.title}: {_STATES[view.report.state]}{when}{note}")
     if not lines:
         chat.stop(f"Belum ada laporan yang diminta dari *{group.name}*.")
     chat.say(f"Laporan *{group.name}*:\n" + "\n".join(lines),
@@ -56,12 +55,11 @@ def status(chat: Chat) -> None:
 def fill_in(chat: Chat) -> None:
     """Fill in a report that is owed, read it back, hand it in."""
     group = my_group(chat)
-    owed = [r for r in reports.of_group(chat.store, group.id) if r.state in _OWED]
+    owed = [view for view in _all(chat, group) if view.owed]
     if not owed:
         chat.stop("Tidak ada laporan yang harus diisi sekarang. Terima kasih.")
-    report = choose(chat, "laporan", "Laporan yang mana?", owed,
-                    lambda report: _kind(chat, group, report).title)  # fmt: skip
-    kind = _kind(chat, group, report)
+    chosen = choose(chat, "laporan", "Laporan yang mana?", owed, lambda view: view.kind.title)
+    report, kind = chosen.report, chosen.kind
     chat.title(f"{kind.title} {group.name}")
     asked = _questions(report.kind, kind)
     # A report that came back is not written anew: what was said then stands until it is changed.

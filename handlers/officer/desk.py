@@ -16,7 +16,8 @@ from handlers.talk.chat import Chat, Entry, Parser, Question
 from handlers.talk.kinds import choose, one_of, text
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.roles import by, officer
-from storage import groups, ledger, questions, reports
+from handlers.views import group as views
+from storage import groups, questions, reports
 from storage.groups import Group
 from storage.reports import Report
 
@@ -50,9 +51,10 @@ def code(chat: Chat) -> None:
 def overview(chat: Chat) -> None:
     """Every group in a line."""
     officer(chat)
+    programme = chat.scene.programme
     lines = [
-        f"- {group.name}: {groups.count_members(chat.store, group.id)} anggota, dilaporkan "
-        f"{rupiah.show(ledger.spent(chat.store, group.id))}"
+        f"- {group.name}: {views.places(chat.store, programme, group).taken} anggota, dilaporkan "
+        f"{rupiah.show(views.money(chat.store, programme, group).spent)}"
         for group in groups.every(chat.store)
     ]
     chat.say("\n".join(["*Kelompok*", *lines]) if lines else "Belum ada kelompok.", _MENU)
