@@ -21,7 +21,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, Val
 from pydantic_core import ErrorDetails
 
 from handlers.programme import Edition, Programme
-from handlers.talk.limits import Limits
+from handlers.talk.limits import Allowance
 
 
 class BadConfig(Exception):
@@ -92,7 +92,7 @@ class Config(_Section):
     files: FilesSettings = FilesSettings()
     privacy: PrivacySettings = PrivacySettings()
     demo: DemoSettings = DemoSettings()
-    limits: Limits = Limits()
+    limits: Allowance = Allowance()
     editions: dict[str, Edition] = Field(default_factory=dict[str, Edition])
 
     @property

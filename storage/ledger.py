@@ -31,7 +31,7 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A purchase as it stands in the ledger."""
 
     id: int
@@ -53,8 +53,8 @@ _COLUMNS = (
 _VALID = purchases.c.voided_at.is_(None)
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(row[0], Purchase(*row[1:8]), row[8])
+def _entry(row: Any) -> LedgerEntry:
+    return LedgerEntry(row[0], Purchase(*row[1:8]), row[8])
 
 
 def add(tx: Tx, group: int, bought: Purchase, source: str, reported_by: int) -> int:
@@ -90,7 +90,7 @@ def spent(tx: Tx, group: int) -> int:
     return int(tx.connection.execute(_SPENT, {"group": group}).scalar_one())
 
 
-def latest(tx: Tx, group: int, limit: int) -> list[Entry]:
+def latest(tx: Tx, group: int, limit: int) -> list[LedgerEntry]:
     """The newest valid purchases, the last reported first."""
     query = (
         select(*_COLUMNS)
@@ -101,7 +101,7 @@ def latest(tx: Tx, group: int, limit: int) -> list[Entry]:
     return [_entry(row) for row in tx.connection.execute(query)]
 
 
-def twins(tx: Tx, group: int, bought: Purchase) -> list[Entry]:
+def twins(tx: Tx, group: int, bought: Purchase) -> list[LedgerEntry]:
     """Valid purchases that look like this one: same item, total and day."""
     query = select(*_COLUMNS).where(
         purchases.c.group_id == group,
@@ -122,7 +122,7 @@ def void(tx: Tx, group: int, purchase: int, by: int) -> bool:
     return changed.rowcount == 1
 
 
-def without_receipt(tx: Tx, group: int) -> list[Entry]:
+def without_receipt(tx: Tx, group: int) -> list[LedgerEntry]:
     """Valid purchases that have no photo of a receipt, the newest first; a lost photo is none."""
     proven = (
         select(receipts.c.purchase_id)

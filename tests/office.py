@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels import End, Limits, Missing, Sent, Unknown
+from bot.channels import Abilities, End, Missing, Sent, Unknown
 from bot.codec import dump_reply
 from bot.sending.delivery import Delivery
 from handlers.talk.messages import Media, Reply
@@ -24,7 +24,7 @@ class Scripted:
     """A channel that ends each send as the test says."""
 
     name: str = "telegram"
-    limits: Limits = field(default_factory=lambda: Limits(4096, 10, 0, 64))
+    limits: Abilities = field(default_factory=lambda: Abilities(4096, 10, 0, 64))
     ends: list[End] = field(default_factory=list)
     found: Sent | Missing | Unknown | None = None
     sent: list[tuple[str, Reply, bytes | None]] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Window(Scripted):
     """One with a window of 24 hours, which knocks when it is closed."""
 
     name: str = "whatsapp"
-    limits: Limits = field(default_factory=lambda: Limits(1600, 3, 10, 20, window_hours=24))
+    limits: Abilities = field(default_factory=lambda: Abilities(1600, 3, 10, 20, window_hours=24))
     knocked: list[str] = field(default_factory=list)
 
     async def knock(self, address: str, reply: Reply) -> End:

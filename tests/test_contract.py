@@ -246,6 +246,16 @@ def test_each_package_says_what_it_is() -> None:
             assert ast.get_docstring(ast.parse(text)), name
 
 
+def test_one_noun_is_one_thing() -> None:
+    """No two public classes of one name: whoever reads it knows which is meant."""
+    homes: dict[str, list[str]] = {}
+    for name, text in sources().items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(name)
+    assert {noun: where for noun, where in homes.items() if len(where) > 1} == {}
+
+
 def test_nothing_is_left_to_be_done_some_day() -> None:
     someday = re.compile(r"\b(TODO|FIXME|HACK)\b")
     assert [name for name, text in sources().items() if someday.search(text)] == []

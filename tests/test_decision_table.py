@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.public.decision_table import ANY, TableError, load, value
-from handlers.public.eligibility import Table
+from handlers.public.decision_table import ANY, DecisionTableError, load, value
+from handlers.public.eligibility import DecisionTable
 
 GOOD = """
 office = "Dinas"
@@ -67,7 +67,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def mistakes(folder: Path, text: str) -> tuple[str, ...]:
-    with pytest.raises(TableError) as refused:
+    with pytest.raises(DecisionTableError) as refused:
         load(written(folder, text))
     assert "tabel.toml" in str(refused.value)
     assert all(mistake in str(refused.value) for mistake in refused.value.mistakes)
@@ -89,13 +89,13 @@ def test_a_good_table_is_read(tmp_path: Path) -> None:
 def test_a_changed_table_changes_the_check_without_code(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
     known = {"program": "tkm", "edisi": "tkm-2020"}
-    first = Table.load(path).next(known)
+    first = DecisionTable.load(path).next(known)
     assert first is not None
     assert (first.id, first.text) == ("kerja", "Punya pekerjaan?")
-    assert Table.load(path).next({**known, "kerja": "tidak"}) is None
-    assert Table.load(path).result(known).papers == ("KTP",)
+    assert DecisionTable.load(path).next({**known, "kerja": "tidak"}) is None
+    assert DecisionTable.load(path).result(known).papers == ("KTP",)
     path.write_text(changed('skip_if = { kerja = ["tidak"] }', ""), "utf-8")
-    second = Table.load(path).next({**known, "kerja": "tidak"})
+    second = DecisionTable.load(path).next({**known, "kerja": "tidak"})
     assert second is not None
     assert second.text == "Punya kelompok?"
 
@@ -170,11 +170,11 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="cannot be opened"):
+    with pytest.raises(DecisionTableError, match="cannot be opened"):
         load(tmp_path / "tidak-ada.toml")
     path = tmp_path / "tabel.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(TableError, match="no TOML"):
+    with pytest.raises(DecisionTableError, match="no TOML"):
         load(path)
 
 
@@ -186,7 +186,10 @@ def test_an_empty_file_tells_what_is_missing(tmp_path: Path) -> None:
 def test_an_edition_may_stand_where_an_arm_stands(tmp_path: Path) -> None:
     only = changed('skip_if = { kerja = ["tidak"] }', 'only = ["tkm-2020"]')
     path = written(tmp_path, only)
-    asked = Table.load(path).next({"program": "tkm", "edisi": "tkm-2020", "kerja": "tidak"})
+    asked = DecisionTable.load(path).next({"program": "tkm", "edisi": "tkm-2020", "kerja": "tidak"})
     assert asked is not None
     assert asked.text == "Punya kelompok?"
-    assert Table.load(path).next({"program": "tkm", "edisi": "tkm-2021", "kerja": "tidak"}) is None
+    assert (
+        DecisionTable.load(path).next({"program": "tkm", "edisi": "tkm-2021", "kerja": "tidak"})
+        is None
+    )

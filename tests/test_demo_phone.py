@@ -8,7 +8,7 @@ from demo_site import Json, labels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.simulator.bench import Shown
+from bot.simulator.bench import OnPhone
 from bot.simulator.phone import arrived, attachment_of, written
 from handlers.talk.messages import Attachment, Incoming, Option, Reply
 
@@ -19,7 +19,7 @@ LABELS = st.lists(
 
 
 def shown(reply: Reply, channel: str = "telegram", own: bool = False) -> list[Json]:
-    return arrived(Shown(channel, "ratna", NOW, reply, own))
+    return arrived(OnPhone(channel, "ratna", NOW, reply, own))
 
 
 def options(*names: str) -> tuple[Option, ...]:

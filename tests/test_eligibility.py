@@ -10,10 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.public.eligibility import LONGEST_TEXT, Point, Question, Result, Table, text
+from handlers.public.eligibility import (
+    LONGEST_TEXT,
+    DecisionTable,
+    OpenQuestion,
+    Point,
+    Result,
+    text,
+)
 from handlers.talk.messages import Unfit
 
-TABLE = Table.load()
+TABLE = DecisionTable.load()
 EDITIONS = ["tkm-2020", "tkm-2021", "tkm-2022", "tkm-2023", "tkm-2025", "padat-karya-2020"]
 TKM = {"program": "tkm", "edisi": "tkm-2020"}
 WORKS = {"program": "padat-karya", "edisi": "padat-karya-2020"}
@@ -23,7 +30,7 @@ def edition(name: str) -> dict[str, str]:
     return {"program": name.rpartition("-")[0], "edisi": name}
 
 
-def question(answers: dict[str, str]) -> Question:
+def question(answers: dict[str, str]) -> OpenQuestion:
     found = TABLE.next(answers)
     assert found is not None
     return found

@@ -17,7 +17,7 @@ from bot.simulator.bench import Bench
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.chat import Chat
-from handlers.talk.limits import Limits, minutes
+from handlers.talk.limits import Allowance, minutes
 from storage import Store, buckets, codes, questions
 from storage.cabinet import Cabinet
 from storage.mail import closing, inbox, outbox
@@ -199,7 +199,7 @@ def test_a_wait_is_told_in_minutes() -> None:
 
 def test_long_texts_and_files_are_counted(store: Store, cabinet: Cabinet, clock: Clock) -> None:
     room = Room(store, cabinet)
-    room.engine = _limited(room, Limits(long_texts=2, files=2))
+    room.engine = _limited(room, Allowance(long_texts=2, files=2))
     room.say("cat")
     long = "x" * (LONG + 1)
     assert ["sudah banyak" in room.say(long)[0].text for _ in range(3)] == [False, False, True]
@@ -214,7 +214,7 @@ def test_long_texts_and_files_are_counted(store: Store, cabinet: Cabinet, clock:
     assert "sudah banyak" not in room.say(long)[0].text
 
 
-def _limited(room: Room, limits: Limits) -> engine_room.Engine:
+def _limited(room: Room, limits: Allowance) -> engine_room.Engine:
     failed = room.failures.append
     return engine_room.Engine(
         room.store, CATALOGUE, Programme(), room.cabinet, failed, limits=limits
@@ -241,7 +241,7 @@ def wrong() -> Iterator[str]:
 
 @pytest.mark.parametrize("way", ["{}", "masuk {}", "/masuk {}"])
 async def test_codes_cannot_be_guessed_on_and_on(bench: Bench, code: str, way: str) -> None:
-    guesses, most = wrong(), Limits().codes
+    guesses, most = wrong(), Allowance().codes
     for _ in range(most):
         assert "menit lagi" not in await says(bench, way.format(next(guesses)))
         await says(bench, "batal")
@@ -257,9 +257,9 @@ async def test_in_the_form_too(bench: Bench, code: str) -> None:
     await says(bench, "masuk")
     said = [
         await says(bench, guess)
-        for guess, _ in zip(wrong(), range(Limits().codes + 3), strict=False)
+        for guess, _ in zip(wrong(), range(Allowance().codes + 3), strict=False)
     ]
-    assert ["menit lagi" in text for text in said] == [False] * Limits().codes + [True] * 3
+    assert ["menit lagi" in text for text in said] == [False] * Allowance().codes + [True] * 3
     assert "menit lagi" in await says(bench, code)
     await bench.advance(bench.clock.time + timedelta(minutes=13))
     assert "Setuju?" in await says(bench, code)
@@ -267,7 +267,7 @@ async def test_in_the_form_too(bench: Bench, code: str) -> None:
 
 
 async def test_officers_are_not_buried(bench: Bench) -> None:
-    most = Limits().questions
+    most = Allowance().questions
     for number in range(most + 5):
         await says(bench, "tanya petugas")
         said = await says(bench, f"Bagaimana dengan urusan nomor {number}?")
@@ -277,11 +277,11 @@ async def test_officers_are_not_buried(bench: Bench) -> None:
 
 
 async def test_what_is_not_understood_is_answered_but_not_all_of_it_kept(bench: Bench) -> None:
-    for number in range(Limits().misses + 5):
+    for number in range(Allowance().misses + 5):
         assert await says(bench, f"zxqv wkjh {number}")
     with bench.store.reading() as tx:
-        assert len(questions.open_ones(tx)) <= Limits().misses + 1
+        assert len(questions.open_ones(tx)) <= Allowance().misses + 1
 
 
 def test_the_limits_are_settings(config: Config) -> None:
-    assert config.limits == Limits()
+    assert config.limits == Allowance()

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from handlers.finding.evaluation import Row, Scored, Tally, as_json, read_rows, report, score_rows
+from handlers.finding.evaluation import (
+    Labelled,
+    Scored,
+    Tally,
+    as_json,
+    read_rows,
+    report,
+    score_rows,
+)
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
 
@@ -102,12 +110,12 @@ class TestFile:
     def test_quotes_are_only_signs(self, tmp_path: Path) -> None:
         path = tmp_path / "dev.tsv"
         path.write_text('text\ttopic\tregister\n"apa itu\tx\tsms\r\n\n', "utf-8")
-        assert read_rows(path) == [Row('"apa itu', "x", "sms")]
+        assert read_rows(path) == [Labelled('"apa itu', "x", "sms")]
 
     def test_other_columns_in_another_order_are_fine(self, tmp_path: Path) -> None:
         path = tmp_path / "dev.tsv"
         path.write_text("register\tnote\ttext\ttopic\nsms\t-\tapa\tx\n", "utf-8")
-        assert read_rows(path) == [Row("apa", "x", "sms")]
+        assert read_rows(path) == [Labelled("apa", "x", "sms")]
 
     @pytest.mark.parametrize(
         ("text", "said"),
@@ -127,9 +135,9 @@ class TestFile:
 
 def test_questions_are_asked_and_judged() -> None:
     rows = [
-        Row("kapan dana cair", "pencairan-dana", "casual"),
-        Row("bantuan", "besar-bantuan", "sms"),
-        Row("cara mencairkan JHT", "di-luar-topik", "sms"),
+        Labelled("kapan dana cair", "pencairan-dana", "casual"),
+        Labelled("bantuan", "besar-bantuan", "sms"),
+        Labelled("cara mencairkan JHT", "di-luar-topik", "sms"),
     ]
     sure, unsure, refused = score_rows(Faq.load(), rows)
     assert (sure.answer, sure.best, sure.offered, sure.refused) == (

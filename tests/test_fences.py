@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.channels import End, Later, Limits, Missing, Rejected, Sent, Unknown
+from bot.channels import Abilities, End, Later, Missing, Rejected, Sent, Unknown
 from bot.codec import dump_reply
 from bot.sending.claims import HOLD
 from bot.sending.delivery import Delivery
@@ -41,7 +41,7 @@ class Provider:
     knows: bool  # whether it can be asked afterwards
     next: Answer = "sent"
     name: str = "telegram"
-    limits: Limits = field(default_factory=lambda: Limits(4096, 10, 0, 64))
+    limits: Abilities = field(default_factory=lambda: Abilities(4096, 10, 0, 64))
     out: Counter[str] = field(default_factory=Counter[str])
     rejected: set[str] = field(default_factory=set[str])
 

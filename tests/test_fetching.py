@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot.channels import End, FetchFailed, Limits, Sent
+from bot.channels import Abilities, End, FetchFailed, Sent
 from bot.codec import load_reply
 from bot.receiving.fetching import TRIES, Fetcher
 from handlers.talk import refusals
@@ -39,7 +39,7 @@ class Source:
 
     gives: list[bytes | FetchFailed]
     name: str = "telegram"
-    limits: Limits = field(default_factory=lambda: Limits(4096, 10, 0, 64))
+    limits: Abilities = field(default_factory=lambda: Abilities(4096, 10, 0, 64))
     asked: list[str] = field(default_factory=list)
 
     async def fetch(self, media: Media) -> bytes:

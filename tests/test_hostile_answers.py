@@ -11,14 +11,14 @@ from datetime import date
 
 import pytest
 
-from handlers.public.eligibility import Table
+from handlers.public.eligibility import DecisionTable
 from handlers.reading import names, nik, phones
 from handlers.talk.choices import pick, skip, yes_no
 from handlers.talk.messages import Unfit
 
 TODAY = date(2020, 12, 15)
 MEGABYTE = 1_000_000
-FIRST = Table.load().next({"program": "tkm"})
+FIRST = DecisionTable.load().next({"program": "tkm"})
 assert FIRST is not None
 
 PARSERS: dict[str, Callable[[str], object]] = {

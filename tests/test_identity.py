@@ -161,7 +161,7 @@ async def _says(bench: Bench, text: str, key: str = "") -> str:
     return "\n".join(one.reply.text for one in shown)
 
 
-def _purchases(bench: Bench) -> list[ledger.Entry]:
+def _purchases(bench: Bench) -> list[ledger.LedgerEntry]:
     with bench.store.reading() as tx:
         chat = chats.at(tx, ("telegram", "ratna"))
         assert chat is not None and chat.person is not None

@@ -17,13 +17,13 @@ from PIL import Image, ImageChops, ImageOps
 from bot.receiving import photos
 from bot.receiving.looking import seen
 from bot.receiving.marks import MIMES, BadFile, kind_of, mime_of
-from bot.receiving.photos import Limits, NotLooked, examine
+from bot.receiving.photos import FileLimits, NotLooked, examine
 from bot.receiving.stripping import MOST_SCANS
 from handlers.talk import refusals
 from tests.pictures import LOCK, many_scans, paper, picture, receipt, telling
 from tests.support import ROOT
 
-PIXELS = Limits().pixels
+PIXELS = FileLimits().pixels
 
 
 def opened(data: bytes) -> Image.Image:
@@ -44,7 +44,7 @@ async def test_photos_are_known_by_their_bytes_and_kept_to_the_pixel(
     format: str, mode: str
 ) -> None:
     sent = picture(format, receipt(mode=mode))
-    kept = await examine(sent, Limits())
+    kept = await examine(sent, FileLimits())
     assert kept.mime == f"image/{format.lower()}"
     assert ImageChops.difference(opened(kept.data), opened(sent)).getbbox() is None
 
@@ -202,7 +202,7 @@ async def test_each_kind_has_its_own_word_and_another_the_second_time(
     data: bytes, kind: str
 ) -> None:
     with pytest.raises(BadFile) as bad:
-        await examine(data, Limits())
+        await examine(data, FileLimits())
     assert bad.value.kind == kind
     said = [refusals.said(other, again) for other in OTHERS for again in (False, True)]
     assert len(set(said)) == len(said)
@@ -237,7 +237,7 @@ def test_what_is_shown_has_a_type_or_none() -> None:
 
 async def test_too_many_bytes_are_refused_before_they_are_looked_at() -> None:
     with pytest.raises(BadFile, match="large"):
-        await examine(picture() + bytes(100), Limits(bytes=100))
+        await examine(picture() + bytes(100), FileLimits(bytes=100))
 
 
 def bomb(width: int, height: int) -> bytes:
@@ -271,10 +271,10 @@ def test_the_system_ends_who_works_too_long() -> None:
 
 async def test_what_takes_too_much_is_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BadFile, match="heavy"):
-        await examine(picture("PNG", Image.new("RGB", (4000, 4000))), Limits(memory=90_000_000))
+        await examine(picture("PNG", Image.new("RGB", (4000, 4000))), FileLimits(memory=90_000_000))
     monkeypatch.setattr(photos, "_PATIENCE", 0)
     with pytest.raises(BadFile, match="heavy"):
-        await examine(picture(), Limits())
+        await examine(picture(), FileLimits())
 
 
 async def test_when_nobody_can_look_the_file_is_not_to_blame(
@@ -282,10 +282,10 @@ async def test_when_nobody_can_look_the_file_is_not_to_blame(
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(NotLooked):
-        await examine(picture(), Limits())
+        await examine(picture(), FileLimits())
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with pytest.raises(NotLooked, match="exit code 1"):
-        await examine(picture(), Limits())
+        await examine(picture(), FileLimits())
 
 
 async def test_who_looks_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,7 +298,7 @@ async def test_who_looks_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("JPS_PRIVACY__KEY", "secret")
     monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(NotLooked):
-        await examine(picture(), Limits())
+        await examine(picture(), FileLimits())
     assert not [name for name in given if name.startswith("JPS")]
 
 

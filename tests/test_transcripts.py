@@ -15,7 +15,7 @@ from bot.channels.telegram import drawing
 from bot.channels.whatsapp import shapes
 from bot.config import Config
 from bot.running.setup import open_bench
-from bot.simulator.bench import Bench, Shown
+from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.channel import LIMITS
 from handlers.talk.messages import Reply
 from storage import groups
@@ -135,7 +135,7 @@ def words(text: str) -> list[str]:
     return re.sub(r"[*_]", "", text).split()
 
 
-def assert_shows(message: Shown) -> None:
+def assert_shows(message: OnPhone) -> None:
     """Everything a reply says reaches its reader, within what the channel allows."""
     {"telegram": assert_telegram_shows, "whatsapp": assert_whatsapp_shows}[message.channel](
         message.reply

@@ -19,7 +19,7 @@ from pathlib import Path
 from bot import log
 from bot.config import load
 from bot.running.setup import open_bench
-from bot.simulator.bench import Bench, Shown
+from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent
@@ -49,7 +49,7 @@ class Player:
 
     def __init__(self, reopen: Callable[[], Bench], folder: Path, channel: str = "telegram",
                  between: str = "") -> None:  # fmt: skip
-        self.shown: list[Shown] = []
+        self.shown: list[OnPhone] = []
         self._out = folder / OUT
         self._between = between
         self._terminal = Terminal(self._watched(reopen()), lambda: self._watched(reopen()),
@@ -59,7 +59,7 @@ class Player:
     def _watched(self, bench: Bench) -> Bench:
         settle = bench.settle
 
-        async def watched() -> list[Shown]:
+        async def watched() -> list[OnPhone]:
             shown = await settle()
             self.shown += shown
             return shown

@@ -28,7 +28,7 @@ from bot.log import log, trace
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.chat import Scene
-from handlers.talk.limits import Limits
+from handlers.talk.limits import Allowance
 from handlers.talk.messages import Incoming, Reply
 from storage import Store, Tx, chats
 from storage.cabinet import Cabinet
@@ -97,7 +97,7 @@ class Engine:
         cabinet: Cabinet,
         on_failure: Callable[[str], None] = lambda _: None,
         quota: Quota | None = None,
-        limits: Limits | None = None,
+        limits: Allowance | None = None,
     ) -> None:
         self._store = store
         self._catalogue = catalogue
@@ -105,7 +105,7 @@ class Engine:
         self._cabinet = cabinet
         self._on_failure = on_failure
         self._quota = quota or Quota()
-        self._limits = limits or Limits()
+        self._limits = limits or Allowance()
         self._turn = 0  # the chat that had the last turn
         self._slow: set[int] = set()  # chats whose last turn was slow
         self._suspects: dict[int, int] = {}  # what was tried last: chat → message

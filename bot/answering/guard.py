@@ -13,7 +13,7 @@ from bot import metrics
 from bot.answering.resolver import photos
 from bot.codec import dump_reply
 from bot.log import log
-from handlers.talk.limits import Kind, Limits, minutes
+from handlers.talk.limits import Allowance, Kind, minutes
 from handlers.talk.messages import Incoming, Reply
 from storage import Tx, buckets
 from storage.mail import inbox, outbox
@@ -43,7 +43,7 @@ def slow_down(tx: Tx, chats: Sequence[int]) -> None:
             outbox.put(tx, [Letter(chat, dump_reply(_SLOWLY))])
 
 
-def held_back(tx: Tx, chat: int, message: Incoming, limits: Limits) -> Reply | None:
+def held_back(tx: Tx, chat: int, message: Incoming, limits: Allowance) -> Reply | None:
     """What is said instead of an answer when a chat sent too much of what takes long."""
     kind = _counted(message)
     if kind is None:

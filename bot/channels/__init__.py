@@ -13,7 +13,7 @@ from handlers.talk.messages import Media, Reply
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Abilities:
     """What a channel can show. `window_hours`: free text only so long after their last message."""
 
     text: int
@@ -87,7 +87,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class News:
     """What a provider says later of a message it took; `code` is its own error code, or ""."""
 
     receipt: str
@@ -111,7 +111,7 @@ class Channel(Protocol):
     """One way to reach people."""
 
     name: str
-    limits: Limits
+    limits: Abilities
 
     async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
         """Send a reply (with the bytes of its attachment). Never raises."""

@@ -19,7 +19,7 @@ from bot.channels import Channel, FetchFailed, Keeping
 from bot.codec import dump_reply
 from bot.log import log
 from bot.receiving.marks import BadFile
-from bot.receiving.photos import Kept, Limits, NotLooked, examine
+from bot.receiving.photos import FileLimits, Kept, NotLooked, examine
 from handlers.talk import refusals
 from handlers.talk.messages import Media, Reply
 from storage import Store, files
@@ -53,13 +53,13 @@ class Fetcher:
         store: Store,
         channels: Mapping[str, Channel],
         cabinet: Cabinet,
-        limits: Limits | None = None,
+        limits: FileLimits | None = None,
         least_free: int = Quota().least_free,
     ) -> None:
         self._store = store
         self._channels = channels
         self._cabinet = cabinet
-        self._limits = limits or Limits()
+        self._limits = limits or FileLimits()
         self._least_free = least_free
         self._seen = LastSeen()
 

@@ -20,7 +20,7 @@ _PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH")  # no setting of 
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FileLimits:
     """What a file may be and take: bytes, pixels, seconds of work, bytes of memory."""
 
     bytes: int = 16 * 1024 * 1024  # what WhatsApp carries
@@ -41,7 +41,7 @@ class NotLooked(Exception):
     """The process that looks could not be started or failed: our fault, the file may be good."""
 
 
-async def examine(data: bytes, limits: Limits) -> Kept:
+async def examine(data: bytes, limits: FileLimits) -> Kept:
     """What is kept of a file; raises `BadFile`, or `NotLooked` when it is to be tried again.
 
     Decoding is done by a process that the system ends when it takes too much, so neither the
@@ -55,7 +55,7 @@ async def examine(data: bytes, limits: Limits) -> Kept:
     return await asyncio.to_thread(_looked, data, limits)
 
 
-def _looked(data: bytes, limits: Limits) -> Kept:
+def _looked(data: bytes, limits: FileLimits) -> Kept:
     command = [sys.executable, "-m", "bot.receiving.looking",
                str(limits.seconds), str(limits.memory), str(limits.pixels)]  # fmt: skip
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}

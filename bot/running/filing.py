@@ -6,7 +6,7 @@ Knows: which setting is which limit. Must not know: what the limits are used for
 from __future__ import annotations
 
 from bot.config import FilesSettings
-from bot.receiving.photos import Limits
+from bot.receiving.photos import FileLimits
 from storage.files import Quota
 
 _MEGA = 1024 * 1024
@@ -23,9 +23,9 @@ def quota_of(settings: FilesSettings) -> Quota:
     )
 
 
-def limits_of(settings: FilesSettings) -> Limits:
+def limits_of(settings: FilesSettings) -> FileLimits:
     """What one file may be and take."""
-    return Limits(
+    return FileLimits(
         bytes=settings.largest_megabytes * _MEGA,
         pixels=settings.largest_megapixels * 1_000_000,
         seconds=settings.open_seconds,

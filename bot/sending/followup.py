@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot import metrics
-from bot.channels import End, Later, Report, Unreachable, WindowClosed
+from bot.channels import End, Later, News, Unreachable, WindowClosed
 from bot.log import log
 from bot.sending.delivery import TRIES
 from storage import Store, Tx, chats
@@ -33,7 +33,7 @@ class FollowUp:
         self._store = store
         self._meaning = meaning
 
-    def note(self, reports: Sequence[Report]) -> None:
+    def note(self, reports: Sequence[News]) -> None:
         """Write news down in one commit, and act on failures."""
         with self._store.transaction() as tx:
             moved = progress.note(tx, [(r.receipt, r.state, r.code) for r in reports])
@@ -78,10 +78,10 @@ class NewsDesk:
     def __init__(self, follow_up: FollowUp, call: Callable[..., Awaitable[Any]]) -> None:
         self._follow_up = follow_up
         self._call = call
-        self._waiting: list[tuple[Report, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[News, asyncio.Future[None]]] = []
         self._writing = False
 
-    async def take(self, report: Report) -> None:
+    async def take(self, report: News) -> None:
         """Raises `DatabaseDown` when it could not be written."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((report, written))
@@ -98,7 +98,7 @@ class NewsDesk:
         finally:
             self._writing = False
 
-    async def _write_one(self, batch: list[tuple[Report, asyncio.Future[None]]]) -> None:
+    async def _write_one(self, batch: list[tuple[News, asyncio.Future[None]]]) -> None:
         reports = [report for report, _ in batch]
         (failed,) = await asyncio.gather(
             self._call(self._follow_up.note, reports), return_exceptions=True

@@ -37,7 +37,7 @@ _CLOCK = "simulated clock"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class OnPhone:
     """A message as it reached somebody. `own`: the bot's own accord, not an answer."""
 
     channel: str
@@ -87,7 +87,7 @@ class Bench:
         self._fetcher = Fetcher(store, channels, cabinet, limits, quota.least_free)
         self._chores = Chores(store, programme)
         self._sweeper = Sweeper(store, cabinet, timedelta(days=settings.kept_days))
-        self._shown: list[Shown] = []
+        self._shown: list[OnPhone] = []
         self._load_clock()
 
     def _load_clock(self) -> None:
@@ -101,7 +101,7 @@ class Bench:
         with self.store.transaction() as tx:
             leases.set_fact(tx, _CLOCK, self.clock.time.isoformat())
 
-    async def receive(self, *messages: Incoming) -> list[Shown]:
+    async def receive(self, *messages: Incoming) -> list[OnPhone]:
         """Take in messages as they are, and do everything that follows from them."""
         self._engine.receive(messages)
         return await self.settle()
@@ -137,7 +137,7 @@ class Bench:
             name = files.get(tx, int(attachment.file)).sha256
         return self.cabinet.read(name)
 
-    async def settle(self) -> list[Shown]:
+    async def settle(self) -> list[OnPhone]:
         """Run until nothing is due at this moment; gives what was shown, in order."""
         while True:
             drained = self._engine.drain(timedelta(minutes=1))
@@ -155,14 +155,14 @@ class Bench:
         self._delivery.record([ending])
         if ending.state == "sent":
             reply, own = load_reply(letter.body), letter.lane != "reply"
-            self._shown.append(Shown(letter.channel, letter.address, self.clock.time, reply, own))
+            self._shown.append(OnPhone(letter.channel, letter.address, self.clock.time, reply, own))
 
     async def _fetch(self) -> int:
         return await self._fetcher.round(_here)
 
-    async def advance(self, until: datetime) -> list[Shown]:
+    async def advance(self, until: datetime) -> list[OnPhone]:
         """Move the clock; every chore due on the way is done at its own time, in order."""
-        shown: list[Shown] = []
+        shown: list[OnPhone] = []
         stuck: datetime | None = None  # what is due, but cannot be done before other things are
         while True:
             due, midnight = self._chores.next_due(), _midnight_after(self.clock.time)
@@ -177,7 +177,7 @@ class Bench:
         self._move(until)
         return shown + await self.settle()
 
-    async def _beat(self, clean: bool) -> list[Shown]:
+    async def _beat(self, clean: bool) -> list[OnPhone]:
         if clean:
             self._chores.clean()
             self._sweeper.sweep()

@@ -38,9 +38,9 @@ from starlette.types import Scope
 
 from bot.receiving.doorman import Doorman
 from bot.receiving.marks import mime_of
-from bot.receiving.photos import Limits
+from bot.receiving.photos import FileLimits
 from bot.simulator import panel
-from bot.simulator.bench import Bench, Shown
+from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.diary import Diary
 from bot.simulator.phone import arrived, attachment_of, written
 from bot.simulator.request import (
@@ -68,7 +68,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
 }
 _ZONE = ZoneInfo("Asia/Jakarta")
-_MOST_BYTES = Limits().bytes
+_MOST_BYTES = FileLimits().bytes
 _LONGEST_JUMP = timedelta(days=366)  # every reminder on the way is really played
 
 
@@ -135,7 +135,7 @@ class _Demo:
             self._bench = self._reopen()
             return self._answer(view, await self._bench.settle())
 
-    def _answer(self, view: View, shown: Sequence[Shown] = ()) -> Response:
+    def _answer(self, view: View, shown: Sequence[OnPhone] = ()) -> Response:
         for message in shown:
             for entry in arrived(message):
                 self._diary.add(entry)

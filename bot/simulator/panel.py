@@ -22,7 +22,7 @@ from handlers.views.group import ReportView, Spending
 from storage import Tx, chats, codes, groups, ledger, people, questions, reports
 from storage.chats import ChatRow
 from storage.groups import Group
-from storage.ledger import Entry
+from storage.ledger import LedgerEntry
 from storage.mail import inbox, outbox
 from storage.reports import Report
 
@@ -83,7 +83,7 @@ def _ledger(tx: Tx, known: Spending) -> Facts:
     }
 
 
-def _row(tx: Tx, entry: Entry) -> Facts:
+def _row(tx: Tx, entry: LedgerEntry) -> Facts:
     bought = entry.purchase
     amount = f"{bought.quantity.normalize():f} {bought.unit}".replace(".", ",").strip()
     return {

@@ -16,8 +16,8 @@ from datetime import UTC
 from typing import Any
 
 from bot.channels.telegram.drawing import keyboard
-from bot.channels.whatsapp.shapes import Part, plan
-from bot.simulator.bench import Shown
+from bot.channels.whatsapp.shapes import TwilioPart, plan
+from bot.simulator.bench import OnPhone
 from handlers.talk.messages import Attachment, Incoming
 
 Entry = dict[str, Any]
@@ -38,7 +38,7 @@ def written(message: Incoming, key: str, **more: object) -> Entry:
     }
 
 
-def arrived(shown: Shown) -> list[Entry]:
+def arrived(shown: OnPhone) -> list[Entry]:
     """A message of the bot, in as many bubbles as the channel makes of it."""
     return [
         {
@@ -55,15 +55,15 @@ def arrived(shown: Shown) -> list[Entry]:
     ]
 
 
-def _parts(shown: Shown) -> list[Part]:
+def _parts(shown: OnPhone) -> list[TwilioPart]:
     """WhatsApp cuts texts and draws few buttons; Telegram takes every reply as it is."""
     reply = shown.reply
     if shown.channel == "whatsapp":
         return plan(reply)
-    return [Part(reply.text, _BUTTONS if reply.options else "", file=reply.attachment)]
+    return [TwilioPart(reply.text, _BUTTONS if reply.options else "", file=reply.attachment)]
 
 
-def _options(shown: Shown, part: Part) -> Entry:
+def _options(shown: OnPhone, part: TwilioPart) -> Entry:
     if not part.content:
         return {}
     options = shown.reply.options
@@ -74,7 +74,7 @@ def _options(shown: Shown, part: Part) -> Entry:
     return {"draw": "list" if part.content.startswith(_LIST) else "buttons", "rows": rows}
 
 
-def _attachment(part: Part) -> Entry:
+def _attachment(part: TwilioPart) -> Entry:
     if part.file is None:
         return {}
     file = part.file

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from bot.simulator.bench import Bench, Shown
+from bot.simulator.bench import Bench, OnPhone
 from handlers.talk.messages import Incoming, Kind, MediaKind, Option
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -88,10 +88,10 @@ class Terminal:
         self._last = message
         return self._printed(await self.bench.receive(message))
 
-    def _printed(self, shown: Iterable[Shown]) -> list[str]:
+    def _printed(self, shown: Iterable[OnPhone]) -> list[str]:
         return [line for message in shown for line in self._lines(message)]
 
-    def _lines(self, message: Shown) -> Iterable[str]:
+    def _lines(self, message: OnPhone) -> Iterable[str]:
         here = (message.channel, message.address)
         self._buttons.setdefault(here, []).insert(0, message.reply.options)
         if message.own or here != (self.channel, self.person):
@@ -106,7 +106,7 @@ class Terminal:
         if message.reply.attachment:
             yield self._attached(message)
 
-    def _attached(self, message: Shown) -> str:
+    def _attached(self, message: OnPhone) -> str:
         attachment = message.reply.attachment
         assert attachment is not None
         path = self._out / attachment.name

@@ -18,7 +18,7 @@ COLUMNS = ("text", "topic", "register")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Labelled:
     """One labelled question."""
 
     text: str
@@ -75,28 +75,28 @@ class Tally:
         )
 
 
-def read_rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> list[Labelled]:
     """The rows of a TSV file without quoting; raises TopicError naming file and line."""
     head, *lines = read_text(path).split("\n")
     names = head.rstrip("\r").split("\t")
     if any(column not in names for column in COLUMNS):
         raise TopicError(f"{path.name}, line 1: the columns must be {', '.join(COLUMNS)}")
-    rows: list[Row] = []
+    rows: list[Labelled] = []
     for number, line in enumerate(lines, 2):
         cells = line.rstrip("\r").split("\t")
         if line.strip() and len(cells) != len(names):
             raise TopicError(f"{path.name}, line {number}: {len(cells)} columns, not {len(names)}")
         if line.strip():
-            rows.append(Row(*(cells[names.index(column)] for column in COLUMNS)))
+            rows.append(Labelled(*(cells[names.index(column)] for column in COLUMNS)))
     return rows
 
 
-def score_rows(faq: Faq, rows: Iterable[Row]) -> list[Scored]:
+def score_rows(faq: Faq, rows: Iterable[Labelled]) -> list[Scored]:
     """Asks every question and keeps what was understood."""
     return [_scored(faq, row) for row in rows]
 
 
-def _scored(faq: Faq, row: Row) -> Scored:
+def _scored(faq: Faq, row: Labelled) -> Scored:
     meant = faq.understand(row.text)
     return Scored(
         text=row.text,

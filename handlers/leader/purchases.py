@@ -21,8 +21,7 @@ from handlers.talk.roles import by, my_group
 from handlers.views import group as views
 from storage import files, groups, ledger
 from storage.groups import Group
-from storage.ledger import Entry as LedgerEntry
-from storage.ledger import Purchase
+from storage.ledger import LedgerEntry, Purchase
 
 _BALANCE = Option("Saldo", "/saldo", command=True)
 _MORE = Option("Lapor lagi", "/lapor belanja", command=True)

@@ -26,7 +26,7 @@ Label = Annotated[str, Field(min_length=1, max_length=24)]  # a WhatsApp list ho
 Line = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class TableError(ValueError):
+class DecisionTableError(ValueError):
     """The file cannot be used; `mistakes` holds every reason, one plain sentence each."""
 
     def __init__(self, path: Path, mistakes: Sequence[str]) -> None:
@@ -116,13 +116,13 @@ def load(path: Path) -> Sheet:
     try:
         sheet = Sheet.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise TableError(path, [f"it cannot be opened: {error.strerror}"]) from error
+        raise DecisionTableError(path, [f"it cannot be opened: {error.strerror}"]) from error
     except ValidationError as error:
-        raise TableError(path, list(_misshapen(error))) from error
+        raise DecisionTableError(path, list(_misshapen(error))) from error
     except ValueError as error:  # bad TOML, which names its line, or bad UTF-8
-        raise TableError(path, [f"it is no TOML: {error}"]) from error
+        raise DecisionTableError(path, [f"it is no TOML: {error}"]) from error
     if mistakes := list(_mistakes(sheet)):
-        raise TableError(path, mistakes)
+        raise DecisionTableError(path, mistakes)
     return sheet
 
 

@@ -53,7 +53,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """A question that still decides something."""
 
     id: str
@@ -110,7 +110,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DecisionTable:
     """A decision table. Answers are question id -> choice id; besides "program", the arm, they
     may hold "edisi", an edition id such as "tkm-2020", for rules that differ by year.
 
@@ -120,18 +120,18 @@ class Table:
     sheet: Sheet
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Table:
-        """The table in a file; raises `decision_table.TableError` with every mistake."""
+    def load(cls, path: Path | None = None) -> DecisionTable:
+        """The table in a file; raises `decision_table.DecisionTableError` with every mistake."""
         return cls(load(path or _TABLE))
 
-    def next(self, answers: Answers) -> Question | None:
+    def next(self, answers: Answers) -> OpenQuestion | None:
         """The first question that can still change the result; None when nothing can.
 
         A point that is not met ends the check: what follows could not outweigh it.
         """
         if answers.get(ARM) not in [arm.id for arm in self.sheet.program.arm]:
             arms = tuple(Choice(arm.id, arm.label, arm.also) for arm in self.sheet.program.arm)
-            return Question(ARM, self.sheet.program.ask, arms)
+            return OpenQuestion(ARM, self.sheet.program.ask, arms)
         if any(point.outcome == "N" for point in self._points(answers)):
             return None
         open_rows = (row for row in self._rows(answers) if self._point(row, answers) is None)
@@ -238,6 +238,6 @@ def _point(choice: ChoiceRow, keys: Sequence[str]) -> Point:
     return Point(outcome, point, why, source, choice.go)
 
 
-def _question(row: QuestionRow, keys: Sequence[str]) -> Question:
+def _question(row: QuestionRow, keys: Sequence[str]) -> OpenQuestion:
     choices = tuple(Choice(c.id, c.label, c.also, c.least, c.most) for c in row.choice)
-    return Question(row.id, value(row.ask, keys) or "", choices)
+    return OpenQuestion(row.id, value(row.ask, keys) or "", choices)

@@ -10,10 +10,9 @@ from functools import cache
 
 from handlers.papers.picture import picture
 from handlers.public import eligibility as rules
-from handlers.public.eligibility import Question, Table
+from handlers.public.eligibility import DecisionTable, OpenQuestion
 from handlers.reading import dates
-from handlers.talk.chat import Chat, Entry, Parser
-from handlers.talk.chat import Question as Asked
+from handlers.talk.chat import Chat, Entry, Parser, Question
 from handlers.talk.messages import Option
 
 _MENU = Option("Menu", "/menu", command=True)
@@ -21,12 +20,12 @@ _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
 
 
 @cache
-def table() -> Table:
+def table() -> DecisionTable:
     """The packaged table, read once in a process."""
-    return Table.load()
+    return DecisionTable.load()
 
 
-def _asked(question: Question) -> Asked[str]:
+def _asked(question: OpenQuestion) -> Question[str]:
     """A question of the table as a question of the talk."""
 
     def read(entry: Entry) -> str:
@@ -36,7 +35,7 @@ def _asked(question: Question) -> Asked[str]:
     labels = {choice.id: choice.label for choice in question.choices}
     options = tuple(Option(label, id) for id, label in labels.items())
     parser = Parser(read, str, lambda id: labels.get(id, id))
-    return Asked(question.id, question.text, parser, question.id, options)
+    return Question(question.id, question.text, parser, question.id, options)
 
 
 def check(chat: Chat) -> None:
@@ -51,7 +50,7 @@ def check(chat: Chat) -> None:
     chat.say(_result(chat, answers), as_picture, _ASK, _MENU)
 
 
-def _place(question: Question, answer: str) -> str:
+def _place(question: OpenQuestion, answer: str) -> str:
     return str([choice.id for choice in question.choices].index(answer))
 
 

@@ -23,7 +23,7 @@ _NEAREST_YEAR = timedelta(days=330)  # "20 des" on 15 December is no day of last
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundDate:
     """A date inside a text. `dates` is empty when it is vague or lies in the future.
 
     `weight`: 3 a calendar date, 2 a weekday, 1 "kemarin", 0 vague; the heavier one is meant when
@@ -233,7 +233,7 @@ _COMPILED = tuple((weight, re.compile(r"(?<![^\W_])" + form), do) for weight, fo
 _BETWEEN = re.compile(r"[\s,]*(?:itu|hari|pada|di)?[\s,]*")
 
 
-def find(text: str, today: date) -> list[Found]:
+def find(text: str, today: date) -> list[FoundDate]:
     """The dates in a sentence (cleaned by `numerals.clean`), left to right.
 
     Two that stand side by side are one ("Jumat, 11 Desember"); when they disagree it is vague.
@@ -241,12 +241,12 @@ def find(text: str, today: date) -> list[Found]:
     lower = text.lower()
     lower = lower if len(lower) == len(text) else text
     hits = [
-        Found(match.start(), match.end(), do(match, today), weight)
+        FoundDate(match.start(), match.end(), do(match, today), weight)
         for weight, form, do in _COMPILED
         for match in form.finditer(lower)
         if not _is_size(lower, match)
     ]
-    found: list[Found] = []
+    found: list[FoundDate] = []
     for hit in sorted(hits, key=lambda f: (f.start, -f.end, -f.weight)):
         if not found or hit.start >= found[-1].end:
             near = found and _BETWEEN.fullmatch(lower, found[-1].end, hit.start)
@@ -262,15 +262,15 @@ def _is_size(lower: str, match: re.Match[str]) -> bool:
     return any(word in names.SIZED for word in before[-2:])
 
 
-def _joined(one: Found, other: Found) -> Found:
+def _joined(one: FoundDate, other: FoundDate) -> FoundDate:
     """The date that two neighbours mean together: the heavier, if a weekday does not deny it."""
     heavy, light = (one, other) if one.weight >= other.weight else (other, one)
     denied = light.weight == 2 and heavy.weight == 3 and not _same_weekday(heavy, light)
     dates = () if denied else heavy.dates
-    return Found(one.start, other.end, dates, heavy.weight)
+    return FoundDate(one.start, other.end, dates, heavy.weight)
 
 
-def _same_weekday(one: Found, other: Found) -> bool:
+def _same_weekday(one: FoundDate, other: FoundDate) -> bool:
     return {d.weekday() for d in one.dates} == {d.weekday() for d in other.dates}
 
 

@@ -47,7 +47,7 @@ _DIGITS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAmount:
     """An amount inside a text: its span with Rp and ",-", and its readings, likeliest first.
 
     `each`: marked as a unit price by "@". `about`: only roughly that much ("300rb-an").
@@ -103,7 +103,7 @@ def _shorthand(value: Decimal) -> tuple[int, ...]:
     return _whole((value, value * 1_000) if value < 10_000 else (value,))
 
 
-def find(text: str, nouns: frozenset[str] = frozenset()) -> list[Found]:
+def find(text: str, nouns: frozenset[str] = frozenset()) -> list[FoundAmount]:
     """The amounts in a sentence (cleaned by `numerals.clean`), left to right.
 
     A number counts as money when it is said with Rp, rupiah, ribu, juta or "@", or is written in
@@ -113,7 +113,7 @@ def find(text: str, nouns: frozenset[str] = frozenset()) -> list[Found]:
     return [amount for amount in amounts if amount]
 
 
-def money(text: str, numeral: Numeral) -> Found | None:
+def money(text: str, numeral: Numeral) -> FoundAmount | None:
     """The amount that this number of the text is, None when it is something else."""
     before = _BEFORE.search(text[max(0, numeral.start - 12) : numeral.start])
     after = _AFTER.match(text[numeral.end : numeral.end + 12])
@@ -126,7 +126,7 @@ def money(text: str, numeral: Numeral) -> Found | None:
         return None
     start = numeral.start - (len(before.group()) if before else 0)
     end = numeral.end + (after.end() if after else 0)
-    return Found(start, end, readings, each, numeral.about)
+    return FoundAmount(start, end, readings, each, numeral.about)
 
 
 def _looks_like_money(numeral: Numeral) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from handlers.programme import Programme
 from handlers.talk.choices import pick, yes_no
-from handlers.talk.limits import Kind, Limits
+from handlers.talk.limits import Allowance, Kind
 from handlers.talk.messages import Attachment, Option, Reply, Unfit
 from storage import Tx, buckets, files
 from storage.cabinet import Cabinet
@@ -136,7 +136,7 @@ class Scene:
     programme: Programme = field(default_factory=Programme)
     cabinet: Cabinet | None = None
     quota: files.Quota = field(default_factory=files.Quota)
-    limits: Limits = field(default_factory=Limits)
+    limits: Allowance = field(default_factory=Allowance)
 
     def wait(self, kind: Kind) -> timedelta:
         """How long until this chat may do something that is counted; nothing when it may now."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Kind = Literal["codes", "questions", "misses", "files", "long_texts"]
 
 
-class Limits(BaseModel):
+class Allowance(BaseModel):
     """So many an hour from one chat; who waits gets some back before the hour is over."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -16,7 +16,7 @@ from datetime import date
 from handlers.programme import Edition, Programme, ReportKind
 from storage import Tx, groups, ledger, reports
 from storage.groups import Group, Member
-from storage.ledger import Entry as LedgerEntry
+from storage.ledger import LedgerEntry
 from storage.reports import Report
 
 _OWED = ("open", "returned")

@@ -54,7 +54,7 @@ def test_news_is_read(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", golden("out"))
 def test_replies_are_planned(case: dict[str, Any]) -> None:
     parts = [
-        shapes.Part(
+        shapes.TwilioPart(
             part.get("text", ""), part.get("content", ""), tuple(part.get("values", ())),
             Attachment(*part["file"]) if "file" in part else None,
         )
@@ -65,13 +65,13 @@ def test_replies_are_planned(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("missing", ["MessageSid", "From"])
 def test_a_form_without_what_every_message_has_is_none(missing: str) -> None:
-    with pytest.raises(shapes.Unreadable):
+    with pytest.raises(shapes.NotAMessage):
         shapes.read({name: value for name, value in FORM.items() if name != missing}, NOW)
 
 
 @pytest.mark.parametrize("written", ["", "whatsapp:", "whatsapp:+62abc", "messenger:123456789"])
 def test_a_strange_sender_is_not_read(written: str) -> None:
-    with pytest.raises(shapes.Unreadable):
+    with pytest.raises(shapes.NotAMessage):
         shapes.read(FORM | {"From": written}, NOW)
 
 
@@ -86,7 +86,7 @@ def test_one_number_is_one_address(written: str) -> None:
 @pytest.mark.parametrize("form", [{}, {"MessageSid": "MM1"}, {"MessageStatus": "sent"},
                                   {"MessageSid": "MM1", "MessageStatus": "dancing"}])  # fmt: skip
 def test_news_without_sid_or_state_is_none(form: dict[str, str]) -> None:
-    with pytest.raises(shapes.Unreadable):
+    with pytest.raises(shapes.NotAMessage):
         shapes.progress_of(form)
 
 
@@ -122,7 +122,7 @@ def test_no_bytes_break_the_reading_of_a_card(card: bytes) -> None:
 def test_any_form_is_read_or_refused(form: dict[str, str]) -> None:
     try:
         message = shapes.read(form, NOW)
-    except shapes.Unreadable:
+    except shapes.NotAMessage:
         return
     assert message.key
     assert message.address.startswith("+")

@@ -25,7 +25,7 @@ from bot.receiving.fetching import Fetcher
 from bot.receiving.links import Links
 from bot.running.setup import open_bench
 from bot.sending.delivery import Delivery
-from bot.simulator.bench import Bench, Shown
+from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.channel import SimulatedChannel
 from handlers.talk.messages import Incoming, Media, Reply
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, Content, Twilio
@@ -100,7 +100,7 @@ class Wired(Bench):
         self._line = line
         self._post = post
 
-    async def receive(self, *messages: Incoming) -> list[Shown]:
+    async def receive(self, *messages: Incoming) -> list[OnPhone]:
         self._line.turn += 1
         for message in messages:
             if message.channel == "whatsapp" and message.private and message.kind != "edit":

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from bot.channels import (
-    Report,
+    News,
 )
 from bot.channels.whatsapp.channel import MOST_BYTES, WhatsAppChannel
 from handlers.talk.messages import Incoming
@@ -146,7 +146,7 @@ async def test_news_of_messages_is_checked_and_read(channel: WhatsAppChannel) ->
     url = f"{HOOK}/status"
     pairs = [("MessageSid", "MM1"), ("MessageStatus", "failed"), ("ErrorCode", "63016")]
     headers, body = signed(url, pairs)
-    assert channel.status(url, Headers(headers), body) == Report("MM1", "failed", "63016")
+    assert channel.status(url, Headers(headers), body) == News("MM1", "failed", "63016")
     assert channel.status(f"{url}/", Headers(headers), body) == 403
     headers, body = signed(url, [("MessageSid", "MM1")])
     assert channel.status(url, Headers(headers), body) == 400

@@ -21,7 +21,7 @@ from typing import Any
 import aiohttp
 
 from bot.channels import End, FetchFailed, Later, Rejected, Sent, Unknown, Unreachable
-from bot.channels.telegram.drawing import LIMITS, Part, draw
+from bot.channels.telegram.drawing import LIMITS, TelegramPart, draw
 from bot.channels.telegram.kinds import ASKED
 from bot.channels.telegram.polling import HoldsLease, Poller, Receive
 from bot.channels.telegram.reading import NAME, TOPIC, Me, read, tap_id
@@ -268,7 +268,9 @@ class TelegramChannel:
             end = replace(end, moved_to=moved_to)
         return end
 
-    async def _send(self, address: str, part: Part, reply: Reply, file: bytes | None) -> End:
+    async def _send(
+        self, address: str, part: TelegramPart, reply: Reply, file: bytes | None
+    ) -> End:
         try:
             return Sent(await self._call(address, part, reply, file))
         except ChatMigrated as moved:
@@ -282,7 +284,9 @@ class TelegramChannel:
         except Exception as error:  # noqa: BLE001 - an answer that the library cannot read
             return Unknown(f"answer not understood: {type(error).__name__}")
 
-    async def _call(self, address: str, part: Part, reply: Reply, file: bytes | None) -> str:
+    async def _call(
+        self, address: str, part: TelegramPart, reply: Reply, file: bytes | None
+    ) -> str:
         """One message; gives its id."""
         chat, _, topic = address.partition(TOPIC)
         extra = part.extra | ({"message_thread_id": int(topic)} if topic else {})

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels import Limits
+from bot.channels import Abilities
 from bot.channels.cutting import pieces, units
 from bot.log import log
 from handlers.talk.messages import Option, Reply
 
-LIMITS = Limits(text=4096, buttons=100, items=0, label=64)
+LIMITS = Abilities(text=4096, buttons=100, items=0, label=64)
 _CAPTION = 1024
 _ENTITIES = 100
 _CALLBACK_BYTES = 64
@@ -34,7 +34,7 @@ Entity = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TelegramPart:
     """One message: its text (or caption), and what Telegram wants besides as JSON values."""
 
     text: str
@@ -42,10 +42,10 @@ class Part:
     with_file: bool = False
 
 
-def draw(reply: Reply) -> list[Part]:
+def draw(reply: Reply) -> list[TelegramPart]:
     """The messages that show a reply, in order; buttons stand under the last one."""
     text, marks = unmarked(reply.text.encode("utf-8", "replace").decode())
-    parts: list[Part] = []
+    parts: list[TelegramPart] = []
     if reply.attachment is not None:
         fits = units(text) <= _CAPTION
         parts.append(_part(text if fits else "", marks if fits else [], with_file=True))
@@ -81,7 +81,7 @@ def _between(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
     ]
 
 
-def _part(text: str, marks: Sequence[Mark], with_file: bool = False) -> Part:
+def _part(text: str, marks: Sequence[Mark], with_file: bool = False) -> TelegramPart:
     entities = [
         {"type": kind, "offset": units(text[:begin]), "length": units(text[begin:end])}
         for kind, begin, end in marks[:_ENTITIES]
@@ -89,7 +89,7 @@ def _part(text: str, marks: Sequence[Mark], with_file: bool = False) -> Part:
     extra: dict[str, Any] = {} if with_file else {"link_preview_options": {"is_disabled": True}}
     if entities:
         extra["caption_entities" if with_file else "entities"] = entities
-    return Part(text, extra, with_file)
+    return TelegramPart(text, extra, with_file)
 
 
 def keyboard(options: Sequence[Option]) -> list[list[dict[str, str]]]:

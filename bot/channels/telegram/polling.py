@@ -40,7 +40,7 @@ Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
 HoldsLease = Callable[[], Awaitable[bool]]
 
 
-class Refused(Exception):
+class PollRefused(Exception):
     """Telegram answered a poll, but not with updates."""
 
     def __init__(self, status: int, why: str, wait: float) -> None:
@@ -95,14 +95,14 @@ class Poller:
         )
         if status == 200:
             return json.loads(body)["result"]
-        raise Refused(status, *refusal(body))
+        raise PollRefused(status, *refusal(body))
 
     async def _rest(self, error: Exception) -> None:
         """Say what went wrong, then wait; the same updates come again."""
         wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
         self._failures += 1
         match error:
-            case Refused():
+            case PollRefused():
                 wait = max(wait, error.wait)
                 log.error("telegram refuses to be polled", status=error.status, why=str(error),
                           advice=_ADVICE.get(error.status, ""))  # fmt: skip

@@ -29,8 +29,8 @@ from bot.channels import (
     FetchFailed,
     Later,
     Missing,
+    News,
     Rejected,
-    Report,
     Sent,
     Unknown,
 )
@@ -42,8 +42,8 @@ from bot.channels.whatsapp.shapes import (
     LIMITS,
     MARK_DAYS,
     READ,
-    Part,
-    Unreadable,
+    NotAMessage,
+    TwilioPart,
     card_of,
     card_phone,
     in_numbers,
@@ -169,21 +169,21 @@ class WhatsAppChannel:
             self._count(fields["ErrorCode"])  # the fallback URL: the first one was not answered
         try:
             message = _marked(read(fields, self._now()), form)
-        except Unreadable as error:
+        except NotAMessage as error:
             log.error("webhook without a message", why=str(error))
             return 400
         if card_of(fields):
             return [await self._with_phone(message, card_of(fields))]
         return [message]
 
-    def status(self, url: str, headers: Mapping[str, str], body: bytes) -> Report | int:
+    def status(self, url: str, headers: Mapping[str, str], body: bytes) -> News | int:
         """What a status callback says, or the HTTP status to refuse it with."""
         form = self._checked(url, headers, body)
         if isinstance(form, int):
             return form
         try:
-            report = Report(*progress_of({key: str(form[key]) for key in form}))
-        except Unreadable:
+            report = News(*progress_of({key: str(form[key]) for key in form}))
+        except NotAMessage:
             return 400
         if report.code:
             self._count(report.code)
@@ -257,7 +257,7 @@ class WhatsAppChannel:
         end = await self._create(address, _drawn(sid, part))
         return Sent(end.receipt, template=part.content) if isinstance(end, Sent) else end
 
-    async def _part(self, address: str, part: Part, reply: Reply) -> End:
+    async def _part(self, address: str, part: TwilioPart, reply: Reply) -> End:
         if part.content:
             sid = await self._shelf.sid(part.content)
             end = await self._create(address, _drawn(sid, part)) if sid else Rejected("no content")
@@ -270,7 +270,7 @@ class WhatsAppChannel:
             fields["MediaUrl"] = self._link(part.file)
         return await self._create(address, fields)
 
-    async def _texts(self, address: str, parts: Sequence[Part]) -> End:
+    async def _texts(self, address: str, parts: Sequence[TwilioPart]) -> End:
         end: End = Rejected("nothing to say")
         for part in parts:
             end = await self._create(address, {"Body": part.text})
@@ -358,6 +358,6 @@ def _marked(message: Incoming, form: FormData) -> Incoming:
     return replace(message, marks=(*message.marks, (f"whatsapp signed {digest}", MARK_DAYS)))
 
 
-def _drawn(sid: str, part: Part) -> dict[str, str]:
+def _drawn(sid: str, part: TwilioPart) -> dict[str, str]:
     values = {str(number): value for number, value in enumerate(part.values, 1)}
     return {"ContentSid": sid, "ContentVariables": json.dumps(values, ensure_ascii=False)}

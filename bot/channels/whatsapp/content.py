@@ -21,7 +21,7 @@ from typing import Any, Protocol
 import aiohttp
 
 from bot.channels.cutting import units
-from bot.channels.whatsapp.shapes import LIMITS, Part, split
+from bot.channels.whatsapp.shapes import LIMITS, TwilioPart, split
 from bot.log import log
 from handlers.talk.messages import Occasion, Reply
 
@@ -128,14 +128,14 @@ def body_of(kind: str, values: Sequence[str]) -> str:
     return _VARIABLE.sub(lambda match: values[int(match[1]) - 1], body)
 
 
-def knock(reply: Reply) -> Part:
+def knock(reply: Reply) -> TwilioPart:
     """The approved text that says what a reply says, as far as a template can."""
     occasion = reply.occasion
     if occasion is None or occasion.name not in wanted():
         occasion = Occasion(OTHERWISE, (reply.text,))
     room = BODY - units(body_of(occasion.name, [""] * len(occasion.facts)))
     values = tuple(_fact(fact, min(_FACT, room // len(occasion.facts))) for fact in occasion.facts)
-    return Part(body_of(occasion.name, values), occasion.name, values)
+    return TwilioPart(body_of(occasion.name, values), occasion.name, values)
 
 
 def _fact(text: str, most: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.channels import Missing, Sent
 from bot.channels.whatsapp.content import knock
-from bot.channels.whatsapp.shapes import Part, moment, plan
+from bot.channels.whatsapp.shapes import TwilioPart, moment, plan
 from handlers.talk.messages import Reply
 
 _RECENT = timedelta(hours=24)
@@ -40,7 +40,7 @@ def _ours(row: Row, taken: Collection[str], now: datetime) -> bool:
     return outbound and row["sid"] not in taken and moment(row) > now - _RECENT
 
 
-def _out(parts: Sequence[Part], candidates: Sequence[Row]) -> list[str]:
+def _out(parts: Sequence[TwilioPart], candidates: Sequence[Row]) -> list[str]:
     """Sids of the parts that are out, in order, up to the first that is not."""
     left, found = list(candidates), list[str]()
     for part in parts:
@@ -52,7 +52,7 @@ def _out(parts: Sequence[Part], candidates: Sequence[Row]) -> list[str]:
     return found
 
 
-def _shows(row: Row, part: Part) -> bool:
+def _shows(row: Row, part: TwilioPart) -> bool:
     """Buttons may have been sent as numbers below the text."""
     if part.file is not None and str(row.get("num_media", "0")) == "0":
         return False
@@ -60,7 +60,7 @@ def _shows(row: Row, part: Part) -> bool:
     return body == part.text or bool(part.content and body.startswith(part.text))
 
 
-def _rest(reply: Reply, out: Sequence[Part]) -> Reply:
+def _rest(reply: Reply, out: Sequence[TwilioPart]) -> Reply:
     text = reply.text
     for part in out:
         text = text.removeprefix(part.text).lstrip()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from bot.channels import FetchFailed
 from bot.channels.whatsapp.content import Api
-from bot.channels.whatsapp.shapes import Unreadable, from_row, moment
+from bot.channels.whatsapp.shapes import NotAMessage, from_row, moment
 from bot.log import log
 from handlers.talk.messages import Incoming
 
@@ -68,6 +68,6 @@ class Ledger:
             files = (await self._api("GET", url))[1].get("media_list", [])
         try:
             return [from_row(row, files, self._base)]
-        except Unreadable as error:
+        except NotAMessage as error:
             log.error("message found but not read", why=str(error))
             return []

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.channels import Limits
+from bot.channels import Abilities
 from bot.channels.cutting import pieces, units
 from handlers.reading import phones
 from handlers.talk.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply, Unfit
 
-LIMITS = Limits(text=1600, buttons=3, items=10, label=20, window_hours=24)
+LIMITS = Abilities(text=1600, buttons=3, items=10, label=20, window_hours=24)
 BUTTON_TEXT = 1024  # characters of the text above buttons
 ITEM = 24  # characters of an entry of a list
 CAPTION = 1024
@@ -42,12 +42,12 @@ _STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "undelive
            "accepted", "scheduled")  # fmt: skip
 
 
-class Unreadable(Exception):
+class NotAMessage(Exception):
     """A signed request without what every message has: it is not a message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TwilioPart:
     """One message to Twilio. `content` names the resource that draws buttons, "" is plain text."""
 
     text: str = ""
@@ -59,12 +59,12 @@ class Part:
 def address_of(written: str) -> str:
     """`whatsapp:+62812…` (or without prefix or plus) as E.164, an account's id as it came.
 
-    Raises `Unreadable` for what is neither.
+    Raises `NotAMessage` for what is neither.
     """
     bare = written.strip().removeprefix("whatsapp:")
     phone = _PHONE.fullmatch(bare)
     if phone is None and not _ACCOUNT.fullmatch(bare):
-        raise Unreadable("no WhatsApp address")
+        raise NotAMessage("no WhatsApp address")
     return f"+{phone[1]}" if phone else bare
 
 
@@ -79,7 +79,7 @@ def _key(form: Mapping[str, str]) -> str:
     """The id of a message: one, under whichever names. A form that was cut anew has several."""
     keys = {form[name] for name in _KEYS if form.get(name)}
     if len(keys) != 1 or not all(map(_KEY.fullmatch, keys)):
-        raise Unreadable("no MessageSid" if not keys else "more than one MessageSid")
+        raise NotAMessage("no MessageSid" if not keys else "more than one MessageSid")
     return keys.pop()
 
 
@@ -89,7 +89,7 @@ def is_reaction(form: Mapping[str, str]) -> bool:
 
 
 def read(form: Mapping[str, str], now: datetime) -> Incoming:
-    """One inbound message; raises `Unreadable`. A webhook carries no time, so it is `now`."""
+    """One inbound message; raises `NotAMessage`. A webhook carries no time, so it is `now`."""
     key, address = _key(form), address_of(form.get("From", ""))
     media = _media(form)
     return Incoming(
@@ -175,7 +175,7 @@ def card_phone(card: bytes) -> str:
 
 
 def from_row(row: Mapping[str, Any], media: Sequence[Mapping[str, Any]], host: str) -> Incoming:
-    """A message that was found by REST; raises `Unreadable`.
+    """A message that was found by REST; raises `NotAMessage`.
 
     A row has no ButtonPayload: a tap comes back as the words of its button, typed.
     """
@@ -193,32 +193,32 @@ def moment(row: Mapping[str, Any]) -> datetime:
     return parsedate_to_datetime(str(written)).astimezone(UTC)
 
 
-def plan(reply: Reply) -> list[Part]:
+def plan(reply: Reply) -> list[TwilioPart]:
     """The messages that show a reply, in order."""
     drawn = _drawn(reply)
     text = reply.text.strip() or ("Silakan pilih." if reply.options else "")
     if reply.options and not drawn:
         return _with_file(reply.attachment, in_numbers(text, reply))
-    parts = [Part(text=piece) for piece in split(text, LIMITS.text)]
+    parts = [TwilioPart(text=piece) for piece in split(text, LIMITS.text)]
     if drawn:
-        parts[-1:] = [Part(text=piece) for piece in split(parts[-1].text, BUTTON_TEXT)]
-        parts[-1] = Part(parts[-1].text, drawn, (parts[-1].text, *_values(reply)))
+        parts[-1:] = [TwilioPart(text=piece) for piece in split(parts[-1].text, BUTTON_TEXT)]
+        parts[-1] = TwilioPart(parts[-1].text, drawn, (parts[-1].text, *_values(reply)))
     return _with_file(reply.attachment, parts)
 
 
-def in_numbers(text: str, reply: Reply) -> list[Part]:
+def in_numbers(text: str, reply: Reply) -> list[TwilioPart]:
     """A text with the options of a reply as numbers below it: what always works."""
-    return [Part(text=piece) for piece in split(f"{text}\n\n{_numbered(reply)}", LIMITS.text)]
+    return [TwilioPart(text=piece) for piece in split(f"{text}\n\n{_numbered(reply)}", LIMITS.text)]
 
 
-def _with_file(file: Attachment | None, parts: list[Part]) -> list[Part]:
+def _with_file(file: Attachment | None, parts: list[TwilioPart]) -> list[TwilioPart]:
     """One file a message; a picture may carry the text, a document carries none."""
     if file is None:
         return parts
     only = parts[0] if len(parts) == 1 else None
     if file.kind == "picture" and only and not only.content and units(only.text) <= CAPTION:
-        return [Part(text=only.text, file=file)]
-    return [Part(file=file), *parts]
+        return [TwilioPart(text=only.text, file=file)]
+    return [TwilioPart(file=file), *parts]
 
 
 def _drawn(reply: Reply) -> str:
@@ -247,10 +247,10 @@ def split(text: str, limit: int) -> list[str]:
 
 
 def progress_of(form: Mapping[str, str]) -> tuple[str, str, str]:
-    """Sid, state and error code of a status callback; raises `Unreadable`."""
+    """Sid, state and error code of a status callback; raises `NotAMessage`."""
     sid = form.get("MessageSid") or form.get("SmsSid", "")
     state = form.get("MessageStatus") or form.get("SmsStatus", "")
     if not sid or state not in _STATES:
-        raise Unreadable("no message status")
+        raise NotAMessage("no message status")
     code = form.get("ErrorCode", "")
     return sid, state, code if code != "0" else ""

@@ -40,7 +40,7 @@ class Price:
 
 
 @dataclass(slots=True)
-class Draft:
+class RowDraft:
     """What one part of a message says. `item` holds words and the counts among them, in order."""
 
     item: list[Piece] = field(default_factory=list[Piece])
@@ -62,7 +62,7 @@ class Draft:
         return any(p.kind == "word" for p in (*self.item, *self.earlier))
 
 
-def draft(pieces: Sequence[Piece]) -> Draft:
+def draft(pieces: Sequence[Piece]) -> RowDraft:
     """Sort the pieces of one part into a draft."""
     reader = _Reader(pieces)
     for at, piece in enumerate(pieces):
@@ -75,7 +75,7 @@ class _Reader:
 
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
-        self.draft = Draft()
+        self.draft = RowDraft()
         self.state: State = "item"
         self.closed = False  # a price came after the item: what follows is talk
 

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.reading.purchase.draft import Draft, draft
+from handlers.reading.purchase.draft import RowDraft, draft
 from handlers.reading.purchase.pieces import Piece
 
 _CUTS = frozenset({"comma", "and", "cut", "end"})
@@ -26,7 +26,7 @@ class Part:
     """
 
     pieces: tuple[Piece, ...]
-    draft: Draft
+    draft: RowDraft
     listing: bool = False
     joined: bool = False  # to what came before, by "sama" or "dan"
 
@@ -111,7 +111,7 @@ class _Folder:
         elif here.days or here.seller:
             self._add(chunk, None)
 
-    def _join_waiting(self, chunk: list[Piece], here: Draft, joiner: Piece | None) -> None:
+    def _join_waiting(self, chunk: list[Piece], here: RowDraft, joiner: Piece | None) -> None:
         before = draft(self.waiting)
         if here.verb and before.has_item() and not before.verb:
             self._add([p for p in self.waiting if not _names(p, before)], None)
@@ -138,13 +138,13 @@ class _Folder:
         return self.parts
 
 
-def _counted_things(before: Draft, here: Draft) -> bool:
+def _counted_things(before: RowDraft, here: RowDraft) -> bool:
     """Whether two things with a count each stand side by side."""
     counted = bool(before.counts) and bool(here.counts)
     return counted and before.has_item() and here.has_item()
 
 
-def _names(piece: Piece, before: Draft) -> bool:
+def _names(piece: Piece, before: RowDraft) -> bool:
     return piece in before.item or piece in before.earlier
 
 
@@ -152,5 +152,5 @@ def _is_and(joiner: Piece | None) -> bool:
     return joiner is not None and joiner.kind == "and"
 
 
-def _is_total(here: Draft) -> bool:
+def _is_total(here: RowDraft) -> bool:
     return all(price.role == "total" for price in here.prices)

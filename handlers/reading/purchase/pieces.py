@@ -205,7 +205,7 @@ def _numbers(text: str) -> list[Piece]:
     return pieces
 
 
-def _money(text: str, found: rupiah.Found) -> Piece:
+def _money(text: str, found: rupiah.FoundAmount) -> Piece:
     span = text[found.start : found.end]
     return Piece(
         "money", found.start, found.end, span, span.lower(),

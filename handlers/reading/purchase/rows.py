@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.reading.purchase import words
-from handlers.reading.purchase.draft import Draft, Price
+from handlers.reading.purchase.draft import Price, RowDraft
 from handlers.reading.purchase.pieces import Piece
 
 HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
@@ -64,7 +64,7 @@ class _Quantity:
     others: tuple[Decimal, ...] = ()  # readings when two counts compete
 
 
-def reckon(draft: Draft) -> Reckoned | None:
+def reckon(draft: RowDraft) -> Reckoned | None:
     """The row of a draft; None when it names no thing or has no price."""
     quantity, sizes = _quantity(draft)
     item = item_name(draft, sizes)
@@ -78,7 +78,7 @@ def reckon(draft: Draft) -> Reckoned | None:
     return _priced(row, draft, quantity)
 
 
-def item_name(draft: Draft, sizes: list[Piece]) -> str:
+def item_name(draft: RowDraft, sizes: list[Piece]) -> str:
     """The thing as written, lower case, with sizes and without quantity."""
     parts = [p for p in draft.named() if p.kind != "count" or p in sizes]
     while parts and parts[-1].kind in ("comma", "and"):
@@ -93,7 +93,7 @@ def item_name(draft: Draft, sizes: list[Piece]) -> str:
     return text
 
 
-def _quantity(draft: Draft) -> tuple[_Quantity, list[Piece]]:
+def _quantity(draft: RowDraft) -> tuple[_Quantity, list[Piece]]:
     """How many, and the counts that are sizes and stay in the name."""
     rivals = _rivals(draft)
     if rivals:
@@ -113,7 +113,7 @@ def _quantity(draft: Draft) -> tuple[_Quantity, list[Piece]]:
     return _Quantity(several[0].value, several[0].unit or _unit_of(counts), True), sizes
 
 
-def _rivals(draft: Draft) -> _Quantity | None:
+def _rivals(draft: RowDraft) -> _Quantity | None:
     """Two quantities that a unit price may be meant for: "2 karung 50 kg @12rb"."""
     marks = [price.mark for price in draft.prices if price.role == "each"]
     measure = next((c for c in draft.counts if c.unit in words.MEASURES and c.value != 1), None)
@@ -128,7 +128,7 @@ def _rivals(draft: Draft) -> _Quantity | None:
     return None if pack else _length(measure, draft)
 
 
-def _length(measure: Piece, draft: Draft) -> _Quantity | None:
+def _length(measure: Piece, draft: RowDraft) -> _Quantity | None:
     """What is sold by its length and priced by the piece or the metre: "etalase 2 meter @900rb"."""
     by_length = any(piece.word in words.BY_LENGTH for piece in draft.named())
     if not by_length or not _is_size(measure, draft):
@@ -140,7 +140,7 @@ def _unit_of(counts: list[Piece]) -> str | None:
     return next((count.unit for count in counts if count.unit), None)
 
 
-def _without_sizes(draft: Draft) -> tuple[list[Piece], list[Piece]]:
+def _without_sizes(draft: RowDraft) -> tuple[list[Piece], list[Piece]]:
     counts = draft.counts
     measures = [c for c in counts if c.unit in words.MEASURES or _is_size(c, draft)]
     other = [c for c in counts if c not in measures and c.unit not in words.PERIODS]
@@ -149,7 +149,7 @@ def _without_sizes(draft: Draft) -> tuple[list[Piece], list[Piece]]:
     return counts, draft.sizes
 
 
-def _is_size(measure: Piece, draft: Draft) -> bool:
+def _is_size(measure: Piece, draft: RowDraft) -> bool:
     """Whether a weight or volume tells what the thing is: "tabung gas 12kg"."""
     if any(measure.unit and measure.unit in price.mark for price in draft.prices):
         return False
@@ -164,7 +164,7 @@ def _share(total: int, quantity: Decimal) -> int | None:
     return int(share) if share == int(share) and share > 0 else None
 
 
-def _priced(row: Row, draft: Draft, quantity: _Quantity) -> Reckoned:
+def _priced(row: Row, draft: RowDraft, quantity: _Quantity) -> Reckoned:
     prices = _by_role(draft, quantity)
     each, total, plain = prices["each"], prices["total"], prices["plain"]
     doubtful = any(price.about or len(price.amounts) > 1 for price in draft.prices)
@@ -182,7 +182,7 @@ def _priced(row: Row, draft: Draft, quantity: _Quantity) -> Reckoned:
     return Reckoned(_open(row, plain[0].amounts[0]))
 
 
-def _by_role(draft: Draft, quantity: _Quantity) -> dict[str, list[Price]]:
+def _by_role(draft: RowDraft, quantity: _Quantity) -> dict[str, list[Price]]:
     """Prices by their mark. "3 karung … sekarung 310rb": one more count of 1 marks the unit."""
     roles: dict[str, list[Price]] = {"each": [], "total": [], "plain": []}
     ones = [count for count in draft.counts if count.value == 1 and count.unit]
@@ -227,7 +227,7 @@ def _two_plain(row: Row, first: int, second: int) -> Reckoned:
     return Reckoned(replace(row, total_options=tuple(options)), unsure="ambiguous")
 
 
-def _doubtful(row: Row, draft: Draft) -> Reckoned:
+def _doubtful(row: Row, draft: RowDraft) -> Reckoned:
     """Amounts that may be this or that: every reading, once and times the quantity."""
     options: dict[int, None] = {}
     for price in draft.prices:
