@@ -120,10 +120,15 @@ def test_chats_come_in_a_ring(store: Store) -> None:
 def test_the_first_of_each_chat_is_found_in_an_index(store: Store) -> None:
     """Without reading the backlog: the plan names the index and no table."""
     add(store, *[("flood", str(n)) for n in range(500)], ("b", "late"))
+    with store.transaction() as tx:
+        every = tx.connection._connection.exec_driver_sql("SELECT id FROM inbox ORDER BY id")
+        inbox.done(tx, list(every.scalars())[:480])
     explain = "EXPLAIN QUERY PLAN " if store.database.kind == "sqlite" else "EXPLAIN "
     step = "SELECT min(chat_id) FROM inbox WHERE state = 'waiting' AND chat_id > 5"
     with store.transaction() as tx:
         if store.database.kind == "postgresql":
+            # As after a day's work: the planner knows how few of the rows still wait.
+            tx.connection.exec_driver_sql("ANALYZE inbox")
             tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         rows = tx.connection._connection.exec_driver_sql(explain + step).all()
     assert "ix_inbox_turns" in repr(rows)
