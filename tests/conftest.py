@@ -30,6 +30,10 @@ from storage.vault import Vault
 from tests.office import Office, Scripted, Window
 from tests.support import KEY, ROOT, Clock, Postgres
 
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    # Tests start many processes, some a kill after the last: none of them compiles everything anew.
+    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "compiled")
+
 # The same examples for everybody, and no limit of time: `--hypothesis-profile=wild` seeks new ones.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("wild", deadline=None, max_examples=500)

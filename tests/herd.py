@@ -19,6 +19,7 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.sending.words import AGAIN
 from storage import Store, chats, groups, ledger, people, schema
 from storage.chats import Place
 from storage.database import Database
@@ -30,7 +31,7 @@ from tests.support import KEY, ROOT
 LEADERS = 40
 ROUNDS = 2
 NAMES = ("Budi Santoso", "Siti Aminah", "Dewi Lestari", "Agus Wijaya", "Rina Marlina")
-SECONDS = 150.0  # far more than it takes; a service that hangs fails here
+SECONDS = 600.0  # far more than it takes; a service that hangs fails here
 
 
 def nik(leader: int, round: int) -> str:
@@ -85,14 +86,16 @@ class Herd:
         """What one process alone is told."""
         return {"JPS_WEB__PORT": str(port)}
 
-    async def kill(self, which: int, after: float) -> None:
-        """Let a process live a moment longer, then end it as a power cut would."""
+    async def kill(self, which: int, after: float, dead: Callable[[], None] = lambda: None) -> None:
+        """Let a process live a moment longer, then end it as a power cut would; `dead` is called
+        before it is started again."""
         process = self.processes[which]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), after)
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+        dead()
         self.processes[which] = await self._spawn(self.ports[which])
 
     async def ready(self) -> None:
@@ -212,3 +215,17 @@ def totals(leader: int, rounds: int = ROUNDS) -> list[int]:
 def doubled(telegram: FakeTelegram, leaders: int = LEADERS, rounds: int = ROUNDS) -> int:
     """Answers beyond one a message."""
     return len(telegram.sent) - leaders * len(said(0, rounds))
+
+
+def copies(telegram: FakeTelegram) -> list[tuple[int, int]]:
+    """Answers that arrived twice: where in all that was sent the one and the other stand. No two
+    answers that a leader should get after each other are alike."""
+    last: dict[object, tuple[int, str]] = {}
+    twice: list[tuple[int, int]] = []
+    for place, call in enumerate(telegram.sent):
+        chat, text = call.fields["chat_id"], str(call.fields["text"]).removeprefix(AGAIN).lstrip()
+        first, before = last.get(chat, (0, ""))
+        if text == before:
+            twice.append((first, place))
+        last[chat] = place, text
+    return twice
