@@ -13,9 +13,9 @@ import logging
 import re
 import sys
 from collections.abc import Generator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 from bot.lean import without
 from handlers.masking import mask
@@ -75,6 +75,21 @@ class _OurWay(logging.Handler):
         log.log(level, said, logger=record.name, exc_info=record.exc_info or None)
 
 
+class _Calm:
+    """A stream whose full disk or gone reader stops nobody: the line is lost, the work goes on."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._out.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._out.flush()
+
+
 def _last_words(
     kind: type[BaseException], error: BaseException, place: TracebackType | None
 ) -> None:
@@ -105,7 +120,7 @@ def setup(level: str = "INFO", json_lines: bool = True) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Calm(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_OurWay()], force=True)

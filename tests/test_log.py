@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
 import sys
+from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.log import log, setup, trace
 from handlers.masking import mask
+from tests.support import ROOT
 
 NIK = "3302145208850001"
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
@@ -33,6 +37,16 @@ def test_a_line_is_json_with_its_time_and_level(capsys: pytest.CaptureFixture[st
     assert (line["event"], line["level"], line["kind"]) == ("answered", "info", "text")
     assert line["seconds"] == 0.5
     assert line["timestamp"].startswith("20")
+
+
+def test_a_full_disk_under_the_log_ends_nobody() -> None:
+    """The log of a service may lie on the disk that its database has just filled."""
+    script = "import bot.log as l; l.setup(); l.log.error('lost'); print('on it goes')"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", script], check=False, cwd=ROOT, stdout=PIPE, stderr=full
+        )
+    assert done.stdout == b"on it goes\n"
 
 
 def test_lines_about_a_message_carry_its_id(capsys: pytest.CaptureFixture[str]) -> None:
