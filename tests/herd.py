@@ -12,7 +12,8 @@ import os
 import signal
 import socket
 import sys
-from collections import Counter
+import time
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,8 @@ import aiohttp
 from bot.sending.words import AGAIN
 from storage import Store, chats, groups, ledger, people, schema
 from storage.chats import Place
-from storage.database import Database
-from storage.mail import inbox
+from storage.database import Database, DatabaseDown
+from storage.mail import inbox, outbox
 from storage.vault import Vault
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.support import KEY, ROOT
@@ -138,29 +139,59 @@ async def up(port: int) -> None:
 
 
 class Answers:
-    """How many answers each leader has got."""
+    """How many answers each leader has got. Who gets a letter a second time goes on waiting, as a
+    person would who reads it: it is counted in `repeated` where it says so, else in `unsaid`."""
 
     def __init__(self, telegram: FakeTelegram) -> None:
         self._telegram = telegram
         self._seen = 0
+        self._last: defaultdict[int, deque[str]] = defaultdict(lambda: deque(maxlen=3))
         self.count: Counter[int] = Counter()
+        self.repeated = 0
+        self.unsaid = 0
 
     def of(self, leader: int) -> int:
+        self.read()
+        return self.count[leader]
+
+    def read(self) -> None:
+        """Look at what has come since the last look."""
         new = self._telegram.sent[self._seen :]
         self._seen += len(new)
-        self.count.update(int(call.fields["chat_id"]) for call in new)
-        return self.count[leader]
+        for call in new:
+            self._hear(int(call.fields["chat_id"]), call.fields.get("text", ""))
+
+    def _hear(self, leader: int, text: str) -> None:
+        words = _without_heads(text)
+        if words not in self._last[leader]:
+            self._last[leader].append(words)
+            self.count[leader] += 1
+        elif AGAIN in text:
+            self.repeated += 1
+        else:
+            self.unsaid += 1
+
+
+def _without_heads(text: str) -> str:
+    """An answer without what it says of its own way: that it comes again, that it is late."""
+    while text.startswith((AGAIN, "Maaf baru sampai")):
+        text = text.partition("\n\n")[2]
+    return text
 
 
 async def converse(
     telegram: FakeTelegram, answers: Answers, leader: int, rounds: int = ROUNDS,
     seconds: float = SECONDS,
-) -> None:  # fmt: skip
-    """One leader's whole talk; `TimeoutError` when an answer stays away for so long."""
+) -> float:  # fmt: skip
+    """One leader's whole talk. Gives the longest wait for an answer, in seconds; `TimeoutError`
+    when one stays away for so long."""
+    longest = 0.0
     for line in said(leader, rounds):
-        before = answers.of(leader)
-        await telegram.push(telegram.text(leader, line))
+        before, asked = answers.of(leader), time.monotonic()
+        await telegram.push(telegram.text(leader, line, date=int(time.time())))
         await telegram.until(lambda n=before: answers.of(leader) > n, seconds)
+        longest = max(longest, time.monotonic() - asked)
+    return longest
 
 
 def _place(leader: int) -> Place:
@@ -190,11 +221,11 @@ class Tally:
     doubled: int  # rows that stand and were not said, or stand twice
 
 
-def tally(store: Store, rounds: int = ROUNDS) -> Tally:
-    """Compare the books with what was said."""
+def tally(store: Store, rounds: int = ROUNDS, leaders: int = LEADERS) -> Tally:
+    """Compare the books of so many leaders with what they said."""
     missing = doubled = 0
     with store.reading() as tx:
-        for leader, group in enumerate(groups.every(tx), 1):
+        for leader, group in enumerate(groups.every(tx)[:leaders], 1):
             told = [nik(leader, round)[-4:] for round in range(rounds)]
             told += [str(total) for total in totals(leader, rounds)]
             stand = [member.nik_tail for member in groups.members_of(tx, group.id)]
@@ -202,6 +233,24 @@ def tally(store: Store, rounds: int = ROUNDS) -> Tally:
             missing += (Counter(told) - Counter(stand)).total()
             doubled += (Counter(stand) - Counter(told)).total()
         return Tally(inbox.count(tx, "waiting"), inbox.count(tx, "failed"), missing, doubled)
+
+
+async def settled(store: Store, messages: int, letters: bool = True) -> None:
+    """Returns when so many messages were answered or set aside and no letter is left to be sent
+    (where those are waited for too)."""
+
+    def open_ones() -> int:
+        with store.reading() as tx:
+            left = messages - inbox.count(tx, "done") - inbox.count(tx, "failed")
+            if letters:
+                left += outbox.count(tx, "waiting") + outbox.count(tx, "sending")
+            return left
+
+    while True:
+        with contextlib.suppress(DatabaseDown):  # connections of before the trouble
+            if await asyncio.to_thread(open_ones) <= 0:
+                return
+        await asyncio.sleep(0.05)  # asks again; what is waited for are other processes
 
 
 def assert_all_there(store: Store) -> None:
@@ -213,8 +262,9 @@ def totals(leader: int, rounds: int = ROUNDS) -> list[int]:
 
 
 def doubled(telegram: FakeTelegram, leaders: int = LEADERS, rounds: int = ROUNDS) -> int:
-    """Answers beyond one a message."""
-    return len(telegram.sent) - leaders * len(said(0, rounds))
+    """Answers to these leaders beyond one a message."""
+    heard = sum(int(call.fields["chat_id"]) <= leaders for call in telegram.sent)
+    return heard - leaders * len(said(0, rounds))
 
 
 def copies(telegram: FakeTelegram) -> list[tuple[int, int]]:
@@ -223,7 +273,7 @@ def copies(telegram: FakeTelegram) -> list[tuple[int, int]]:
     last: dict[object, tuple[int, str]] = {}
     twice: list[tuple[int, int]] = []
     for place, call in enumerate(telegram.sent):
-        chat, text = call.fields["chat_id"], str(call.fields["text"]).removeprefix(AGAIN).lstrip()
+        chat, text = call.fields["chat_id"], _without_heads(call.fields["text"])
         first, before = last.get(chat, (0, ""))
         if text == before:
             twice.append((first, place))

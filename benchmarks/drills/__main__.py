@@ -10,6 +10,7 @@ import asyncio
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks.drills.row import HEAD
@@ -21,9 +22,11 @@ async def _main(names: list[str], short: bool, keep: bool) -> int:
     whole = True
     for name in names:
         folder = Path(tempfile.mkdtemp(prefix=f"drill-{name}-"))
+        began = time.monotonic()
         row = await DRILLS[name](folder, SHORT if short else FULL)
         whole &= row.whole
         print(row, flush=True)
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
         if keep or not row.whole:
             print(f"logs: {folder}", file=sys.stderr)
         else:

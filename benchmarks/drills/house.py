@@ -20,11 +20,29 @@ import aiohttp
 from benchmarks.drills.gate import Gate
 from benchmarks.drills.row import Row
 from storage import Store
-from tests.fakes.telegram import FakeTelegram
-from tests.herd import Answers, Herd, converse, doubled, said, seeded, tally
+from storage.mail import inbox
+from tests.fakes.telegram import FakeTelegram, Update
+from tests.herd import Answers, Herd, converse, doubled, said, seeded, settled, tally
 
 _ASK_SECONDS = 0.1
 _PATIENCE = 400.0  # seconds; a service that does not come back fails the drill
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a drill is: people, their rounds of eight messages, seconds of trouble, kills."""
+
+    leaders: int
+    rounds: int
+    seconds: float  # multiplies a drill's own
+    kills: int
+
+    @property
+    def messages(self) -> int:
+        return self.leaders * len(said(0, self.rounds))
+
+
+Drill = Callable[[Path, Size], Awaitable[Row]]
 
 
 @dataclass
@@ -36,14 +54,38 @@ class House:
     telegram: FakeTelegram
     gate: Gate
     answers: Answers
-    leaders: int
-    rounds: int
+    size: Size
+    extra: int = 0  # messages of the guest
+    letters: bool = True  # the drill ends when all letters are out, not before
+    longest: float = 0.0  # seconds one of the people waited for an answer
     _seen: list[tuple[float, int, int]] = field(default_factory=list)  # when, port, status
+
+    @property
+    def guest(self) -> int:
+        """The chat of one more leader, of whom the books are not asked: the trouble's own."""
+        return self.size.leaders + 1
 
     async def answered(self, share: float) -> None:
         """Returns when this share of all messages has an answer."""
-        wanted = int(share * self.leaders * len(said(0, self.rounds)))
-        await self.telegram.until(lambda: len(self.telegram.sent) >= wanted, _PATIENCE)
+        await self.count(int(share * self.size.messages))
+
+    async def count(self, answers: int) -> None:
+        """Returns when the people have so many answers."""
+
+        def enough() -> bool:
+            self.answers.read()
+            return self.people_have() >= answers
+
+        await self.telegram.until(enough, _PATIENCE)
+
+    def people_have(self) -> int:
+        """How many answers the people have, each counted once."""
+        return self.answers.count.total() - self.answers.count[self.guest]
+
+    async def push(self, *updates: Update) -> None:
+        """The guest writes."""
+        self.extra += len(updates)
+        await self.telegram.push(*updates)
 
     async def watch(self) -> None:
         """Ask every process for its health, again and again."""
@@ -81,22 +123,21 @@ async def _health(session: aiohttp.ClientSession, port: int) -> int:
 async def house(
     url: str,
     folder: Path,
+    size: Size,
     *,
-    leaders: int,
-    rounds: int,
     processes: int = 1,
     extra: Mapping[str, str] | None = None,
     herd: type[Herd] = Herd,
 ) -> AsyncIterator[House]:
     """A house that is ready, with a stand-in for Telegram behind a gate."""
-    store = seeded(url, leaders)
+    store = seeded(url, size.leaders + 1)
     async with FakeTelegram() as telegram, Gate(int(telegram.url.rpartition(":")[2])) as gate:
         processes_ = herd(url, f"http://127.0.0.1:{gate.port}", folder, processes, extra)
         try:
             await processes_.start()
             async with asyncio.timeout(60):
                 await processes_.ready()
-            yield House(store, processes_, telegram, gate, Answers(telegram), leaders, rounds)
+            yield House(store, processes_, telegram, gate, Answers(telegram), size)
         finally:
             await processes_.end()
             store.database.close()
@@ -105,9 +146,8 @@ async def house(
 Trouble = Callable[[House], Awaitable[None]]
 
 
-async def run(name: str, house: House, trouble: Trouble, at: float = 0.3, note: str = "") -> Row:
+async def run(name: str, house: House, trouble: Trouble, at: float = 0.3) -> Row:
     """Everybody talks; when a share `at` of the answers is out the trouble begins and ends."""
-    watching = asyncio.create_task(house.watch())
     moments: list[float] = []
 
     async def troubled() -> None:
@@ -115,39 +155,50 @@ async def run(name: str, house: House, trouble: Trouble, at: float = 0.3, note: 
         moments.append(time.monotonic())
         await trouble(house)
         moments.append(time.monotonic())
-        waiting = len(house.telegram.sent) + house.leaders
-        total = house.leaders * len(said(0, house.rounds))
-        target = min(waiting, total)
-        await house.telegram.until(lambda: len(house.telegram.sent) >= target, _PATIENCE)
+        await house.count(min(house.people_have() + house.size.leaders, house.size.messages))
         moments.append(time.monotonic())
 
+    watching = asyncio.create_task(house.watch())
     try:
-        async with asyncio.timeout(_PATIENCE), asyncio.TaskGroup() as everybody:
-            everybody.create_task(troubled())
-            for leader in range(1, house.leaders + 1):
-                everybody.create_task(
-                    converse(house.telegram, house.answers, leader, house.rounds, _PATIENCE)
-                )
+        async with asyncio.timeout(_PATIENCE):
+            async with asyncio.TaskGroup() as everybody:
+                everybody.create_task(troubled())
+                for leader in range(1, house.size.leaders + 1):
+                    everybody.create_task(_talk(house, leader))
+            await settled(house.store, house.size.messages + house.extra, house.letters)
     except* TimeoutError:
         pass  # counted below: who waits for ever is lost
     finally:
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
-    return _row(name, house, moments, note)
+    return _row(name, house, moments)
 
 
-def _row(name: str, house: House, moments: list[float], note: str) -> Row:
-    books = tally(house.store, house.rounds)
-    messages = house.leaders * len(said(0, house.rounds))
-    silent = max(0, messages - len(house.telegram.sent))
+async def _talk(house: House, leader: int) -> None:
+    told = house.telegram, house.answers, leader, house.size.rounds, _PATIENCE
+    house.longest = max(house.longest, await converse(*told))
+
+
+def _row(name: str, house: House, moments: list[float]) -> Row:
+    size = house.size
+    house.answers.read()
+    books = tally(house.store, size.rounds, size.leaders)
+    more = max(0, doubled(house.telegram, size.leaders, size.rounds))
+    unanswered = books.unanswered + books.aside - _too_many(house.store)
     return Row(
         drill=name,
-        messages=messages,
-        lost=max(books.unanswered + books.aside, silent),
+        messages=size.messages + house.extra,
+        lost=max(unanswered, size.messages - house.people_have()),
         wrong_rows=books.missing + books.doubled,
-        doubled=max(0, doubled(house.telegram, house.leaders, house.rounds)),
+        doubled=more,
+        unsaid=max(0, more - house.answers.repeated),
         recovery=moments[2] - moments[1] if len(moments) == 3 else None,
         health=house.health(moments[0], moments[1]) if len(moments) > 1 else "",
-        note=note,
     )
+
+
+def _too_many(store: Store) -> int:
+    """Messages that were set aside as they should be: too many of one chat."""
+    with store.reading() as tx:
+        return sum(one.error == "too many messages at once" for one in inbox.failed(tx))

