@@ -155,7 +155,7 @@ class TelegramChannel:
     limits = LIMITS
 
     def __init__(self, token: str, api_url: str) -> None:
-        self._wire = Wire()
+        self._wire = Wire(api_url)
         request = _Request(self._wire)
         api_url = api_url.rstrip("/")
         self._bot = Bot(

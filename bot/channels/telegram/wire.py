@@ -10,13 +10,15 @@ from typing import Any
 
 import aiohttp
 
+from bot.channels.way_out import by_proxy, never_left
+
 CONNECTIONS = 200
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
 
 
 class NotSent(Exception):
-    """No connection was made: the request cannot have arrived."""
+    """The request cannot have arrived: no connection was made, or it broke before."""
 
 
 class NoAnswer(Exception):
@@ -40,7 +42,8 @@ class Wire:
     """Sends requests; connections are kept open between them. Errors never quote an address,
     which would hold the token."""
 
-    def __init__(self) -> None:
+    def __init__(self, api_url: str = "") -> None:
+        self._by_proxy = by_proxy(api_url)
         self._session: aiohttp.ClientSession | None = None
 
     async def exchange(
@@ -58,10 +61,9 @@ class Wire:
                 method, url, data=data, headers=headers, timeout=limits, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotSent(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise NoAnswer(type(error).__name__) from None
+            why = type(error).__name__
+            raise (NotSent(why) if never_left(error) else NoAnswer(why)) from None
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -69,7 +71,7 @@ class Wire:
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=60),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("Accept-Encoding",),
-                trust_env=True,  # HTTPS_PROXY, where it is the only way out
+                trust_env=self._by_proxy,  # HTTPS_PROXY, where it is the only way out
             )
         return self._session
 

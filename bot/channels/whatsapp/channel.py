@@ -34,6 +34,7 @@ from bot.channels import (
     Sent,
     Unknown,
 )
+from bot.channels.way_out import by_proxy, never_left
 from bot.channels.whatsapp import content, ends
 from bot.channels.whatsapp.lookup import search
 from bot.channels.whatsapp.media import MediaDesk
@@ -95,7 +96,7 @@ class Twilio:
         self._seconds = seconds
         # The library's own session does not look at HTTPS_PROXY.
         self._http = AsyncTwilioHttpClient(pool_connections=False)
-        self.session = aiohttp.ClientSession(trust_env=True)
+        self.session = aiohttp.ClientSession(trust_env=by_proxy(settings.api_url))
         cast(Any, self._http).session = self.session
         self._client = _Client(settings, self._http)
         self.account = f"{API}/2010-04-01/Accounts/{settings.account_sid}"
@@ -284,9 +285,9 @@ class WhatsAppChannel:
             form["StatusCallback"] = f"{self._public_url}/whatsapp/status"
         try:
             status, answer = await self.twilio.post(f"{self.twilio.account}/Messages.json", form)
-        except aiohttp.ClientConnectorError as error:
-            return Later(1, f"Twilio cannot be reached: {type(error).__name__}", away=True)
         except (TimeoutError, aiohttp.ClientError) as error:
+            if never_left(error):
+                return Later(1, f"Twilio cannot be reached: {type(error).__name__}", away=True)
             return Unknown(type(error).__name__)
         code = str(answer.get("error_code") or answer.get("code") or "")
         if status == 201 and not code:
