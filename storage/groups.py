@@ -75,8 +75,9 @@ def lock(tx: Tx, id: int) -> None:
 
 
 def every(tx: Tx) -> list[Group]:
-    """All groups by name."""
-    return [Group(*row) for row in tx.connection.execute(select(*_COLUMNS).order_by(groups.c.name))]
+    """All groups by name; those of one name always in the same order."""
+    query = select(*_COLUMNS).order_by(groups.c.name, groups.c.id)
+    return [Group(*row) for row in tx.connection.execute(query)]
 
 
 # The questions of every message are built once: building one costs more than asking it.

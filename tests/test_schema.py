@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import BigInteger, DateTime, LargeBinary, Numeric, inspect
+from sqlalchemy import BigInteger, DateTime, Numeric, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.answering.turn import State
@@ -104,28 +104,6 @@ def test_every_time_is_utc_and_money_is_whole() -> None:
     assert isinstance(kinds["purchases.unit_price"], BigInteger)
     exact = {name for name, kind in kinds.items() if isinstance(kind, Numeric)}
     assert exact == {"purchases.quantity"}
-
-
-SEALED = {
-    "people.phone",
-    "chats.address",
-    "chats.state",
-    "drafts.state",
-    "inbox.body",
-    "outbox.body",
-    "files.source",
-    "members.nik",
-    "members.phone",
-    "questions.text",
-    "acts.detail",
-}
-
-
-def test_what_is_personal_is_bytes() -> None:
-    kinds = dict(columns())
-    assert all(isinstance(kinds[name], LargeBinary) for name in SEALED)
-    blind = {name for name, kind in kinds.items() if isinstance(kind, LargeBinary)} - SEALED
-    assert all(name.endswith(("_index", "hash")) for name in blind)
 
 
 def test_a_moment_comes_back_as_utc(store: Store) -> None:

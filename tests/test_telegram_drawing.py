@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from structlog.testing import capture_logs
 
 from bot.channels.cutting import units
 from bot.channels.telegram.drawing import LIMITS, draw, keyboard
@@ -163,15 +162,31 @@ def test_a_label_that_cannot_be_shown_is_made_to_fit() -> None:
     assert keyboard([Option(" \n", "/menu", command=True)])[0][0]["text"] == "/menu"
 
 
-def test_a_value_that_is_too_long_costs_its_button_and_no_more() -> None:
+def test_a_value_that_is_too_long_for_a_button_leaves_numbers_and_loses_nothing() -> None:
     fits, long = "é" * 32, "é" * 32 + "a"
-    with capture_logs() as logs:
-        made = keyboard([Option("A", fits), Option("B", long), Option("C", "1:2")])
-    assert [[button["text"] for button in row] for row in made] == [["A", "C"]]
-    assert [line["event"] for line in logs] == ["button left out"]
+    (part,) = draw(Reply("Yang mana?", (Option("A", fits), Option("B", long))))
+    assert part.text == "Yang mana?\n\n1. A\n2. B\n\nBalas dengan angka atau tulisannya."
+    assert "reply_markup" not in part.extra
+    (part,) = draw(Reply("Yang mana?", (Option("A", fits), Option("B", "1:1"))))
+    assert "reply_markup" in part.extra
 
 
-def test_no_more_buttons_than_telegram_takes() -> None:
-    made = keyboard([Option(str(n), f"1:{n}") for n in range(130)])
-    assert sum(map(len, made)) == LIMITS.buttons
-    assert max(map(len, made)) <= 3
+@pytest.mark.parametrize("tail", ["", " barat"])
+def test_buttons_that_would_look_alike_bear_their_numbers(tail: str) -> None:
+    long = "kelompok usaha bersama ibu ibu desa sukamaju kecamatan sukamakmur"
+    labels = [f"{long} satu{tail}", "Mawar", f"{long} dua{tail}"]
+    made = [label for row in rows(*labels) for label in row]
+    assert [label[:3] for label in made] == ["1. ", "Maw", "3. "]
+    assert all(len(label) <= LIMITS.label for label in made)
+
+
+@pytest.mark.parametrize("count", [LIMITS.buttons, LIMITS.buttons + 1, 253])
+def test_more_options_than_telegram_takes_as_buttons_are_all_told(count: int) -> None:
+    options = tuple(Option(f"Melati {n} *x*", f"1:{n}") for n in range(1, count + 1))
+    parts = draw(Reply("Yang *mana*?", options, FILE))
+    markup = parts[-1].extra.get("reply_markup", {"inline_keyboard": []})
+    drawn = [button["text"] for row in markup["inline_keyboard"] for button in row]
+    told = "\n".join(part.text for part in parts).splitlines()
+    lines = {f"{n}. Melati {n} x" for n in range(1, count + 1)}
+    assert drawn == [option.label for option in options] or lines <= set(told)
+    assert bool(drawn) == (count <= LIMITS.buttons)

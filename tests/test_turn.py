@@ -198,6 +198,26 @@ def test_two_drafts_wait_side_by_side_and_are_chosen_by_name(room: Room) -> None
     assert sorted(room.records()) == [("Ani", "20 None"), ("Siti", "35 None")]
 
 
+def test_of_many_drafts_the_rest_is_told_and_those_of_one_title_are_told_apart(room: Room) -> None:
+    for name in ("Budi", "Budi", *(f"Ani {n}" for n in range(1, 11))):
+        room.say("isi orang")
+        room.say(name)
+    room.say("menu")
+    [which] = room.say("lanjut")
+    assert len(which.options) == 9
+    assert which.text == (
+        "Mau melanjutkan yang mana? 3 yang lebih lama muncul setelah sebagian ini selesai."
+    )
+    for _ in range(3):
+        room.say("/lanjut " + which.options[0].value.split()[-1])
+        room.say("batal")
+        [which] = room.say("lanjut")
+    labels = [option.label for option in which.options]
+    assert len(set(labels)) == 9
+    assert which.text == "Mau melanjutkan yang mana?"
+    assert len([label for label in labels if "Budi" in label]) == 2
+
+
 def test_a_draft_is_offered_again_when_something_else_ends(room: Room) -> None:
     says(room, "orang", "Siti", "cat", "merah")
     [done] = room.say("ya")

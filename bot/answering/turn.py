@@ -7,6 +7,7 @@ Must not know: inbox, outbox, transactions, any topic.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -16,6 +17,7 @@ from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, Step
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Outcome, Scene, Talk, forget_last, from_state, run, to_state
+from handlers.talk.choosing import apart
 from handlers.talk.messages import Incoming, Option, Reply
 from storage import chats
 from storage.chats import Draft
@@ -239,8 +241,7 @@ class Turn:
         store, chat = self._scene.store, self._scene.chat
         waiting = chats.waiting(store, chat)
         if not draft and len(waiting) > 1:
-            named = [_draft_button(waits) for waits in waiting[:_DRAFTS_SHOWN]]
-            self._said.append(Reply("Mau melanjutkan yang mana?", tuple(named)))
+            self._said.append(_which_draft(waiting))
             return
         taken = chats.take_up(store, chat, draft or (waiting[0].id if waiting else 0))
         if taken is None:
@@ -341,5 +342,13 @@ def _add_photo(talk: Talk, key: str, files: str) -> None:
     talk.answers = talk.answers | photos if talk.asked == key else photos | talk.answers
 
 
-def _draft_button(waits: Draft) -> Option:
-    return Option(waits.title, f"/lanjut {waits.id}", command=True)
+def _which_draft(waiting: Sequence[Draft]) -> Reply:
+    """The newest drafts as buttons, and how many more there are."""
+    titles = apart([waits.title for waits in waiting], [""] * len(waiting))
+    options = [
+        Option(title, f"/lanjut {waits.id}", command=True)
+        for title, waits in zip(titles, waiting, strict=True)
+    ]
+    more = len(waiting) - _DRAFTS_SHOWN
+    rest = f" {more} yang lebih lama muncul setelah sebagian ini selesai." if more > 0 else ""
+    return Reply(f"Mau melanjutkan yang mana?{rest}", tuple(options[:_DRAFTS_SHOWN]))

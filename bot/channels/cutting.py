@@ -7,6 +7,7 @@ channel.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Where a reader would pause, the best place first.
 _PAUSES = tuple(re.compile(p) for p in (r"\n\s*\n\s*", r"\n\s*", r"(?<=[.!?…])\s+", r"\s+"))
@@ -17,6 +18,12 @@ _LEAST = 3  # a piece fills at least a third of what it may, so that pieces stay
 def units(text: str) -> int:
     """Length as Telegram and WhatsApp count it: UTF-16 units, an emoji has two or more."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def numbered(labels: Sequence[str]) -> str:
+    """Options as lines of text, for when they can't all be buttons: what always works."""
+    rows = (f"{number}. {label}" for number, label in enumerate(labels, 1))
+    return "\n".join(rows) + "\n\nBalas dengan angka atau tulisannya."
 
 
 def pieces(text: str, limit: int) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from bot.channels.telegram.drawing import keyboard
+from bot.channels.telegram.drawing import keyboard, whole
 from bot.channels.whatsapp.shapes import TwilioPart, plan
 from bot.simulator.bench import OnPhone
 from handlers.talk.messages import Attachment, Incoming
@@ -56,8 +56,8 @@ def arrived(shown: OnPhone) -> list[Entry]:
 
 
 def _parts(shown: OnPhone) -> list[TwilioPart]:
-    """WhatsApp cuts texts and draws few buttons; Telegram takes every reply as it is."""
-    reply = shown.reply
+    """WhatsApp cuts texts and draws few buttons; Telegram takes nearly every reply as it is."""
+    reply = shown.reply if shown.channel == "whatsapp" else whole(shown.reply)
     if shown.channel == "whatsapp":
         return plan(reply)
     return [TwilioPart(reply.text, _BUTTONS if reply.options else "", file=reply.attachment)]

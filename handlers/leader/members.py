@@ -11,7 +11,8 @@ from typing import NoReturn
 from handlers.deeds import roster
 from handlers.reading import nik, phones
 from handlers.talk.chat import Chat, Question
-from handlers.talk.kinds import YES_NO, choose, confirmed, nik_number, one_of, optional, person_name
+from handlers.talk.choosing import choose
+from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.roles import by, my_group
@@ -108,7 +109,8 @@ def _which(chat: Chat, group: Group, wording: str) -> Member:
     members = groups.members_of(chat.store, group.id)
     if not members:
         chat.stop("Belum ada anggota yang tercatat.", _ADD)
-    return choose(chat, "anggota", wording, members, lambda member: member.name)
+    return choose(chat, "anggota", wording, members, lambda member: member.name,
+                  lambda member: f"NIK …{member.nik_tail}")  # fmt: skip
 
 
 _FIELDS = {

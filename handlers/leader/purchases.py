@@ -236,10 +236,15 @@ VOID = Question("yakin", "Batalkan catatan ini? Petugas tetap bisa melihat bahwa
 def take_back(chat: Chat) -> None:
     """A purchase reported by mistake leaves the sum but not the record."""
     group = my_group(chat)
-    entries = ledger.latest(chat.store, group.id, _LISTED)
+    entries = ledger.latest(chat.store, group.id, _LISTED + 1)
     if not entries:
         chat.stop("Belum ada belanja yang tercatat.", _MORE)
-    entry = entries[0] if len(entries) == 1 else _chosen(chat, entries, "Mana yang dibatalkan?")
+    wording = "Mana yang dibatalkan?"
+    if len(entries) > _LISTED:
+        wording += (f" Yang tampil {_LISTED} belanja terakhir. Yang lebih lama bisa dibantu "
+                    "petugas: ketik *petugas*.")  # fmt: skip
+    shown = entries[:_LISTED]
+    entry = shown[0] if len(shown) == 1 else _chosen(chat, shown, wording)
     assert entry is not None
     chat.say(_entry_line(entry))
     if not chat.ask(VOID):
@@ -254,9 +259,12 @@ def receipt(chat: Chat) -> None:
     group = my_group(chat)
     chat.ask(PHOTOS)
     chat.title("foto nota")
-    bare = ledger.without_receipt(chat.store, group.id)[:_LISTED]
+    bare = ledger.without_receipt(chat.store, group.id)
     wording = "Ini nota belanja yang mana?"
-    entry = _chosen(chat, bare, wording, _NEW) if bare else None
+    if len(bare) > _LISTED:
+        wording += (f" Yang tampil {_LISTED} dari {len(bare)} yang belum ada notanya; sisanya "
+                    "muncul setelah yang ini diberi nota.")  # fmt: skip
+    entry = _chosen(chat, bare[:_LISTED], wording, _NEW) if bare else None
     if entry is None:
         report(chat)
         return

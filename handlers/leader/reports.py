@@ -9,7 +9,8 @@ from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates
 from handlers.talk.chat import Chat, Question
-from handlers.talk.kinds import choose, text
+from handlers.talk.choosing import choose
+from handlers.talk.kinds import text
 from handlers.talk.messages import Option
 from handlers.talk.roles import by, my_group
 from handlers.views import group as views

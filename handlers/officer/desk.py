@@ -13,7 +13,8 @@ from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
 from handlers.talk.chat import Chat, Entry, Parser, Question
-from handlers.talk.kinds import choose, one_of, text
+from handlers.talk.choosing import apart, choose
+from handlers.talk.kinds import one_of, text
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.roles import by, officer
 from handlers.views import group as views
@@ -32,7 +33,8 @@ WHOSE = Question(
 
 
 def _group(chat: Chat, wording: str) -> Group:
-    return choose(chat, "kelompok", wording, groups.every(chat.store), lambda group: group.name)
+    return choose(chat, "kelompok", wording, groups.every(chat.store),
+                  lambda group: group.name, lambda group: group.village)  # fmt: skip
 
 
 def code(chat: Chat) -> None:
@@ -51,11 +53,12 @@ def code(chat: Chat) -> None:
 def overview(chat: Chat) -> None:
     """Every group in a line."""
     officer(chat)
-    programme = chat.scene.programme
+    programme, every = chat.scene.programme, groups.every(chat.store)
+    names = apart([group.name for group in every], [group.village for group in every])
     lines = [
-        f"- {group.name}: {views.places(chat.store, programme, group).taken} anggota, dilaporkan "
+        f"- {name}: {views.places(chat.store, programme, group).taken} anggota, dilaporkan "
         f"{rupiah.show(views.money(chat.store, programme, group).spent)}"
-        for group in groups.every(chat.store)
+        for group, name in zip(every, names, strict=True)
     ]
     chat.say("\n".join(["*Kelompok*", *lines]) if lines else "Belum ada kelompok.", _MENU)
 

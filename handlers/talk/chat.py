@@ -19,7 +19,7 @@ from typing import Any, Generic, Literal, NoReturn, TypeVar
 from handlers.programme import Programme
 from handlers.talk.choices import pick, yes_no
 from handlers.talk.limits import Allowance, Kind
-from handlers.talk.messages import Attachment, Option, Reply, Unfit
+from handlers.talk.messages import Attachment, Narrowed, Option, Reply, Unfit
 from storage import Tx, buckets, files
 from storage.cabinet import Cabinet
 
@@ -294,7 +294,9 @@ class Chat:
         try:
             self.talk.answers[question.key] = question.parser.read(entry)
         except Unfit as unfit:
-            self.unfit = True
+            self.unfit = not isinstance(unfit, Narrowed)
+            if isinstance(unfit, Narrowed):
+                self.talk.notes[_page(question.key)] = unfit.page
             options = tuple(Option(label, value) for label, value in unfit.choices)
             self._put(replace(question, options=options or question.options), str(unfit))
         return True
@@ -311,6 +313,10 @@ class Chat:
             return False
         return True
 
+    def page(self, key: str) -> str:
+        """Where in a long list the person is (`Narrowed.page`), "" at its beginning."""
+        return self.talk.notes.get(_page(key), "")
+
     def _put(self, question: Question[T], text: str) -> NoReturn:
         # Beside buttons a number is the number of a button.
         digits = question.parser.digits and not question.options
@@ -324,6 +330,10 @@ class Chat:
         self.replies.append(reply)
         self.talk.asked, self.talk.digits = key, digits
         raise Pause
+
+
+def _page(key: str) -> str:
+    return f"{key}.halaman"
 
 
 def _before(label: str) -> str:

@@ -90,6 +90,12 @@ def pick(text: str, labels: Sequence[str]) -> int | None:
     return named.pop() if len(named) == 1 else None
 
 
+def named(text: str, labels: Sequence[str]) -> list[int]:
+    """The places of all labels that these words may mean: none of them is a number of a list."""
+    typed = _typed(text)
+    return [] if "?" in typed else sorted(_named(typed, labels))
+
+
 def _typed(text: str) -> str:
     """Lower case, emoji as words; nothing when it is too long for a short answer."""
     typed = folded(seen(text, _LONGEST).translate(_SIGNS), 2 * _LONGEST)

@@ -7,25 +7,14 @@ Every parser reads its own canonical text as itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Protocol, TypeVar
 
 from handlers.reading import dates, names, nik, phones, rupiah
 from handlers.reading.typed import LONGEST_MESSAGE, tidy
-from handlers.talk.chat import Chat, Entry, Parser, Question, T
+from handlers.talk.chat import Entry, Parser, T
 from handlers.talk.choices import pick, skip, yes_no
 from handlers.talk.messages import Option, Unfit
-
-
-class HasId(Protocol):
-    """A row that can be chosen from a list."""
-
-    @property
-    def id(self) -> int: ...
-
-
-Thing = TypeVar("Thing", bound=HasId)
 
 NOTHING = "-"  # canonical text of an answer that was left out
 _TEXT_LIMIT = 500
@@ -133,19 +122,6 @@ def one_of(options: Sequence[Option]) -> Parser[str]:
         return options[chosen].value
 
     return Parser(read, str, lambda value: labels.get(value, value))
-
-
-def choose(
-    chat: Chat, key: str, wording: str, things: Sequence[Thing], label: Callable[[Thing], str]
-) -> Thing:
-    """Which of these things (each with an `id`) is meant; a single one is not asked about."""
-    if len(things) == 1 and key not in chat.talk.answers:
-        return things[0]
-    options = tuple(Option(label(thing), str(thing.id)) for thing in things)
-    question = Question(key, wording, one_of(options), key, options)
-    chosen = chat.ask(question)
-    found = next((thing for thing in things if str(thing.id) == chosen), None)
-    return found or chat.again(question, "Yang tadi sudah tidak ada lagi.")
 
 
 def optional(inner: Parser[T]) -> Parser[T | None]:

@@ -27,6 +27,17 @@ class Unfit(Exception):
         self.choices = choices
 
 
+class Narrowed(Unfit):
+    """What was typed is understood, and leaves several to choose from: it begins nothing else.
+
+    `page` is what of a long list is shown now, in the words of that list.
+    """
+
+    def __init__(self, sentence: str, choices: tuple[tuple[str, str], ...], page: str) -> None:
+        super().__init__(sentence, choices)
+        self.page = page
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """One file that came with a message, still at the provider: `ref` is how it is fetched."""

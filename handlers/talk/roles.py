@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.deeds.rights import By
 from handlers.talk.chat import Chat, Scene
-from handlers.talk.kinds import choose
+from handlers.talk.choosing import choose
 from handlers.talk.messages import Option
 from storage import groups
 from storage.groups import Group
@@ -29,7 +29,8 @@ def my_group(chat: Chat) -> Group:
             "Punya kode dari Dinas atau pendamping? Tekan tombol di bawah.",
             ENTER,
         )
-    return choose(chat, "kelompok", "Untuk kelompok yang mana?", led, lambda group: group.name)
+    return choose(chat, "kelompok", "Untuk kelompok yang mana?", led,
+                  lambda group: group.name, lambda group: group.village)  # fmt: skip
 
 
 def leads(scene: Scene) -> bool:

@@ -10,13 +10,13 @@ that a person typed cannot break a message. A mark without its partner stays as 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels import Abilities
-from bot.channels.cutting import pieces, units
-from bot.log import log
+from bot.channels.cutting import numbered, pieces, units
 from handlers.talk.messages import Option, Reply
 
 LIMITS = Abilities(text=4096, buttons=100, items=0, label=64)
@@ -44,6 +44,7 @@ class TelegramPart:
 
 def draw(reply: Reply) -> list[TelegramPart]:
     """The messages that show a reply, in order; buttons stand under the last one."""
+    reply = whole(reply)
     text, marks = unmarked(reply.text.encode("utf-8", "replace").decode())
     parts: list[TelegramPart] = []
     if reply.attachment is not None:
@@ -55,6 +56,15 @@ def draw(reply: Reply) -> list[TelegramPart]:
     if parts and reply.options:
         parts[-1].extra["reply_markup"] = {"inline_keyboard": keyboard(reply.options)}
     return parts
+
+
+def whole(reply: Reply) -> Reply:
+    """The reply with its options as numbers in the text where they can't all be buttons."""
+    longest = max((len(o.value.encode("utf-8", "replace")) for o in reply.options), default=0)
+    if len(reply.options) <= LIMITS.buttons and longest <= _CALLBACK_BYTES:
+        return reply
+    text = f"{reply.text}\n\n{numbered([option.label for option in reply.options])}"
+    return replace(reply, text=text, options=())
 
 
 Mark = tuple[str, int, int]  # kind, where it begins and ends in the text without marks
@@ -95,12 +105,8 @@ def _part(text: str, marks: Sequence[Mark], with_file: bool = False) -> Telegram
 def keyboard(options: Sequence[Option]) -> list[list[dict[str, str]]]:
     """Rows of buttons: short labels two or three in a row, long ones alone."""
     rows: list[list[dict[str, str]]] = []
-    for option in options[: LIMITS.buttons]:
-        if len(option.value.encode("utf-8", "replace")) > _CALLBACK_BYTES:
-            # Its words can still be typed; sent as it is it would cost the whole message.
-            log.error("button left out", why="its value is longer than 64 bytes")
-            continue
-        button = {"text": _label(option), "callback_data": option.value}
+    for label, option in zip(_labels(options), options, strict=True):
+        button = {"text": label, "callback_data": option.value}
         if rows and _fits(*rows[-1], button):
             rows[-1].append(button)
         else:
@@ -113,6 +119,19 @@ def _fits(*row: dict[str, str]) -> bool:
     return any(len(row) <= most and longest <= label for most, label in _ABREAST)
 
 
-def _label(option: Option) -> str:
-    text = " ".join(option.label.encode("utf-8", "replace").decode().split()) or option.value
-    return text if len(text) <= LIMITS.label else text[: LIMITS.label - 1] + "…"
+def _labels(options: Sequence[Option]) -> list[str]:
+    """What stands on the buttons; those that would look alike bear the number that names them."""
+    plain = [_one_line(option) for option in options]
+    alike = Counter(map(_cut, plain))
+    return [
+        _cut(f"{place}. {label}" if alike[_cut(label)] > 1 else label)
+        for place, label in enumerate(plain, 1)
+    ]
+
+
+def _one_line(option: Option) -> str:
+    return " ".join(option.label.encode("utf-8", "replace").decode().split()) or option.value
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LIMITS.label else label[: LIMITS.label - 1] + "…"

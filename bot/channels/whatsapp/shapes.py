@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from bot.channels import Abilities
-from bot.channels.cutting import pieces, units
+from bot.channels.cutting import numbered, pieces, units
 from handlers.reading import phones
 from handlers.talk.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply, Unfit
 
@@ -208,7 +208,8 @@ def plan(reply: Reply) -> list[TwilioPart]:
 
 def in_numbers(text: str, reply: Reply) -> list[TwilioPart]:
     """A text with the options of a reply as numbers below it: what always works."""
-    return [TwilioPart(text=piece) for piece in split(f"{text}\n\n{_numbered(reply)}", LIMITS.text)]
+    rows = numbered([option.label for option in reply.options])
+    return [TwilioPart(text=piece) for piece in split(f"{text}\n\n{rows}", LIMITS.text)]
 
 
 def _with_file(file: Attachment | None, parts: list[TwilioPart]) -> list[TwilioPart]:
@@ -234,11 +235,6 @@ def _drawn(reply: Reply) -> str:
 
 def _values(reply: Reply) -> tuple[str, ...]:
     return tuple(value for option in reply.options for value in (option.label, option.value))
-
-
-def _numbered(reply: Reply) -> str:
-    rows = (f"{number}. {option.label}" for number, option in enumerate(reply.options, 1))
-    return "\n".join(rows) + "\n\nBalas dengan angka atau tulisannya."
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -1,0 +1,141 @@
+"""Long lists: nothing in them is out of reach, and no two entries look alike."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.channels.telegram import drawing
+from bot.channels.whatsapp import shapes
+from bot.simulator.bench import Bench, OnPhone
+from handlers.reading.typed import folded
+from handlers.talk.chat import Entry
+from handlers.talk.choosing import SHOWN, apart, listed
+from handlers.talk.messages import Narrowed, Option, Reply, Unfit
+from storage import groups
+
+VILLAGES = ("Banyumas", "Cilacap", "Cilacap")
+
+
+@dataclass
+class Officer:
+    """Wati at her desk, on one channel."""
+
+    bench: Bench
+    channel: str
+    reply: Reply = field(default_factory=lambda: Reply(""))
+
+    def say(self, text: str) -> Reply:
+        return self._hear(text=text)
+
+    def tap(self, label: str) -> Reply:
+        (value,) = [o.value for o in self.reply.options if o.label == label]
+        return self._hear(kind="tap", tap=value)
+
+    def _hear(self, **parts: str) -> Reply:
+        message = self.bench.message(self.channel, "wati", **parts)  # pyright: ignore[reportArgumentType]
+        shown: list[OnPhone] = asyncio.run(self.bench.receive(message))
+        self.reply = shown[-1].reply
+        return self.reply
+
+    @property
+    def labels(self) -> list[str]:
+        return [option.label for option in self.reply.options]
+
+
+@pytest.fixture
+def many(bench: Bench) -> Bench:
+    """Three groups of one name among thirty."""
+    with bench.store.transaction() as tx:
+        for n in range(27):
+            groups.add(tx, "tkm-2020", f"Kelompok {n:02}", "Asia/Jakarta", "Garut")
+        for village in VILLAGES:
+            groups.add(tx, "tkm-2020", "Anyelir", "Asia/Jakarta", village)
+    return bench
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+def test_every_group_can_be_reached_and_told_from_the_others(many: Bench, channel: str) -> None:
+    wati = Officer(many, channel)
+    wati.say("buat kode")
+    met = list[str]()
+    while "Berikutnya" in wati.labels:
+        met += wati.labels
+        assert len(wati.labels) <= SHOWN
+        wati.tap("Berikutnya")
+    met = [label for label in met + wati.labels if label not in ("Berikutnya", "Sebelumnya")]
+    with many.store.reading() as tx:
+        assert len(met) == len(set(map(folded, met))) == len(groups.every(tx))
+    assert [label for label in met if label.startswith("Anyelir")] == [
+        "Anyelir, Banyumas", "Anyelir, Cilacap (1)", "Anyelir, Cilacap (2)"
+    ]  # fmt: skip
+
+
+def test_a_page_is_turned_by_words_and_numbers_too_and_kept_over_an_aside(many: Bench) -> None:
+    wati = Officer(many, "whatsapp")
+    first = wati.say("buat kode")
+    assert "Ini nomor 1 sampai 8 dari 33" in first.text
+    assert "nomor 9 sampai 16" in wati.say("berikutnya").text
+    third = wati.say(str(wati.labels.index("Berikutnya") + 1))
+    assert "nomor 17 sampai 24" in third.text
+    there = [option.label for option in third.options]
+    assert [o.label for o in wati.say("pengaduan nomor berapa?").options] == there
+    assert "nomor 9 sampai 16" in wati.say("Sebelumnya").text
+
+
+def test_a_part_of_a_name_finds_it(many: Bench) -> None:
+    wati = Officer(many, "telegram")
+    wati.say("buat kode")
+    three = wati.say("anyelir")
+    assert three.text == "Ada 3 yang cocok dengan *anyelir*. Yang mana?"
+    assert len(wati.labels) == 3
+    assert "*Anyelir*" in wati.say("2").text
+
+
+def test_what_is_nowhere_in_the_list_is_said_with_a_way_on(many: Bench) -> None:
+    wati = Officer(many, "telegram")
+    wati.say("buat kode")
+    said = wati.say("xyzzy")
+    assert said.text.startswith("Belum ketemu.")
+    assert "Berikutnya" in wati.labels
+    assert "*Kelompok 26*" in wati.say("kelompok 26").text
+
+
+def test_the_overview_tells_groups_of_one_name_apart(many: Bench) -> None:
+    lines = Officer(many, "telegram").say("kelompok").text.splitlines()
+    names = [line.partition(":")[0] for line in lines]
+    assert len(names) == len(set(names)) == 34
+
+
+names = st.text(st.sampled_from("aB 1"), max_size=3)
+
+
+@given(st.lists(st.tuples(names, names), max_size=8))
+@settings(max_examples=60)
+def test_labels_are_told_apart(things: list[tuple[str, str]]) -> None:
+    told = apart([label for label, _ in things], [detail for _, detail in things])
+    assert all(new.startswith(label) for new, (label, _) in zip(told, things, strict=True))
+    assert len({folded(label) for label in told}) == len(things)
+
+
+@given(st.lists(st.sampled_from(["mawar", "melati", "anyelir", "satu", "dua", "3"]), min_size=11,
+                max_size=40), st.text("mawrelti 1238?", max_size=8))  # fmt: skip
+@settings(max_examples=60)
+def test_whatever_is_typed_is_answered_by_a_choice(words: list[str], said: str) -> None:
+    options = [Option(f"{word} {n}", f"id{n}") for n, word in enumerate(words)]
+    question = listed("kelompok", "Yang mana?", options)
+    try:
+        chosen = question.parser.read(Entry(said, date(2020, 12, 14)))
+    except Unfit as unfit:
+        reply = Reply(str(unfit), tuple(Option(*choice) for choice in unfit.choices))
+        assert 1 < len(reply.options) <= SHOWN
+        assert isinstance(unfit, Narrowed) or "Belum ketemu" in reply.text
+        for parts in (drawing.draw(reply), shapes.plan(reply)):
+            assert parts
+    else:
+        assert chosen in {option.value for option in options}
