@@ -218,8 +218,8 @@ def _holds(tx: Tx, row: Mapping[str, Any]) -> bool:
 
 def heads(tx: Tx) -> list[Head]:
     """The end of every chain, by name."""
-    query = select(chains.c.name, chains.c.place, chains.c.hash).order_by(chains.c.name)
-    return [Head(name, place, bytes(it).hex()) for name, place, it in tx.connection.execute(query)]
+    ends = sorted(tx.connection.execute(select(chains.c.name, chains.c.place, chains.c.hash)))
+    return [Head(name, place, bytes(it).hex()) for name, place, it in ends]
 
 
 def erase_detail(tx: Tx, act: int) -> None:

@@ -1,6 +1,7 @@
 """A database URL made into transactions; the whole difference between SQLite and PostgreSQL.
 
-Knows: how each of the two begins, locks, syncs and waits, and how several hosts are named.
+Knows: how each of the two begins, locks, syncs and waits, how several hosts are named, and by what
+rule texts are compared, so that both say the same of them.
 Must not know: any table.
 
 Durability: SQLite runs in WAL mode with synchronous=FULL and PostgreSQL with its default
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +28,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storage.trouble import DatabaseDown, Overcrowded, TooLong, rename
 
-__all__ = ["BadUrl", "Database", "DatabaseDown"]
+__all__ = ["BadUrl", "Database", "DatabaseDown", "folded", "order"]
 
 _BUSY_SECONDS = 15
 # A PostgreSQL that is silent must not hold a turn for ever. Locks are held for milliseconds; a
@@ -203,3 +205,19 @@ def _on_a_loop() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+# SQLite's lower() knows only the letters A to Z, and the order of PostgreSQL is that of the locale
+# it was made with: neither is asked of the database.
+
+
+def folded(text: str) -> str:
+    """What the spellings of one text share: capitals, accents typed apart and wide signs do not
+    count (the Unicode standard, 3.13, D146)."""
+    simple = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", simple)
+
+
+def order(text: str) -> tuple[str, str]:
+    """The sort key of a text: as people look for it, then letter by letter."""
+    return folded(text), text

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from storage.database import order
 from storage.store import Tx
 from storage.tables import groups, members
 
@@ -76,8 +77,8 @@ def lock(tx: Tx, id: int) -> None:
 
 def every(tx: Tx) -> list[Group]:
     """All groups by name; those of one name always in the same order."""
-    query = select(*_COLUMNS).order_by(groups.c.name, groups.c.id)
-    return [Group(*row) for row in tx.connection.execute(query)]
+    listed = [Group(*row) for row in tx.connection.execute(select(*_COLUMNS))]
+    return sorted(listed, key=lambda group: (order(group.name), group.id))
 
 
 # The questions of every message are built once: building one costs more than asking it.

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from storage.database import folded
 from storage.store import Tx
 from storage.tables import files, purchases, receipts
 
@@ -102,15 +103,15 @@ def latest(tx: Tx, group: int, limit: int) -> list[LedgerEntry]:
 
 
 def twins(tx: Tx, group: int, bought: Purchase) -> list[LedgerEntry]:
-    """Valid purchases that look like this one: same item, total and day."""
+    """Valid purchases that look like this one: same item in any capitals, total and day."""
     query = select(*_COLUMNS).where(
         purchases.c.group_id == group,
         purchases.c.total == bought.total,
         purchases.c.bought_on == bought.bought_on,
-        func.lower(purchases.c.item) == bought.item.lower(),
         _VALID,
     )
-    return [_entry(row) for row in tx.connection.execute(query)]
+    entries = (_entry(row) for row in tx.connection.execute(query))
+    return [entry for entry in entries if folded(entry.purchase.item) == folded(bought.item)]
 
 
 def void(tx: Tx, group: int, purchase: int, by: int) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from storage.database import order
 from storage.store import Tx
 from storage.tables import chats, conversations, groups
 
@@ -50,12 +51,14 @@ _GROUP = (
 
 
 def costs(tx: Tx) -> list[Cost]:
-    """Conversations by month and group, the newest month first."""
+    """Conversations by month and group: the newest month first, then the most, then by name."""
     c = conversations.c
     query = (
         select(c.month, func.coalesce(groups.c.name, _NOBODY), func.count())
         .join(groups, groups.c.id == c.group_id, isouter=True)
         .group_by(c.month, groups.c.id, groups.c.name)
-        .order_by(c.month.desc(), func.count().desc(), groups.c.name)
+        .order_by(groups.c.id.nulls_last())
     )
-    return [Cost(*row) for row in tx.connection.execute(query)]
+    begun = [Cost(*row) for row in tx.connection.execute(query)]
+    begun.sort(key=lambda cost: (-cost.conversations, order(cost.group)))
+    return sorted(begun, key=lambda cost: cost.month, reverse=True)
