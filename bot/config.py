@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from handlers.programme import Edition, Programme
+from handlers.programme import Edition, EditionId, Programme
 from handlers.talk.limits import Allowance
 
 
@@ -93,7 +93,7 @@ class Config(_Section):
     privacy: PrivacySettings = PrivacySettings()
     demo: DemoSettings = DemoSettings()
     limits: Allowance = Allowance()
-    editions: dict[str, Edition] = Field(default_factory=dict[str, Edition])
+    editions: dict[EditionId, Edition] = Field(default_factory=dict[EditionId, Edition])
 
     @property
     def programme(self) -> Programme:
@@ -180,7 +180,8 @@ def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(problem: ErrorDetails) -> str:
-    place = ".".join(str(part) for part in problem["loc"])
+    # The name of a section that is wrong itself, not what stands in it: no "[key]" after it.
+    place = ".".join(str(part) for part in problem["loc"] if part != "[key]")
     if problem["type"] == "extra_forbidden":
         return f"{place}: there is no such setting. Is it misspelt?"
     if problem["type"] in ("model_type", "dict_type"):

@@ -7,11 +7,14 @@ Must not know: any number itself, a group, a person.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Arm = Literal["tkm", "padat-karya"]
+# Names that are kept with each group and report; longer ones no database would take.
+EditionId = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+KindId = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 OFFICE = "Dinas Tenaga Kerja kabupaten/kota Bapak/Ibu"
 
 
@@ -45,7 +48,7 @@ class Edition(_Frozen):
     age_min: int | None = None
     age_max: int | None = None
     contact: str = ""
-    reports: dict[str, ReportKind] = Field(default_factory=dict[str, ReportKind])
+    reports: dict[KindId, ReportKind] = Field(default_factory=dict[KindId, ReportKind])
 
     @property
     def office(self) -> str:
@@ -56,7 +59,7 @@ class Edition(_Frozen):
 class Programme(_Frozen):
     """All editions by id, such as "tkm-2020"."""
 
-    editions: dict[str, Edition] = Field(default_factory=dict[str, Edition])
+    editions: dict[EditionId, Edition] = Field(default_factory=dict[EditionId, Edition])
 
     def edition(self, id: str) -> Edition:
         """An edition; one that was taken out of config.toml knows nothing and asks the Dinas."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.config import BadConfig, Config, _built, examine, load
 from bot.needed import missing
+from handlers.programme import EditionId, KindId
+from storage.tables import groups, reports
 from tests.support import ROOT
 
 TOKEN = "123456789:AAEabcdefghijklmnopqrstuvwxyz012345"
@@ -167,6 +169,38 @@ def test_what_is_right_is_kept_beside_what_is_wrong(tmp_path: Path) -> None:
     places = ("web.port", "telegram.mode", "editions.a.name", "x:")
     assert [place for place in places if any(line.startswith(place) for line in told)] == [*places]
     assert len(told) == len(places)
+
+
+EDITION = '[editions.{edition}]\nname = "A"\narm = "tkm"\n[editions.{edition}.reports.{kind}]\n'
+
+
+@pytest.mark.parametrize(
+    ("edition", "kind", "told"),
+    [
+        ("e" * 40, "k" * 20, ""),
+        ("e" * 41, "k" * 20, f"editions.{'e' * 41}: String should have at most 40 characters"),
+        ("e" * 40, "laporan-perkembangan-usaha", "String should have at most 20 characters"),
+        ('"é"', '"' + "é" * 21 + '"', f"editions.é.reports.{'é' * 21}: "),
+        ('""', "lpj", "at least 1 character"),
+    ],
+)
+def test_names_that_no_database_would_keep_are_refused(
+    tmp_path: Path, edition: str, kind: str, told: str
+) -> None:
+    written = EDITION.format(edition=edition, kind=kind) + 'title = "LPJ"\nquestions = ["Apa?"]\n'
+    config, found = examine(write(tmp_path, written), {})
+    assert config is not None
+    assert told in "".join(found) and len(found) == bool(told)
+    assert len(config.editions) == (edition != '""' and len(edition) <= 40)
+
+
+def test_the_longest_names_fit_their_columns() -> None:
+    longest = {place: get_args(kind)[1].max_length for place, kind in
+               (("edition", EditionId), ("kind", KindId))}  # fmt: skip
+    assert longest == {
+        "edition": groups.c.edition.type.length,
+        "kind": reports.c.kind.type.length,
+    }
 
 
 VALUES = st.recursive(
