@@ -115,6 +115,12 @@ def lock(tx: Tx, ids: Sequence[int], most: int, after: int = 0) -> dict[int, Cha
     return {row[0]: _row(tx, row) for row in tx.connection.execute(query, {"ids": ids})}
 
 
+def hold(tx: Tx, ids: Collection[int]) -> None:
+    """Lock these chats for this transaction, after whoever holds them now."""
+    query = select(chats.c.id).where(chats.c.id.in_(ids)).order_by(chats.c.id)
+    tx.connection.execute(query.with_for_update()).all()
+
+
 def look(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
     """Read chats without locking them."""
     return {row[0]: _row(tx, row) for row in tx.connection.execute(_LOCK, {"ids": ids})}
@@ -156,6 +162,12 @@ def save(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
 
 def _sealed(tx: Tx, about: str, state: State) -> bytes:
     return tx.seal(json.dumps(state, ensure_ascii=False, separators=(",", ":")), about)
+
+
+def put_states(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
+    """Change what is kept between messages, and nothing else: nobody has written now."""
+    rows = [{"chat": id, "new": _sealed(tx, f"chats.state:{id}", state)} for id, state in states]
+    tx.connection.execute(_SAVE.values(state=bindparam("new")), rows)
 
 
 def last_wrote(tx: Tx, chat: int, at: datetime) -> None:
@@ -211,6 +223,11 @@ def park(tx: Tx, chat: int, title: str, state: State) -> int:
          "state": _sealed(tx, f"drafts.state:{id}", state)},
     )  # fmt: skip
     return id
+
+
+def move_drafts(tx: Tx, ends: int, lives: int) -> None:
+    """The drafts of one chat are another's from now on."""
+    tx.connection.execute(update(drafts).where(drafts.c.chat_id == ends).values(chat_id=lives))
 
 
 _WAITING = (

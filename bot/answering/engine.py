@@ -22,6 +22,7 @@ from time import perf_counter, thread_time
 
 from bot import metrics
 from bot.answering import guard, moments
+from bot.answering.joining import join
 from bot.answering.turn import State, Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import log, trace
@@ -119,7 +120,7 @@ class Engine:
             messages = [message for message, fresh in zip(messages, new, strict=True) if fresh]
             if not messages:
                 return 0
-            places = aliases.find(tx, [(m.channel, m.address, m.accounts) for m in messages])
+            places = aliases.find(tx, [(m.channel, m.address, m.accounts) for m in messages], join)
             taken = inbox.add(
                 tx,
                 [
@@ -198,10 +199,11 @@ class Engine:
         """Play the first message of each locked chat, until one is slow: others shall not wait
         for more of the kind. Gives the chat that came last."""
         ring = [chat for chat in heads if chat in locked]
-        waiting = {m.chat: m for m in inbox.bodies(tx, [heads[chat] for chat in ring])}
+        bodies = inbox.bodies(tx, [heads[chat] for chat in ring])
+        waiting = {m.chat: m for m in bodies if heads.get(m.chat) == m.id}
         for chat in ring:
             if chat not in waiting:
-                continue  # another worker answered it before the chat was locked
+                continue  # before the chat was locked it was answered, or moved to another chat
             # Time of this thread alone: a machine that is busy elsewhere makes nobody slow.
             began = thread_time()
             self._answer(tx, locked[chat], waiting[chat], batch)

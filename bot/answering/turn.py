@@ -19,7 +19,7 @@ from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Outcome, Scene, Talk, forget_last, from_state, run, to_state
 from handlers.talk.choosing import apart
 from handlers.talk.messages import Incoming, Option, Reply
-from storage import chats
+from storage import Tx, chats
 from storage.chats import Draft
 
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
@@ -230,9 +230,8 @@ class Turn:
     def _park(self) -> None:
         """Put the open talk aside; one in which nothing was said yet is just forgotten."""
         talk, self.state.talk = self.state.talk, None
-        if talk is not None and (talk.answers or talk.seed):
-            title = (talk.title or talk.name)[:_TITLE]
-            chats.park(self._scene.store, self._scene.chat, title, dict(to_state(talk)))
+        title = park(self._scene.store, self._scene.chat, talk) if talk is not None else ""
+        if title:
             self._parked = True
             self._said.append(Reply(f"Disimpan dulu: {title}. Ketik *lanjut* untuk meneruskan."))
 
@@ -326,6 +325,15 @@ class Turn:
         options = next((r.options for r in reversed(self._said) if r.options), ())
         attachment = next((r.attachment for r in self._said if r.attachment), None)
         return Reply(text, options, attachment)
+
+
+def park(tx: Tx, chat: int, talk: Talk) -> str:
+    """Put a talk aside as a draft and give its title; "" when nothing was said in it yet."""
+    if not (talk.answers or talk.seed):
+        return ""
+    title = (talk.title or talk.name)[:_TITLE]
+    chats.park(tx, chat, title, dict(to_state(talk)))
+    return title
 
 
 def _token() -> str:

@@ -10,7 +10,7 @@ another owner, and the chat that it led to speaks for nobody any more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import delete, select
 
@@ -20,10 +20,14 @@ from storage.store import Tx
 from storage.tables import aliases
 
 Caller = tuple[str, str, tuple[str, ...]]  # channel, address, the ids of the account
+Join = Callable[[Tx, int, int], None]  # the chat that ends, the chat that goes on
 
 
-def find(tx: Tx, callers: Sequence[Caller]) -> dict[Place, int]:
-    """Chat ids of those who write; who was never heard of gets a chat."""
+def find(tx: Tx, callers: Sequence[Caller], join: Join) -> dict[Place, int]:
+    """Chat ids of those who write; who was never heard of gets a chat.
+
+    `join` is called where two chats are found to be one person's, before one of them ends.
+    """
     known = _known(tx, [place for caller in callers for place in _places(caller)])
     plain = [
         (channel, address)
@@ -33,7 +37,7 @@ def find(tx: Tx, callers: Sequence[Caller]) -> dict[Place, int]:
     found = known | (chats.find(tx, list(dict.fromkeys(plain))) if plain else {})
     for caller in callers:
         if caller[2]:
-            found[caller[0], caller[1]] = _chat(tx, caller)
+            found[caller[0], caller[1]] = _chat(tx, caller, join)
     return found
 
 
@@ -60,7 +64,7 @@ def _known(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
     return {place: chat[place[0], key] for place, key in index.items() if (place[0], key) in chat}
 
 
-def _chat(tx: Tx, caller: Caller) -> int:
+def _chat(tx: Tx, caller: Caller, join: Join) -> int:
     """The one chat of an account that is named by an address and by ids."""
     channel, address, accounts = caller
     here = at(tx, (channel, address))
@@ -69,12 +73,21 @@ def _chat(tx: Tx, caller: Caller) -> int:
         _let_go(tx, here, (channel, address))
         here = here if there is None and here.address == address else None
     if here and there and here.id != there.id:
-        chat = max(here, there, key=_worth).id
+        chat = _the_one(tx, here, there, join)
     else:
         one = here or there
         chat = one.id if one else chats.find(tx, [(channel, address)])[channel, address]
     _tie(tx, caller, chat)
     return chat
+
+
+def _the_one(tx: Tx, here: ChatRow, there: ChatRow, join: Join) -> int:
+    """Which chat goes on: of one by number and one by id."""
+    if here.person and there.person and here.person != there.person:
+        return there.id  # the id is surely theirs, and what another began is nothing of theirs
+    lives = max(here, there, key=_worth)
+    join(tx, there.id if lives is here else here.id, lives.id)
+    return lives.id
 
 
 def _worth(chat: ChatRow) -> tuple[bool, float]:

@@ -129,6 +129,12 @@ def set_aside(tx: Tx, chat: int, keep: int, why: str) -> int:
     return tx.connection.execute(aside).rowcount
 
 
+def move(tx: Tx, ends: int, lives: int) -> None:
+    """What waits in one chat waits in another from now on; both must be locked."""
+    here = (inbox.c.chat_id == ends) & (inbox.c.state == "waiting")
+    tx.connection.execute(update(inbox).where(here).values(chat_id=lives))
+
+
 _BODIES = select(
     inbox.c.id,
     inbox.c.chat_id,

@@ -184,6 +184,59 @@ async def test_two_chats_of_one_person_become_the_one_with_rights(house: House) 
             assert row.address == SARI
 
 
+async def test_what_was_begun_by_id_goes_on_in_the_chat_by_number(house: House) -> None:
+    await leader(house)
+    asked = (await house.ask(HIDDEN, "cek syarat"))[-1]
+    second = (await house.ask(HIDDEN, "1"))[-1]
+    assert second != asked
+    third = (await house.ask(SARI, "1", ExternalUserId=HIDDEN))[-1]
+    assert third not in (asked, second)
+    assert asked in (await house.ask(HIDDEN, "ulang"))[-1]  # the same talk, from its first question
+
+
+async def test_beside_an_open_talk_the_other_one_waits_as_a_draft(house: House) -> None:
+    await leader(house)
+    await house.ask(HIDDEN, "cek syarat")
+    eligibility = (await house.ask(HIDDEN, "1"))[-1]
+    review = (await house.ask(SARI, "beli freezer 3 juta kemarin"))[-1]
+    assert "mohon diperiksa" in review
+    saved = (await house.ask(SARI, "ya", ExternalUserId=HIDDEN))[-1]
+    assert "Tercatat: Rp3.000.000" in saved
+    assert "Masih menunggu: " in saved
+    assert eligibility in (await house.ask(HIDDEN, "lanjut"))[-1]
+
+
+async def test_drafts_and_unanswered_messages_move_with_their_chat(house: House) -> None:
+    await leader(house)
+    await house.ask(HIDDEN, "cek syarat")
+    eligibility = (await house.ask(HIDDEN, "1"))[-1]
+    await house.ask(HIDDEN, "menu")
+    seen = len(house.twilio.shown)
+    await house.write(HIDDEN, "saldo")
+    await house.write(SARI, "menu", ExternalUserId=HIDDEN)
+    await house.settle()
+    balance, menu = house.twilio.shown[seen:]
+    assert "*Melati*" in balance["body"]
+    assert "Halo, Sari Dewi" in menu["body"]
+    assert eligibility in (await house.ask(HIDDEN, "lanjut"))[-1]
+
+
+async def test_chats_of_two_people_are_not_mixed(house: House) -> None:
+    await leader(house)
+    await house.ask(SARI, "beli freezer 3 juta kemarin")
+    with house.store.transaction() as tx:
+        other = groups.add(tx, "tkm-2020", "Mawar", "Asia/Jakarta")
+        codes.issue(tx, "leader", timedelta(days=14), other, "LAIN3479")
+    for line in ("LAIN3479", "ya", "Tuti Alawiyah"):
+        await house.ask(HIDDEN, line)
+    await house.ask(SARI, "menu")  # the number was used last, and passes to Tuti now
+    said = " ".join(await house.ask(SARI, "lanjut", ExternalUserId=HIDDEN))
+    assert "freezer" not in said
+    said = " ".join(await house.ask(SARI, "saldo", ExternalUserId=HIDDEN))
+    assert "Mawar" in said
+    assert "Melati" not in said
+
+
 async def test_a_number_with_another_id_is_in_other_hands(house: House) -> None:
     await leader(house)
     await house.ask(SARI, "menu", ExternalUserId=HIDDEN)
