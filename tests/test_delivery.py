@@ -16,7 +16,7 @@ from bot.channels import (
     Unreachable,
     WindowClosed,
 )
-from bot.sending.delivery import GIVEN_UP_AFTER, HOLD, LOOK_AGAIN, TRIES, Delivery
+from bot.sending.delivery import GIVEN_UP_AFTER, HOLD, LOOK_AGAIN, TRIES, TRIES_IN_DOUBT, Delivery
 from bot.sending.words import AGAIN, daytime
 from handlers.talk.messages import Attachment, Reply
 from storage import Store, chats, files
@@ -227,7 +227,7 @@ async def test_a_window_where_nobody_can_knock_fails_loudly(office: Office) -> N
 # Doubt
 
 
-async def test_an_answer_in_doubt_is_sent_once_more_and_says_so(office: Office) -> None:
+async def test_an_answer_in_doubt_is_sent_again_and_says_so(office: Office) -> None:
     office.channel.ends = [Unknown("cut off")]
     office.write()
     assert await office.round() == ["halo"]
@@ -236,13 +236,27 @@ async def test_an_answer_in_doubt_is_sent_once_more_and_says_so(office: Office) 
     assert office.ends() == [("sent", "")]
 
 
-async def test_an_answer_in_doubt_twice_is_left(office: Office) -> None:
-    office.channel.ends = [Unknown("cut off"), Unknown("cut off")]
+async def test_an_answer_that_is_never_confirmed_is_left(office: Office) -> None:
+    office.channel.ends = [Unknown("cut off")] * TRIES_IN_DOUBT
     office.write()
-    for _ in range(3):
+    for _ in range(TRIES_IN_DOUBT + 1):
         await office.round()
-    assert len(office.channel.sent) == 2
+    assert len(office.channel.sent) == TRIES_IN_DOUBT
     assert office.ends() == [("unknown", "cut off")]
+
+
+@pytest.mark.parametrize(("deaths", "said"), [(TRIES - 1, [f"{AGAIN}\n\nhalo"]), (TRIES, [])])
+async def test_who_dies_again_and_again_costs_nobody_the_answer(
+    office: Office, clock: Clock, deaths: int, said: list[str]
+) -> None:
+    office.write()
+    for _ in range(deaths):
+        office.delivery.claim(bulk=False)  # and then the process is killed
+        office.reopen()
+        clock.time += HOLD + timedelta(seconds=1)
+        await office.settle()
+    assert await office.round() == said
+    assert office.ends()[0][0] == ("sent" if said else "unknown")
 
 
 async def test_a_bulk_letter_in_doubt_is_never_sent_twice(office: Office) -> None:

@@ -4,8 +4,8 @@ Knows: what each typed end of a send means for a letter. Must not know: any prov
 
 A send without an answer is *unknown*, not failed. The provider is asked whether it is out, twice,
 because what was slow to answer may be slow to show; while it cannot say, the letter stays held.
-Where it can never be asked, an answer is sent once more and says so, and a message of our own
-accord is left: a doubled reminder is worse than one that the next step makes good.
+Where it can never be asked, an answer is sent again and says so, and a message of our own accord
+is left: a doubled reminder is worse than one that the next step makes good.
 A provider that is silent or gone costs no letter anything (see `pauses`): where there is doubt it
 is first asked something that changes nothing, and no letter is given up within a day.
 """
@@ -48,6 +48,7 @@ SEND_SECONDS = 6.0
 ASK_SECONDS = 2.0  # for the question whether a provider answers at all
 LOOK_AGAIN = timedelta(seconds=10)  # between two looks at the provider for a letter in doubt
 TRIES = 8
+TRIES_IN_DOUBT = 3  # of an answer that the provider never confirms: it has most likely arrived
 GIVEN_UP_AFTER = timedelta(hours=24)  # no earlier, however often it was tried
 _PATIENCE = (2, 5, 15, 60, 300, 900, 3600, 3600)  # seconds before each further try
 _LONGEST_QUIET = 3600.0  # seconds: what a provider asks for beyond it is asked again then
@@ -264,11 +265,15 @@ class Delivery:
 
     def _unknown(self, letter: Claimed, why: str) -> Ending:
         reply = load_reply(letter.body)
-        if letter.lane == "bulk" or is_repeated(reply):
+        # A process that died may have sent nothing: who dies again and again must not cost anybody
+        # the answer. One that kills whoever sends it ends some time all the same.
+        most = TRIES if why == _DIED else TRIES_IN_DOUBT
+        if letter.lane == "bulk" or (is_repeated(reply) and letter.attempts + 1 >= most):
             return letter.end("unknown", why)
-        log.warning("answer in doubt, goes out once more", letter=letter.id, why=why,
+        log.warning("answer in doubt, goes out again", letter=letter.id, why=why,
                     trace=letter.cause)  # fmt: skip
-        return letter.end("waiting", why, body=dump_reply(repeated(reply)))
+        again = reply if is_repeated(reply) else repeated(reply)
+        return letter.end("waiting", why, body=dump_reply(again))
 
 
 _GONE, _DOUBT, _DIED = "unreachable: ", "in doubt: ", "its sender died"
