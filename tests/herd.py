@@ -147,6 +147,7 @@ class Answers:
         self._seen = 0
         self._last: defaultdict[int, deque[str]] = defaultdict(lambda: deque(maxlen=3))
         self.count: Counter[int] = Counter()
+        self.waits: list[float] = []  # seconds that somebody waited for an answer, in order
         self.repeated = 0
         self.unsaid = 0
 
@@ -182,16 +183,13 @@ def _without_heads(text: str) -> str:
 async def converse(
     telegram: FakeTelegram, answers: Answers, leader: int, rounds: int = ROUNDS,
     seconds: float = SECONDS,
-) -> float:  # fmt: skip
-    """One leader's whole talk. Gives the longest wait for an answer, in seconds; `TimeoutError`
-    when one stays away for so long."""
-    longest = 0.0
+) -> None:  # fmt: skip
+    """One leader's whole talk; `TimeoutError` when an answer stays away for so long."""
     for line in said(leader, rounds):
         before, asked = answers.of(leader), time.monotonic()
         await telegram.push(telegram.text(leader, line, date=int(time.time())))
         await telegram.until(lambda n=before: answers.of(leader) > n, seconds)
-        longest = max(longest, time.monotonic() - asked)
-    return longest
+        answers.waits.append(time.monotonic() - asked)
 
 
 def _place(leader: int) -> Place:

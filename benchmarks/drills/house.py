@@ -57,7 +57,6 @@ class House:
     size: Size
     extra: int = 0  # messages of the guest
     letters: bool = True  # the drill ends when all letters are out, not before
-    longest: float = 0.0  # seconds one of the people waited for an answer
     _seen: list[tuple[float, int, int]] = field(default_factory=list)  # when, port, status
 
     @property
@@ -164,7 +163,10 @@ async def run(name: str, house: House, trouble: Trouble, at: float = 0.3) -> Row
             async with asyncio.TaskGroup() as everybody:
                 everybody.create_task(troubled())
                 for leader in range(1, house.size.leaders + 1):
-                    everybody.create_task(_talk(house, leader))
+                    talk = converse(
+                        house.telegram, house.answers, leader, house.size.rounds, _PATIENCE
+                    )
+                    everybody.create_task(talk)
             await settled(house.store, house.size.messages + house.extra, house.letters)
     except* TimeoutError:
         pass  # counted below: who waits for ever is lost
@@ -173,11 +175,6 @@ async def run(name: str, house: House, trouble: Trouble, at: float = 0.3) -> Row
         with contextlib.suppress(asyncio.CancelledError):
             await watching
     return _row(name, house, moments)
-
-
-async def _talk(house: House, leader: int) -> None:
-    told = house.telegram, house.answers, leader, house.size.rounds, _PATIENCE
-    house.longest = max(house.longest, await converse(*told))
 
 
 def _row(name: str, house: House, moments: list[float]) -> Row:
