@@ -34,6 +34,7 @@ class ReportKind(_Frozen):
     days_after_paid: int | None = Field(default=None, ge=1)
     remind_days: tuple[int, ...] = (14, 7, 3, 1, 0)
     remind_every: int = Field(default=7, ge=1)  # days between reminders once it is late
+    remind_late: int = Field(default=6, ge=0)  # so many once it is late; then they rest
 
 
 class Edition(_Frozen):

@@ -155,9 +155,10 @@ def note_reminder(tx: Tx, key: str, report: int, state: str, reason: str = "") -
     return noted.first() is not None
 
 
-def reminded(tx: Tx, report: int) -> list[tuple[str, str]]:
-    """Key and state of the reminder steps of a report, in order."""
+def reminded(tx: Tx, report: int, since: datetime | None = None) -> list[tuple[str, str]]:
+    """Key and state of the reminder steps of a report, in order; of those after `since` only."""
     query = select(reminders.c.key, reminders.c.state).where(reminders.c.report_id == report)
-    return [
-        (key, state) for key, state in tx.connection.execute(query.order_by(reminders.c.made_at))
-    ]
+    if since is not None:
+        query = query.where(reminders.c.made_at > since)
+    steps = tx.connection.execute(query.order_by(reminders.c.made_at))
+    return [(key, state) for key, state in steps]

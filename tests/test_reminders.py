@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.programme import Edition, Programme, ReportKind
@@ -27,6 +27,7 @@ PROGRAMME = Programme(
         "dated": Edition(name="TKM", arm="tkm", reports={"kemajuan": AFTER_PAID}),
     }
 )
+shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 SOMEWHERE = Group(1, "tkm", "Melati", "", "Asia/Jakarta", None, None)
 
 
@@ -40,6 +41,7 @@ class Owing:
 
     store: Store
     clock: Clock
+    programme: Programme = PROGRAMME
     zone: str = "Asia/Jakarta"
     edition: str = "tkm"
 
@@ -52,7 +54,7 @@ class Owing:
                 tx, self.edition, "Melati", self.zone, paid_on=date(2020, 12, 1)
             )
             groups.appoint(tx, self.group, self.leader)
-            tick.open_reports(tx, PROGRAMME, self.group)
+            tick.open_reports(tx, self.programme, self.group)
 
     def report(self, tx: Tx) -> Report:
         [report] = reports.of_group(tx, self.group)
@@ -66,7 +68,7 @@ class Owing:
 
     def tick(self) -> list[Notice]:
         with self.store.transaction() as tx:
-            return tick.tick(tx, PROGRAMME)
+            return tick.tick(tx, self.programme)
 
     def until(self, end: datetime) -> list[tuple[str, str]]:
         """Let time pass; local day and words of each reminder."""
@@ -178,6 +180,90 @@ def test_a_new_date_has_reminders_of_its_own(owing: Owing) -> None:
     assert len(owing.until(utc(23, 0))) == 1
     owing.agree(DUE + timedelta(days=14))
     assert [when for when, _ in owing.until(utc(6, 0, 1, 2021))] == ["01-05 02:00"]
+
+
+def returned(owing: Owing) -> None:
+    """It is handed in, and some weeks later an officer sends it back."""
+    with owing.store.transaction() as tx:
+        reports.hand_in(tx, owing.report(tx).id, {})
+    owing.clock.later(days=50)
+    with owing.store.transaction() as tx:
+        step = next_step(groups.get(tx, owing.group), LPJ, owing.report(tx).due_on, tx.now)
+        reports.decide(tx, owing.report(tx).id, False, "foto", owing.leader, step)
+
+
+def test_what_stays_late_is_said_six_times_and_then_rests(owing: Owing) -> None:
+    owing.agree()
+    said = [words for _, words in owing.until(utc(1, 0, 3, 2021))]
+    assert len(said) == 3 + 6
+    assert "lewat 42 hari" in said[-1]
+    assert owing.until(utc(1, 0, 1, 2031)) == []
+    with owing.store.reading() as tx:
+        assert reports.next_reminder(tx) is None
+        assert owing.report(tx).state == "open", "it is still owed"
+
+
+def test_rest_ends_with_a_new_date_and_with_a_report_sent_back(owing: Owing) -> None:
+    owing.agree()
+    owing.until(utc(1, 0, 6, 2021))
+    owing.agree(date(2021, 6, 10))
+    assert len(owing.until(utc(1, 0, 1, 2022))) == 3 + 6
+    returned(owing)
+    assert len(owing.until(utc(1, 0, 1, 2025))) == 6
+
+
+def test_what_nobody_could_be_told_is_told_later(owing: Owing) -> None:
+    owing.agree()
+    with owing.store.transaction() as tx:
+        people.hush(tx, owing.leader, True)
+    assert owing.until(utc(1, 0, 6, 2021)) == []
+    with owing.store.transaction() as tx:
+        people.hush(tx, owing.leader, False)
+    assert len(owing.until(utc(1, 0, 6, 2022))) == 6
+
+
+def test_a_report_reminded_of_for_years_by_an_older_program_rests_at_once(owing: Owing) -> None:
+    owing.agree()
+    owing.clock.time = utc(1, 2, 8, 2023)
+    with owing.store.transaction() as tx:
+        report = owing.report(tx)
+        for week in range(130):
+            reports.note_reminder(tx, f"{report.id}:{DUE}:{7 * week}", report.id, "queued")
+    assert owing.until(utc(1, 0, 8, 2024)) == []
+
+
+@shared
+@given(
+    st.lists(st.sampled_from(["weeks", "months", "date", "returned", "hush", "hear"]), max_size=8),
+    st.integers(0, 3),
+)
+def test_whatever_happens_reminders_come_to_rest(lite: Store, acts: list[str], most: int) -> None:
+    """Between two hand-ins and for one date nobody hears more often than `remind_late`."""
+    kind = LPJ.model_copy(update={"remind_late": most})
+    edition = Edition(name="TKM", arm="tkm", reports={"lpj": kind})
+    clock = Clock()
+    owing = Owing(
+        Store(lite.database, lite.vault, clock), clock, Programme(editions={"tkm": edition})
+    )
+    owing.agree()
+    late = 0
+    for act in [*acts, "hear", "months"]:
+        if act == "date":
+            late = 0
+            owing.agree(clock.time.date() + timedelta(days=30))
+        elif act == "returned":
+            late = 0
+            returned(owing)
+        elif act in ("hush", "hear"):
+            with owing.store.transaction() as tx:
+                people.hush(tx, owing.leader, act == "hush")
+        else:
+            end = clock.time + timedelta(days=20 if act == "weeks" else 400)
+            late += sum("lewat" in words for _, words in owing.until(end))
+        assert late <= most
+    with owing.store.transaction() as tx:
+        assert owing.report(tx).remind_at is None
+        reports.hand_in(tx, owing.report(tx).id, {})
 
 
 def reasons(owing: Owing) -> list[tuple[str, str]]:

@@ -156,3 +156,5 @@ def test_a_reminder_step_is_said_once_ever(store: Store, clock: Clock) -> None:
         assert not reports.note_reminder(tx, "r:-3", report.id, "skipped", "no leader")
         assert reports.note_reminder(tx, "r:-1", report.id, "skipped", "no leader")
         assert reports.reminded(tx, report.id) == [("r:-3", "queued"), ("r:-1", "skipped")]
+        since = clock.time - timedelta(days=1)
+        assert reports.reminded(tx, report.id, since) == [("r:-1", "skipped")]

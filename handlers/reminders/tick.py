@@ -5,7 +5,8 @@ time the machine has.
 
 A step has a deterministic key (report, due date, days from it): it is said once, ever. A
 report handed in has no next step. After a time of silence only the newest of the missed steps is
-said and the others never are, so nobody gets four reminders in a row.
+said and the others never are, so nobody gets four reminders in a row. A report that stays late
+is said `remind_late` times: years later nobody is reminded of an edition that ended long ago.
 """
 
 from __future__ import annotations
@@ -56,16 +57,36 @@ def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
     if kind is None or report.due_on is None:
         reports.remind_next(tx, report.id, None)
         return None
+    today = tx.now.astimezone(ZoneInfo(group.zone)).date()
+    step = newest_step(kind, report.due_on, today)
+    if step > 0 and _times_late(tx, report) >= kind.remind_late:
+        reports.remind_next(tx, report.id, None)
+        return None
     following = next_step(group, kind, report.due_on, tx.now)
     reports.remind_next(tx, report.id, following)
-    today = tx.now.astimezone(ZoneInfo(group.zone)).date()
     to, why = _reader(tx, group)
-    key = f"{report.id}:{report.due_on}:{newest_step(kind, report.due_on, today)}"
+    key = f"{_steps_of(report)}{step}"
     if not reports.note_reminder(tx, key, report.id, "skipped" if why else "queued", why):
         return None
     if to is None or following is None:
         return None
     return Notice(to, _words(group, kind, report.due_on, today), group.zone, following)
+
+
+def _steps_of(report: Report) -> str:
+    """How the keys of a report's steps begin; a new due date has steps of its own."""
+    return f"{report.id}:{report.due_on}:"
+
+
+def _times_late(tx: Tx, report: Report) -> int:
+    """How often it was said that this report is late; anew once it was handed in and returned.
+
+    What nobody could be told does not count: a new leader hears of it.
+    """
+    steps, begin = reports.reminded(tx, report.id, report.sent_at), _steps_of(report)
+    said = (key.removeprefix(begin) for key, state in steps
+            if state == "queued" and key.startswith(begin))  # fmt: skip
+    return sum(int(days) > 0 for days in said)
 
 
 def _reader(tx: Tx, group: Group) -> tuple[int | None, str]:
