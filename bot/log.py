@@ -134,4 +134,15 @@ def trace(message: int) -> Generator[None]:
         yield
 
 
+def describe(error: Exception) -> str:
+    """An error by its type and place, without its text: that may quote what a person wrote."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    code = place.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_name}, line {place.tb_lineno}"
+
+
 log: Any = structlog.get_logger()

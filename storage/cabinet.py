@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -65,6 +66,14 @@ class Cabinet:
         """Bytes that are left on its disk."""
         there = next(path for path in (self._folder, *self._folder.parents) if path.exists())
         return shutil.disk_usage(there).free
+
+    def check(self) -> None:
+        """Write something small and drop it again; raises OSError where that cannot be done."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self._folder, prefix="check") as out:
+            out.write(b"0" * 4096)
+            out.flush()
+            os.fsync(out.fileno())
 
     def names(self, first: str) -> Iterator[str]:
         """What lies here under names that begin with these two letters."""

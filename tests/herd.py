@@ -99,6 +99,10 @@ class Herd:
         dead()
         self.processes[which] = await self._spawn(self.ports[which])
 
+    def told(self, event: str) -> bool:
+        """Whether any process has logged this."""
+        return any(event in log.read_text() for log in self._folder.glob("*.log"))
+
     async def ready(self) -> None:
         """Returns when every process says that it is."""
         for port in self.ports:

@@ -62,14 +62,14 @@ async def opened() -> AsyncIterator[House]:
     async def receive(_: object) -> None:
         return None
 
-    async def answers() -> bool:
-        return True
+    async def unwell() -> dict[str, str]:
+        return {}
 
     async def heavy(_: Request) -> Response:
         return Response(b"x" * 32_000_000)
 
     routes = [web.webhook("/hook", made.read, receive), Route("/heavy", heavy)]  # type: ignore[arg-type]
-    made.server = uvicorn.Server(serving(web.app(routes, answers)))
+    made.server = uvicorn.Server(serving(web.app(routes, unwell)))
     made.server.capture_signals = NoSignals  # type: ignore[method-assign]
     with listen(WebSettings(port=0)) as listening:
         made.port = listening.getsockname()[1]

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answering.engine import ATTEMPTS, BATCH, Engine, describe
+from bot.answering.engine import ATTEMPTS, BATCH, Engine
 from bot.answering.turn import Turn
 from bot.codec import load_reply
+from bot.log import describe
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.messages import Media

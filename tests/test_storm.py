@@ -69,6 +69,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
         await herd.end()
     try:
         assert codes == [0] * count
+        assert not herd.told("the event loop waits for the database")
         assert_all_there(store)
         twice = copies(telegram)
         assert len(twice) == doubled(telegram) <= KILLS * FEWEST

@@ -25,7 +25,7 @@ from bot.answering import guard, moments
 from bot.answering.joining import join
 from bot.answering.turn import State, Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
-from bot.log import log, trace
+from bot.log import describe, log, trace
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.chat import Scene
@@ -306,17 +306,6 @@ def _other_hands(chat: ChatRow, now: datetime) -> bool:
 
 class UnreadablePayload(Exception):
     """A provider sent something this version can't read; kept whole for `jps-bot failed`."""
-
-
-def describe(error: Exception) -> str:
-    """An error by its type and place, without its text: that may quote what a person wrote."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    if place is None:
-        return type(error).__name__
-    code = place.tb_frame.f_code
-    return f"{type(error).__name__} in {code.co_name}, line {place.tb_lineno}"
 
 
 def _claimed(handed: Handed, chat: ChatRow) -> Claimed:

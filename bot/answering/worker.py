@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.answering.engine import Drained, Engine, describe
-from bot.log import log
+from bot.answering.engine import Drained, Engine
+from bot.log import describe, log
 from handlers.talk.messages import Incoming
 from storage.database import DatabaseDown
 
@@ -32,7 +32,10 @@ class Stopped(DatabaseDown):
 
 
 class Worker:
-    """Runs the engine for one process: `receive` from channels, `run` until cancelled."""
+    """Runs the engine for one process: `receive` from channels, `run` until stopped.
+
+    `alive` is called in each round of the loop.
+    """
 
     def __init__(
         self,
@@ -40,11 +43,13 @@ class Worker:
         hold: timedelta,
         deliver: Callable[[Drained], None],
         seen: Callable[[int, int], None],
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._hold = hold
         self._deliver = deliver
         self._seen = seen
+        self._alive = alive
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database")
         self._arrived: list[_Arrived] = []
         self._wake = asyncio.Event()
@@ -73,6 +78,7 @@ class Worker:
         self._ended = False
         try:
             while not self._stop:
+                self._alive()
                 await self._write_down()
                 worked = answers and await self._answer()
                 if not worked and not self._arrived:

@@ -41,7 +41,8 @@ def run(
             _add(problems, needed.missing(config))
         if config is None or problems:
             raise BadConfig(_with_the_rest(config, problems))
-        _fast(_run(config, Role(role)))
+        code = _fast(_run(config, Role(role)))
+    raise typer.Exit(code)
 
 
 def _with_the_rest(config: Config | None, problems: list[str]) -> list[str]:
@@ -63,17 +64,16 @@ def _place(problem: str) -> str:
     return problem.partition(" ")[0].rstrip(":,")
 
 
-def _fast(main: Coroutine[Any, Any, None]) -> None:
+def _fast(main: Coroutine[Any, Any, int]) -> int:
     """Run on uvloop where there is one (not on Windows): a third less processor time."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(main)
-    else:
-        uvloop.run(main)
+        return asyncio.run(main)
+    return uvloop.run(main)
 
 
-async def _run(config: Config, role: Role) -> None:
+async def _run(config: Config, role: Role) -> int:
     from bot.receiving.listening import listen
     from bot.running import providers, setup
     from bot.running.service import SERVING, Service
@@ -86,7 +86,7 @@ async def _run(config: Config, role: Role) -> None:
         listening = undo.enter_context(listen(config.web)) if role in SERVING else None
         channels = await providers.connect(config, store, cabinet)
         undo.pop_all()
-    await channels.run(Service(config, role, store, cabinet, channels.by_name, listening))
+    return await channels.run(Service(config, role, store, cabinet, channels.by_name, listening))
 
 
 @app.command()

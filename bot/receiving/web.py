@@ -80,18 +80,23 @@ class Edge:
             log.info("caller hung up", route=scope["path"][:20])
 
 
-def app(routes: Sequence[Route], answers: Callable[[], Awaitable[bool]]) -> Starlette:
-    """The application: the channels' routes, /health, /metrics.
+def app(routes: Sequence[Route], unwell: Callable[[], Awaitable[Mapping[str, str]]]) -> Starlette:
+    """The application: the channels' routes, /health, /live, /metrics.
 
-    `answers` says whether the database does; without it the service is not ready.
+    `unwell` gives each part that cannot do its work, and why: with any, /health is 503. /live says
+    no more than that this process runs: whoever would restart it for 503 gains nothing.
     """
 
     async def health(_: Request) -> Response:
-        ready = await answers()
-        return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
+        found = await unwell()
+        return JSONResponse({"ready": not found} | ({"unwell": found} if found else {}),
+                            status_code=503 if found else 200)  # fmt: skip
+
+    async def live(_: Request) -> Response:
+        return JSONResponse({"alive": True})
 
     async def numbers(_: Request) -> Response:
         return PlainTextResponse(metrics.render(), media_type="text/plain; version=0.0.4")
 
-    own = [Route("/health", health), Route("/metrics", numbers)]
+    own = [Route("/health", health), Route("/live", live), Route("/metrics", numbers)]
     return Starlette(routes=[*routes, *own], middleware=[Middleware(Edge)])

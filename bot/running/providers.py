@@ -24,6 +24,9 @@ from storage.cabinet import Cabinet
 # How messages come into a service: routes that are called, and polling.
 Inlet = Callable[[Service], tuple[list[Route], list[Poll]]]
 
+# Seconds between two rounds, at most: a wait after failures, and what is asked in the next one.
+_POLL_SILENCE, _LOOK_SILENCE = 60.0, 600.0
+
 
 @dataclass(slots=True)
 class Providers:
@@ -32,10 +35,10 @@ class Providers:
     by_name: dict[str, Channel] = field(default_factory=dict[str, Channel])
     inlets: list[Inlet] = field(default_factory=list[Inlet])
 
-    async def run(self, service: Service) -> None:
-        """Run a service with every inlet."""
+    async def run(self, service: Service) -> int:
+        """Run a service with every inlet; the exit code of the process."""
         opened = [inlet(service) for inlet in self.inlets]
-        await service.run(
+        return await service.run(
             [route for routes, _ in opened for route in routes],
             [poll for _, polls in opened for poll in polls],
         )
@@ -67,7 +70,7 @@ def _whatsapp(config: Config, providers: Providers, store: Store, cabinet: Cabin
 
     def inlet(service: Service) -> tuple[list[Route], list[Poll]]:
         desk = WhatsAppDesk(channel, store, cabinet, links, service.worker.call)
-        return desk.routes(service.receive), [("whatsapp", desk.poll)]
+        return desk.routes(service.receive), [Poll("whatsapp", _LOOK_SILENCE, desk.poll)]
 
     providers.inlets.append(inlet)
 
@@ -88,7 +91,7 @@ async def _telegram(config: Config, providers: Providers) -> None:
         raise BadConfig([f"telegram: {error}"]) from error
     providers.by_name["telegram"] = channel
     if settings.mode == "polling":
-        providers.inlets.append(lambda _: ([], [("telegram", channel.poll)]))
+        providers.inlets.append(lambda _: ([], [Poll("telegram", _POLL_SILENCE, channel.poll)]))
         return
 
     async def read(_: str, headers: Mapping[str, str], body: bytes) -> list[Incoming] | int:

@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
 from starlette.routing import Route
@@ -34,7 +34,9 @@ from bot.receiving.fetching import Fetcher
 from bot.running import filing
 from bot.running.chores import Chores
 from bot.running.clock import Metronome
+from bot.running.health import Health, looks
 from bot.running.sweeping import Sweeper
+from bot.running.watch import OnLoop, Watch
 from bot.sending.delivery import HOLD, Delivery
 from bot.sending.postman import Postman
 from handlers.listing import CATALOGUE
@@ -59,8 +61,17 @@ class Role(StrEnum):
 SERVING = (Role.all, Role.web)
 
 Holds = Callable[[], Awaitable[bool]]
-# The name of the lease under which one process polls, and the polling itself.
-Poll = tuple[str, Callable[[web.Receive, Holds], Coroutine[Any, Any, None]]]
+# Seconds. A turn may wait for a lock and a statement as long as the database allows (15 s).
+_WORKER_SILENCE, _CLOCK_SILENCE = 30.0, 30.0
+
+
+class Poll(NamedTuple):
+    """How a channel fetches messages, in one process at a time: the one that holds the lease of
+    this name. It asks whether it holds in each round, at least every `silence` seconds."""
+
+    name: str
+    silence: float
+    run: Callable[[web.Receive, Holds], Coroutine[Any, Any, None]]
 
 
 class _Server(uvicorn.Server):
@@ -96,7 +107,11 @@ class Service:
             quota,
             config.limits,
         )
-        self.worker = Worker(engine, HOLD, self._deliver, _count)
+        self._watch = Watch()
+        self.worker = Worker(
+            engine, HOLD, self._deliver, _count, lambda: self._watch.sign("worker")
+        )
+        self._health = Health(self._watch.silent, looks(store, cabinet))
         self._delivery = Delivery(store, channels, cabinet)
         self._postman = Postman(self._delivery, self.worker.call, self._send_soon)
         limits = filing.limits_of(config.files)
@@ -106,8 +121,8 @@ class Service:
         self._metronome = Metronome()
         self._socket = listening
         store.holder = self._name()
+        store.database.on_loop = OnLoop()
         self._held: set[str] = set()
-        self._stopped = asyncio.Event()
 
     def _name(self) -> str:
         """Who holds leases and letters. A process that serves is known by its address, which only
@@ -126,27 +141,39 @@ class Service:
         self._postman.letters_left |= drained.left
         self._postman.take(drained.letters)
 
-    async def run(self, routes: Sequence[Route], polls: Sequence[Poll] = ()) -> None:
-        """Run until SIGTERM or SIGINT; the turn in hand is finished, letters under way recorded."""
+    async def run(self, routes: Sequence[Route], polls: Sequence[Poll] = ()) -> int:
+        """Run until SIGTERM or SIGINT, or until a part has to be given up; the turn in hand is
+        finished, letters under way recorded. Gives the exit code: 1 when a part was given up."""
         self._listen_for_signals()
         await self.worker.call(self._take_over)
         answers = self._role in (Role.all, Role.worker)
-        loop = asyncio.create_task(self.worker.run(answers))
-        polling = [
-            asyncio.create_task(poll(self.receive, self._holds(name)))
-            for name, poll in polls
-            if answers
-        ]
-        serving = asyncio.create_task(self._serve(routes)) if self._socket else None
+        self._watch.expect("worker", _WORKER_SILENCE)
+        self._watch.keep("worker", lambda: self.worker.run(answers))
+        wanted = polls if answers else ()
+        for poll in wanted:
+            self._poll(poll)
+        if self._socket:
+            self._watch.keep("serving", lambda: self._serve(routes), again=False)
         self._schedule(answers)
         log.info("ready", role=self._role.value)
-        await self._stopped.wait()
-        await self._stop(loop, serving, polling)
+        await self._watch.over.wait()
+        await self._stop([_polling(poll) for poll in wanted])
+        return self._watch.code
+
+    def _poll(self, poll: Poll) -> None:
+        name = _polling(poll)
+
+        async def holds() -> bool:
+            self._watch.sign(name)
+            return await self.worker.call(self._hold, poll.name)
+
+        self._watch.expect(name, poll.silence)
+        self._watch.keep(name, lambda: poll.run(self.receive, holds))
 
     def _listen_for_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, self._stopped.set)
+            loop.add_signal_handler(sign, self._watch.over.set)
 
     def _schedule(self, answers: bool) -> None:
         every = self._metronome.every
@@ -159,47 +186,36 @@ class Service:
         if self._role in (Role.all, Role.clock):
             every(15, self._remind)
             every(3600, self._clean)
+        self._watch.expect("clock", _CLOCK_SILENCE)
         self._metronome.start()
 
-    async def _stop(
-        self,
-        loop: asyncio.Task[None],
-        serving: asyncio.Task[None] | None,
-        polling: Sequence[asyncio.Task[None]],
-    ) -> None:
+    async def _stop(self, polling: Sequence[str]) -> None:
         self._metronome.stop()
-        for task in polling:
-            task.cancel()
-        await asyncio.gather(*polling, *filter(None, [serving]), return_exceptions=True)
+        await self._watch.ended(*polling, cancel=True)
+        await self._watch.ended("serving")
         self.worker.stop()
-        await loop
+        await self._watch.ended("worker")
         await self._postman.drained()
         with contextlib.suppress(Exception):
             await self.worker.call(self._let_go)
         for channel in self._channels.values():
-            await channel.close()
+            with contextlib.suppress(Exception):  # what it had to do is done
+                await channel.close()
         self.worker.close()
         self._store.database.close()
         log.info("stopped")
 
     async def _serve(self, routes: Sequence[Route]) -> None:
-        async def answers() -> bool:
-            return await self.worker.call(self._store.database.answers)
-
-        server = _Server(serving(web.app(routes, answers)))
+        server = _Server(serving(web.app(routes, self._health.unwell)))
         assert self._socket is not None
         served = asyncio.create_task(server.serve(sockets=[self._socket]))
-        await self._stopped.wait()
+        over = asyncio.create_task(self._watch.over.wait())
+        await asyncio.wait([served, over], return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
         server.should_exit = True
         await served
 
     # What must be done by one process alone
-
-    def _holds(self, name: str) -> Callable[[], Awaitable[bool]]:
-        async def holds() -> bool:
-            return await self.worker.call(self._hold, name)
-
-        return holds
 
     def _hold(self, name: str) -> bool:
         def told(former: str) -> None:
@@ -219,6 +235,7 @@ class Service:
             leases.let_go(tx, tx.holder)
 
     async def _renew(self) -> None:
+        self._watch.sign("clock")
         wanted = {Role.all: ("clock", "bulk"), Role.worker: ("bulk",), Role.clock: ("clock",),
                   Role.web: ()}[self._role]  # fmt: skip
         for name in wanted:
@@ -227,7 +244,7 @@ class Service:
     # Chores
 
     def _send_soon(self) -> None:
-        self._soon = asyncio.ensure_future(self._send_due())
+        self._watch.once("sending", self._send_due)
 
     async def _send_due(self) -> None:
         self._postman.take(await self.worker.call(self._delivery.claim, "bulk" in self._held))
@@ -242,7 +259,9 @@ class Service:
     async def _remind(self) -> None:
         if "clock" in self._held:
             # In slices, so that answers find their turn between them.
-            while not self._stopped.is_set() and await self.worker.call(self._chores.remind_some):
+            while not self._watch.over.is_set() and await self.worker.call(
+                self._chores.remind_some
+            ):
                 pass
 
     async def _clean(self) -> None:
@@ -252,6 +271,10 @@ class Service:
 
     async def _measure(self) -> None:
         await self.worker.call(self._chores.measure)
+
+
+def _polling(poll: Poll) -> str:
+    return f"polling {poll.name}"
 
 
 def _count(came: int, new: int) -> None:

@@ -103,7 +103,7 @@ class Delivery:
             return refused
         channel, reply = self._channels[letter.channel], load_reply(letter.body)
         try:
-            file = self._bytes(reply)
+            file = await self._bytes(reply)
         except (OSError, Unreadable) as error:
             return letter.end("failed", f"attachment lost: {type(error).__name__}")
         if not await self._there(channel, letter):
@@ -168,7 +168,8 @@ class Delivery:
         if channel is None:
             return self._held(letter, why)
         said = as_said(load_reply(letter.body), line)
-        found = await channel.find(letter.address, self._receipts(letter.chat), said)
+        receipts = await asyncio.to_thread(self._receipts, letter.chat)
+        found = await channel.find(letter.address, receipts, said)
         match found:
             case Sent():
                 return self._ending(letter, found)
@@ -223,11 +224,14 @@ class Delivery:
         vain is kept: doubt must not be forgotten."""
         return letter.end("waiting", letter.error or why, due_at=due_at, tried=False)
 
-    def _bytes(self, reply: Reply) -> bytes | None:
+    async def _bytes(self, reply: Reply) -> bytes | None:
         if reply.attachment is None:
             return None
+        return await asyncio.to_thread(self._read, int(reply.attachment.file))
+
+    def _read(self, file: int) -> bytes:
         with self._store.reading() as tx:
-            row: FileRow = file_row(tx, int(reply.attachment.file))
+            row: FileRow = file_row(tx, file)
         return self._cabinet.read(row.sha256)
 
     def _ending(self, letter: Claimed, end: End) -> Ending:

@@ -152,7 +152,7 @@ class WiredPlayer(Player):
         links = Links(bench.store.vault, self.url, bench.clock)
         self.line.inner = WhatsAppChannel(settings, self.url, links.make, self._now)
         desk = WhatsAppDesk(self.line.inner, bench.store, bench.cabinet, links, call)
-        app = web.app(desk.routes(self._came), lambda: asyncio.sleep(0, True))
+        app = web.app(desk.routes(self._came), lambda: asyncio.sleep(0, {}))
         server = Server(
             uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, ws="none")
         )

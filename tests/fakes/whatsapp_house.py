@@ -85,7 +85,7 @@ class House:
         self.channel = WhatsAppChannel(settings, self.url, links.make, self.clock, seconds)
         self.live(links)
         routes = self.desk.routes(lambda messages: self.receive(messages))
-        app = web.app(routes, self._answers)
+        app = web.app(routes, self._unwell)
         self._server = Server(
             uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, ws="none")
         )
@@ -126,8 +126,8 @@ class House:
     def states(self, chat: int) -> list[str]:
         return [state for state, _ in self.endings(chat)]
 
-    async def _answers(self) -> bool:
-        return True
+    async def _unwell(self) -> dict[str, str]:
+        return {}
 
     async def stop(self) -> None:
         self._server.should_exit = True
