@@ -44,6 +44,11 @@ class Probe:
             return self._running.result()
         return f"has not answered for {self._age:.0f} s"
 
+    async def over(self) -> None:
+        """Give a look under way the time to end: what it uses is about to be closed."""
+        if self._running is not None:
+            await asyncio.wait([self._running], timeout=WAIT_SECONDS)
+
     @property
     def _age(self) -> float:
         return time.monotonic() - self._begun
@@ -89,6 +94,10 @@ class Health:
             log.warning("health changed", unwell=found)
             self._known = frozenset(found)
         return found
+
+    async def over(self) -> None:
+        """No more looks: returns when those under way have ended or hang."""
+        await asyncio.gather(*(probe.over() for probe in self._probes.values()))
 
 
 def looks(store: Store, cabinet: Cabinet) -> dict[str, Look]:

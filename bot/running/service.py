@@ -201,6 +201,7 @@ class Service:
         for channel in self._channels.values():
             with contextlib.suppress(Exception):  # what it had to do is done
                 await channel.close()
+        await self._health.over()
         self.worker.close()
         self._store.database.close()
         log.info("stopped")
