@@ -102,12 +102,10 @@ async def test_many_who_ask_share_one_look(house: House, monkeypatch: pytest.Mon
 
 
 async def test_a_database_that_only_reads_is_named(
-    url: str, store: Store, house: House, postgres: Postgres, tmp_path: Path
+    url: str, house: House, postgres: Postgres
 ) -> None:
     with refusing(url, postgres):
-        store.database.engine.dispose()
         await house.until("database")
-    store.database.engine.dispose()
     await house.until()
 
 
@@ -121,9 +119,13 @@ def refusing(url: str, postgres: Postgres) -> Iterator[None]:
         holder.close()
         return
     name = url.partition("?")[0].rpartition("/")[2]
+    # It is true for new connections: the old ones are cut off.
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
     postgres.admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    postgres.admin.execute(cut)
     yield
     postgres.admin.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    postgres.admin.execute(cut)
 
 
 async def test_a_poll_that_dies_is_begun_again_and_one_that_hangs_is_named(
