@@ -72,6 +72,13 @@ def _opened(
     return Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
 
 
+def hold_open(tx: Tx, ids: Sequence[int]) -> list[int]:
+    """Those of these questions that are open, locked: nobody else answers them meanwhile."""
+    here = (_C.id.in_(ids)) & (_C.state == "open")
+    query = select(_C.id).where(here).order_by(_C.id).with_for_update()
+    return list(tx.connection.execute(query).scalars())
+
+
 def count_open(tx: Tx) -> int:
     query = select(func.count()).select_from(questions).where(questions.c.state == "open")
     return tx.connection.execute(query).scalar_one()

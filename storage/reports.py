@@ -71,6 +71,12 @@ def get(tx: Tx, id: int) -> Report:
     return _report(tuple(tx.connection.execute(select(*_COLUMNS).where(reports.c.id == id)).one()))
 
 
+def hold(tx: Tx, id: int) -> Report:
+    """The report as it is now, locked: nobody else hands it in or decides on it meanwhile."""
+    query = select(*_COLUMNS).where(reports.c.id == id).with_for_update()
+    return _report(tuple(tx.connection.execute(query).one()))
+
+
 def of_group(tx: Tx, group: int) -> list[Report]:
     """All reports of a group, those due first on top, those without a date last."""
     query = (

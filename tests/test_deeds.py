@@ -58,7 +58,8 @@ def test_a_deed_leaves_who_did_it_and_through_which_door(store: Store) -> None:
         [freezer] = ledger.enter(tx, house.leader, house.group, [FREEZER], ["a.0"], [])
         ledger.take_back(tx, house.leader, house.group, freezer)
         reports.hand_in(tx, house.leader, house.report, {"Apa?": "a"})
-        reports.decide(tx, house.officer, LPJ, house.report, False, "kurang foto")
+        read = owed.get(tx, house.report.id)
+        reports.decide(tx, house.officer, LPJ, read, False, "kurang foto")
         roster.remove(tx, house.leader, house.group, siti)
     mine = [(deed, house.ratna, "chat") for deed in (
         "roster.add", "roster.change", "ledger.enter", "ledger.take_back", "reports.hand_in")]  # fmt: skip
@@ -120,6 +121,48 @@ async def test_an_officer_who_leads_is_shown_no_report_of_her_own(bench: Bench) 
         reports.hand_in(tx, By(wati.person, "chat"), lpj, {"Apa?": "a"})
     shown = await bench.receive(bench.message("telegram", "wati", "periksa"))
     assert shown[-1].reply.text == "Tidak ada laporan yang menunggu."
+
+
+async def test_an_officer_decides_on_what_she_has_read_and_no_other(bench: Bench) -> None:
+    async def wati(text: str) -> str:
+        shown = await bench.receive(bench.message("telegram", "wati", text))
+        return next(it.reply.text for it in shown if it.address == "wati")
+
+    def handed_in(said: str) -> int:
+        with bench.store.transaction() as tx:
+            [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+            lpj = next(it for it in owed.of_group(tx, melati.id) if it.kind == "lpj")
+            reports.hand_in(tx, By(melati.leader, "chat"), lpj, {"Apa?": said})
+            return lpj.id
+
+    report = handed_in("yang lama")
+    assert "yang lama" in await wati("periksa")
+    with bench.store.transaction() as tx:  # another officer sends it back meanwhile
+        assert owed.decide(
+            tx, report, False, "kurang", persons.add(tx, "Tuti", role="officer"), None
+        )
+    handed_in("yang baru")
+    assert "Keputusan belum disimpan" in await wati("terima")
+    with bench.store.reading() as tx:
+        assert owed.get(tx, report).state == "sent"
+    assert "yang baru" in await wati("periksa")
+    assert "Sudah disimpan" in await wati("terima")
+    with bench.store.reading() as tx:
+        assert owed.get(tx, report).state == "accepted"
+
+
+def test_only_what_was_answered_now_is_an_act(store: Store) -> None:
+    with store.transaction() as tx:
+        officer = House(tx).officer
+        chat = chats.find(tx, [("telegram", "1")])["telegram", "1"]
+        ids = [asked.add(tx, chat, f"kapan cair {n}?", "asked") for n in range(3)]
+        assert questions.answer(tx, officer, ids[:1], "Bulan ini.")
+        assert questions.answer(tx, officer, [*ids, 77], "Bulan depan.")
+        assert not questions.answer(tx, officer, ids, "Tahun depan.")
+    with store.reading() as tx:
+        query = "SELECT subject FROM acts WHERE act = 'questions.answer'"
+        answered = tx.connection.exec_driver_sql(query).scalars().all()
+    assert sorted(answered) == sorted(ids)
 
 
 def test_no_phone_or_nik_stands_in_the_clear_of_ledger_and_acts(store: Store) -> None:

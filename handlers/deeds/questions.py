@@ -31,13 +31,14 @@ def keep(tx: Tx, by: By, chat: int, text: str, kind: QuestionKind, guess: str = 
 def answer(tx: Tx, by: By, ids: Sequence[int], text: str) -> Told:
     """Answer open questions at once; gives what is to be said in which chats, each once.
 
-    Empty when all of them were answered meanwhile. Raises `NotAllowed` (officers, operator).
+    Those that were answered meanwhile are left as they are. Raises `NotAllowed` (officers and
+    the operator may).
     """
     me = rights.officer(tx, by)
-    told = questions.answer(tx, ids, text, me)
-    if told:
-        for id in ids:
-            rights.note(tx, by, "questions.answer", ("question", id))
+    still = questions.hold_open(tx, ids)
+    told = questions.answer(tx, still, text, me)
+    for id in still:
+        rights.note(tx, by, "questions.answer", ("question", id))
     return [(chat, _answered(text)) for chat in told]
 
 

@@ -28,6 +28,10 @@ class Decided(Refused):
     """Another officer has decided on this report, or it was not handed in."""
 
 
+class Rewritten(Refused):
+    """The report was handed in anew after it was read."""
+
+
 def set_due(tx: Tx, by: By, group: Group, kind: ReportKind, report: Report, day: date) -> None:
     """The date that stands in the group's agreement; raises `NotAllowed` (officers only)."""
     rights.officer(tx, by)
@@ -46,13 +50,17 @@ def hand_in(tx: Tx, by: By, report: Report, body: Mapping[str, str]) -> None:
 def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, note: str) -> Told:
     """Accept a report, or send it back with a note; gives what the leader is to be told.
 
-    Raises `Decided`, and `NotAllowed`: officers only, and never on a report of a group that they
-    lead themselves.
+    `report` is what the officer has read: a decision is on that version and no other. Raises
+    `Decided`, `Rewritten`, and `NotAllowed`: officers only, and never on a report of a group that
+    they lead themselves.
     """
     me = rights.officer(tx, by)
     group = groups.get(tx, report.group)
     if me is None or group.leader == me:
         raise NotAllowed(NotAllowed.__doc__)
+    now = reports.hold(tx, report.id)
+    if now.state == "sent" and now.sent_at != report.sent_at:
+        raise Rewritten(Rewritten.__doc__)
     again = next_step(group, kind, report.due_on, tx.now)
     if not reports.decide(tx, report.id, accepted, note, me, again):
         raise Decided(Decided.__doc__)

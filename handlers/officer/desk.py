@@ -5,7 +5,8 @@ Knows: what officers do by chat. Must not know: how letters travel; it leaves th
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from handlers.deeds import people as access
 from handlers.deeds import questions as answering
@@ -115,8 +116,7 @@ def decide(chat: Chat) -> None:
     waiting = [report for report in reports.sent(chat.store, 20) if report.group not in led]
     if not waiting:
         chat.stop("Tidak ada laporan yang menunggu.", _MENU)
-    first = int(chat.once("laporan", lambda: str(waiting[0].id)))
-    report = reports.get(chat.store, first)
+    report = _read(chat, waiting[0])
     group = groups.get(chat.store, report.group)
     kind = _kind(chat, group, report)
     body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
@@ -129,10 +129,25 @@ def decide(chat: Chat) -> None:
         told = deeds.decide(chat.store, by(chat.scene), kind, report, verdict == "terima", note)
     except deeds.Decided:
         chat.stop("Laporan ini sudah diputuskan petugas lain.", _MENU)
+    except deeds.Rewritten:
+        chat.stop(
+            "Setelah dibaca tadi, laporan ini dikirim lagi oleh ketua. Keputusan belum disimpan. "
+            "Mohon baca yang baru.",
+            Option("Periksa lagi", "/periksa", command=True), _MENU,
+        )  # fmt: skip
     for place, said in told:
         chat.tell(place, said)
     chat.say("Sudah disimpan, ketua diberi tahu.", Option("Berikutnya", "/periksa", command=True),
              _MENU)  # fmt: skip
+
+
+def _read(chat: Chat, first: Report) -> Report:
+    """The report that is being decided on, dated as it was when it was read."""
+    seen = chat.once("laporan", lambda: f"{first.id} {first.sent_at}")
+    id, _, sent_at = seen.partition(" ")
+    report = reports.get(chat.store, int(id))
+    # Drafts of earlier versions carry no date: what they show now is what was read last.
+    return replace(report, sent_at=datetime.fromisoformat(sent_at)) if sent_at else report
 
 
 ANSWER = Question("jawaban", "", text(1000), "Jawaban")
