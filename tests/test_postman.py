@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,9 @@ from bot.codec import load_reply
 from bot.sending.delivery import HOLD
 from bot.sending.postman import FEWEST, MOST, Pace, Postman
 from handlers.talk.messages import Reply
+from storage.database import DatabaseDown
 from storage.mail import outbox
-from storage.mail.outbox import Claimed
+from storage.mail.outbox import Claimed, Ending
 from tests.office import SENT, Office, Scripted
 from tests.support import Clock
 
@@ -153,6 +154,36 @@ async def test_an_ending_that_comes_while_others_are_recorded_is_recorded_too(
     gated.open("two")
     go_on.set()
     await man.drained()
+    assert office.ends("one") == office.ends("two") == [("sent", "")]
+
+
+async def test_kept_endings_are_written_in_order_before_later_ones(
+    office: Office, gated: Gated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.sending.postman._SOON", 0.0)
+    tried, back = list[list[int]](), asyncio.Event()
+
+    async def down_at_first(work: Callable[..., Any], endings: Sequence[Ending]) -> Any:
+        tried.append([ending.id for ending in endings])
+        if len(tried) == 1:
+            gated.open("two")
+            for _ in range(9):
+                await asyncio.sleep(0)  # the second ends while the first one is not written
+            raise DatabaseDown
+        back.set()
+        return work(endings)
+
+    for name in ("one", "two"):
+        office.write(name, name)
+    letters = {load_reply(it.body).text: it for it in office.delivery.claim(bulk=False)}
+    man = postman(office, [], down_at_first)
+    man.take(list(letters.values()))
+    await gated.until_began("one", "two")
+    gated.open("one")
+    await back.wait()
+    await man.drained()
+    one, two = letters["one"].id, letters["two"].id
+    assert tried == [[one], [one, two]]
     assert office.ends("one") == office.ends("two") == [("sent", "")]
 
 

@@ -94,6 +94,8 @@ class Turn:
         step = route(message, self.state.talk, self.state.shown, self._catalogue)
         if isinstance(step, Photo):
             self._photo(message, step.caption)
+        elif isinstance(step, Odd) and message.private and message.media and plain(message.text):
+            self._unkept(message, step.kind, another=False)
         else:
             self.state.album, self.state.photos = "", 0
             self._step(step)

@@ -1,0 +1,132 @@
+"""What is written beside a file that is not kept is heard all the same, and no sentence about a
+file claims more than is true."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, FilesSettings
+from bot.running.setup import open_bench
+from bot.simulator.bench import Bench
+from handlers.talk.messages import Media, MediaKind
+from storage import groups, ledger
+
+FOLDER = Path(__file__).parent / "transcripts" / "files"
+BOUGHT = "beli freezer 3 juta kemarin di toko Makmur"
+FULL = "Maaf, tempat penyimpanan kami sedang penuh"
+Open = Callable[[FilesSettings], Bench]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, config: Config, url: str) -> Iterator[Open]:
+    made: list[Bench] = []
+
+    def open_with(files: FilesSettings) -> Bench:
+        made.append(open_bench(tmp_path, config.model_copy(update={"files": files}), url))
+        return made[-1]
+
+    yield open_with
+    for bench in made:
+        bench.store.database.close()
+
+
+@pytest.fixture
+def bench(opened: Open) -> Bench:
+    return opened(FilesSettings(least_free_megabytes=0))
+
+
+def say(bench: Bench, text: str = "", *media: Media, channel: str = "telegram") -> str:
+    message = bench.message(channel, "ratna", text, "media" if media else "text")
+    shown = asyncio.run(bench.receive(replace(message, media=media)))
+    return "\n".join(it.reply.text for it in shown if it.address == "ratna")
+
+
+def a_photo(name: str = "nota.jpg", kind: MediaKind = "photo", mime: str = "") -> Media:
+    return Media(kind, str(FOLDER / name), mime, unique=name)
+
+
+def spent(bench: Bench) -> int:
+    with bench.store.reading() as tx:
+        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        return ledger.spent(tx, melati.id)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+@pytest.mark.parametrize(
+    ("media", "told"),
+    [
+        (a_photo(kind="document", mime="image/heic"), "HEIC"),
+        (a_photo(kind="document", mime="application/vnd.ms-excel"), "Excel"),
+        (replace(a_photo(kind="document"), size=99_000_000), "terlalu besar"),
+        (a_photo(kind="video", mime="video/mp4"), "video belum bisa"),
+        (a_photo(kind="voice", mime="audio/mpeg"), "suara belum bisa"),
+    ],
+    ids=["heic", "sheet", "large", "video", "sound"],
+)
+def test_a_purchase_beside_a_refused_file_is_saved(
+    bench: Bench, channel: str, media: Media, told: str
+) -> None:
+    before = spent(bench)
+    said = say(bench, BOUGHT, media, channel=channel)
+    assert told in said
+    assert "freezer" in said and "mohon diperiksa" in said
+    assert "Tercatat: Rp3.000.000" in say(bench, "ya", channel=channel)
+    assert spent(bench) == before + 3_000_000
+
+
+def test_an_answer_beside_a_refused_file_is_an_answer(bench: Bench) -> None:
+    say(bench, "daftar anggota")
+    said = say(bench, "Sri Wahyuni", a_photo())
+    assert "belum bisa dipakai di sini" in said
+    assert "NIK" in said
+
+
+def test_a_file_that_is_refused_later_takes_no_purchase_with_it(bench: Bench) -> None:
+    said = say(bench, BOUGHT, a_photo("rusak.jpg"))
+    assert "freezer" in said
+    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+
+
+def test_a_day_with_too_many_photos_says_so_and_loses_no_words(opened: Open) -> None:
+    bench = opened(FilesSettings(chat_daily=1, least_free_megabytes=0))
+    say(bench, BOUGHT, a_photo())
+    say(bench, "ya")
+    said = say(bench, "beli panci 200rb kemarin", a_photo("nota-2.jpg"))
+    assert said.startswith("Hari ini fotonya sudah banyak sekali")
+    assert "panci" in said
+    assert "Tercatat: Rp200.000" in say(bench, "ya")
+    said = say(bench, "", a_photo("nota-2.jpg"))
+    assert said.startswith("Foto ini juga belum kami simpan. Simpan dulu di HP")
+
+
+@pytest.mark.parametrize("caption", ["", BOUGHT])
+def test_where_the_disk_is_full_nothing_is_promised(opened: Open, caption: str) -> None:
+    bench = opened(FilesSettings(least_free_megabytes=1_000_000_000))
+    said = say(bench, caption, a_photo())
+    assert said.startswith(FULL)
+    assert ("freezer" in said) == bool(caption)
+    with bench.store.reading() as tx:
+        assert tx.connection.exec_driver_sql("SELECT count(*) FROM files").scalar_one() == 0
+    if caption:
+        assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+
+
+@pytest.mark.parametrize(
+    "typed", [("nota", "3", "1"), ("foto nota", "1", "2"), ("lapor belanja", "3", "1")]
+)
+def test_a_number_typed_where_a_photo_is_asked_is_no_photo(
+    bench: Bench, typed: tuple[str, ...]
+) -> None:
+    before = spent(bench)
+    for text in typed:
+        assert "belum bisa kami proses" not in say(bench, text)
+    with bench.store.reading() as tx:
+        assert tx.connection.exec_driver_sql("SELECT count(*) FROM receipts").scalar_one() == 0
+        stuck = "SELECT count(*) FROM inbox WHERE state <> 'done'"
+        assert tx.connection.exec_driver_sql(stuck).scalar_one() == 0
+    assert spent(bench) == before
