@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, select, update
 
+from storage.sealed.texts import TITLE
 from storage.store import Tx
 from storage.tables import chats, drafts, people
 from storage.vault import Unreadable
@@ -219,8 +221,8 @@ def park(tx: Tx, chat: int, title: str, state: State) -> int:
     id = tx.new_id()
     tx.connection.execute(
         drafts.insert(),
-        {"id": id, "chat_id": chat, "title": title[:200], "parked_at": tx.now,
-         "state": _sealed(tx, f"drafts.state:{id}", state)},
+        {"id": id, "chat_id": chat, "parked_at": tx.now,
+         "state": _sealed(tx, f"drafts.state:{id}", state), **TITLE.values(tx, id, title[:200])},
     )  # fmt: skip
     return id
 
@@ -231,15 +233,19 @@ def move_drafts(tx: Tx, ends: int, lives: int) -> None:
 
 
 _WAITING = (
-    select(drafts.c.id, drafts.c.title, drafts.c.parked_at)
+    select(drafts.c.id, drafts.c.parked_at, TITLE.clear, TITLE.sealed)
     .where(drafts.c.chat_id == bindparam("chat"))
     .order_by(drafts.c.parked_at.desc(), drafts.c.id.desc())
 )
 
 
 def waiting(tx: Tx, chat: int) -> list[Draft]:
-    """The drafts of a chat, newest first; they never expire."""
-    return [Draft(*row) for row in tx.connection.execute(_WAITING, {"chat": chat})]
+    """The drafts of a chat, newest first; they never expire. One that does not open is left out."""
+    found: list[Draft] = []
+    for id, parked_at, *title in tx.connection.execute(_WAITING, {"chat": chat}):
+        with suppress(Unreadable):
+            found.append(Draft(id, TITLE.read(tx, id, *title), parked_at))
+    return found
 
 
 def remembered(tx: Tx, ids: Sequence[int], but: Collection[str] = ()) -> dict[int, str]:

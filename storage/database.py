@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
 import unicodedata
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -72,6 +73,7 @@ def _sqlite(url: URL) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-8000",
+            "secure_delete=ON",  # what is deleted is overwritten
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -194,6 +196,25 @@ class Database:
                 return connection.execute(text("SELECT 1")).scalar_one() == 1
         except DatabaseDown:
             return False
+
+    def rewrite(self) -> bool:
+        """Write an SQLite file anew, so that nothing deleted is left in it or in its WAL.
+
+        False when somebody else uses it at this moment or the disk is too full for two: nobody is
+        waited for, and what is kept is as before.
+        """
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA busy_timeout=0")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone() or (1,)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.invalidate()  # the next one waits again
+        return not busy
 
     def close(self) -> None:
         self.engine.dispose()

@@ -12,8 +12,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
+from storage.sealed.texts import ANSWER
 from storage.store import Tx
 from storage.tables import questions
 from storage.vault import Unreadable
@@ -86,10 +87,15 @@ def count_open(tx: Tx) -> int:
 
 def answer(tx: Tx, ids: Sequence[int], text: str, by: int | None) -> list[int]:
     """Answer open questions at once; returns the chats that asked, each once, to be told."""
-    answered = tx.connection.execute(
-        update(questions)
-        .where(questions.c.id.in_(ids), questions.c.state == "open")
-        .values(state="answered", answer=text, answered_by=by, answered_at=tx.now)
-        .returning(questions.c.chat_id)
-    )
-    return sorted(set(answered.scalars()))
+    still = select(_C.id, _C.chat_id).where(_C.id.in_(ids), _C.state == "open").order_by(_C.id)
+    asked = tx.connection.execute(still.with_for_update()).all()
+    if asked:
+        over = {"state": "answered", "answered_by": by, "answered_at": tx.now}
+        tx.connection.execute(
+            _ANSWER,
+            [{"question": id, **over, **ANSWER.values(tx, id, text)} for id, _ in asked],
+        )
+    return sorted({chat for _, chat in asked})
+
+
+_ANSWER = update(questions).where(_C.id == bindparam("question"))

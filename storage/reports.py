@@ -8,20 +8,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 
+from storage.sealed.texts import NOTE, REPORT
 from storage.store import Tx
 from storage.tables import reminders, reports
+from storage.vault import Unreadable
 
 ReportState = str  # open, sent, accepted, returned
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report of one kind for one period. `body` maps each question to its answer."""
+    """A report of one kind for one period.
+
+    `body` maps each question to its answer. `note` says why it was returned, else it is empty.
+    """
 
     id: int
     group: int
@@ -35,6 +42,17 @@ class Report:
     remind_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OwedReport:
+    """A report as the clock sees it, which opens nothing of what was written."""
+
+    id: int
+    group: int
+    kind: str
+    due_on: date | None
+    sent_at: datetime | None
+
+
 _COLUMNS = (
     reports.c.id,
     reports.c.group_id,
@@ -42,18 +60,29 @@ _COLUMNS = (
     reports.c.period,
     reports.c.due_on,
     reports.c.state,
-    reports.c.body,
-    reports.c.note,
     reports.c.sent_at,
     reports.c.remind_at,
+    REPORT.clear,
+    REPORT.sealed,
+    NOTE.clear,
+    NOTE.sealed,
+)
+_OWED_COLUMNS = (
+    reports.c.id,
+    reports.c.group_id,
+    reports.c.kind,
+    reports.c.due_on,
+    reports.c.sent_at,
 )
 _OWED = reports.c.state.in_(("open", "returned"))
 
 
-def _report(row: tuple[object, ...]) -> Report:
-    values = list(row)
-    values[6] = json.loads(str(values[6]) or "{}")
-    return Report(*values)  # type: ignore[arg-type]
+def _report(tx: Tx, row: Any) -> Report:
+    id, group, kind, period, due_on, state, sent_at, remind_at, *texts = row
+    body = json.loads(REPORT.read(tx, id, *texts[:2]) or "{}")
+    # An earlier version that takes in a report leaves the sealed note, which it does not know.
+    note = NOTE.read(tx, id, *texts[2:]) if state == "returned" else ""
+    return Report(id, group, kind, period, due_on, state, body, note, sent_at, remind_at)
 
 
 def open_(
@@ -63,34 +92,42 @@ def open_(
     tx.connection.execute(
         tx.insert(reports).on_conflict_do_nothing(),
         {"id": tx.new_id(), "group_id": group, "kind": kind, "period": period, "due_on": due_on,
-         "state": "open", "body": "", "note": "", "remind_at": remind_at},
+         "state": "open", "remind_at": remind_at},
     )  # fmt: skip
 
 
 def get(tx: Tx, id: int) -> Report:
-    return _report(tuple(tx.connection.execute(select(*_COLUMNS).where(reports.c.id == id)).one()))
+    """One report; raises `Unreadable` when what was written in it does not open."""
+    return _report(tx, tx.connection.execute(select(*_COLUMNS).where(reports.c.id == id)).one())
 
 
 def hold(tx: Tx, id: int) -> Report:
     """The report as it is now, locked: nobody else hands it in or decides on it meanwhile."""
     query = select(*_COLUMNS).where(reports.c.id == id).with_for_update()
-    return _report(tuple(tx.connection.execute(query).one()))
+    return _report(tx, tx.connection.execute(query).one())
 
 
 def of_group(tx: Tx, group: int) -> list[Report]:
-    """All reports of a group, those due first on top, those without a date last."""
+    """All reports of a group, those due first on top, those without a date last.
+
+    Raises `Unreadable` when one of them does not open.
+    """
     query = (
         select(*_COLUMNS)
         .where(reports.c.group_id == group)
         .order_by(reports.c.due_on.asc().nulls_last(), reports.c.id)
     )
-    return [_report(tuple(row)) for row in tx.connection.execute(query)]
+    return [_report(tx, row) for row in tx.connection.execute(query)]
 
 
 def sent(tx: Tx, limit: int) -> list[Report]:
-    """Reports that wait for an officer, the longest waiting first."""
+    """Of up to `limit` that wait longest for an officer those that open, the longest first."""
     query = select(*_COLUMNS).where(reports.c.state == "sent").order_by(reports.c.sent_at)
-    return [_report(tuple(row)) for row in tx.connection.execute(query.limit(limit))]
+    found: list[Report] = []
+    for row in tx.connection.execute(query.limit(limit)):
+        with suppress(Unreadable):  # one that was damaged holds up no other
+            found.append(_report(tx, row))
+    return found
 
 
 def hand_in(tx: Tx, id: int, body: Mapping[str, str]) -> bool:
@@ -100,25 +137,28 @@ def hand_in(tx: Tx, id: int, body: Mapping[str, str]) -> bool:
         .where(reports.c.id == id, _OWED)
         .values(
             state="sent",
-            body=json.dumps(dict(body), ensure_ascii=False),
             sent_at=tx.now,
-            note="",
             remind_at=None,
+            **REPORT.values(tx, id, json.dumps(dict(body), ensure_ascii=False)),
+            **NOTE.values(tx, id, ""),
         )
     )
     return handed.rowcount == 1
 
 
 def decide(tx: Tx, id: int, accepted: bool, note: str, by: int, remind_at: datetime | None) -> bool:
-    """An officer accepts a report, or returns it with a note. False when it was not waiting."""
+    """An officer accepts a report, or returns it with a note. False when it was not waiting.
+
+    The note goes with a return alone.
+    """
     decided = tx.connection.execute(
         update(reports)
         .where(reports.c.id == id, reports.c.state == "sent")
         .values(
             state="accepted" if accepted else "returned",
-            note=note,
             decided_by=by,
             remind_at=None if accepted else remind_at,
+            **NOTE.values(tx, id, "" if accepted else note),
         )
     )
     return decided.rowcount == 1
@@ -130,16 +170,16 @@ def due_date(tx: Tx, id: int, due_on: date, remind_at: datetime | None) -> None:
     tx.connection.execute(here.values(due_on=due_on, remind_at=remind_at))
 
 
-def to_remind(tx: Tx, limit: int) -> list[Report]:
+def to_remind(tx: Tx, limit: int) -> list[OwedReport]:
     """Reports still owed whose reminder time has come, locked for this transaction."""
     query = (
-        select(*_COLUMNS)
+        select(*_OWED_COLUMNS)
         .where(reports.c.remind_at <= tx.now, _OWED)
         .order_by(reports.c.remind_at, reports.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [_report(tuple(row)) for row in tx.connection.execute(query)]
+    return [OwedReport(*row) for row in tx.connection.execute(query)]
 
 
 def next_reminder(tx: Tx) -> datetime | None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot.log import setup
 from bot.simulator.bench import Bench
+from storage import chats
 from storage.tables import metadata
 
 NIK = "3302145506900077"
@@ -55,7 +56,14 @@ async def test_not_even_in_the_middle_of_a_form(bench: Bench) -> None:
         await bench.receive(bench.message("telegram", "ratna", text))
     await bench.receive(bench.message("telegram", "ratna", "lapor belanja"))
     stored = rows(bench)
-    assert b"anggota Sekar" in stored, "the draft waits under its name"
+    with bench.store.reading() as tx:
+        ratna = chats.at(tx, ("telegram", "ratna"))
+        assert ratna is not None
+        assert [draft.title for draft in chats.waiting(tx, ratna.id)] == [
+            "anggota Sekar Ayu Lestari"
+        ]
+    assert b"Melati" in stored, "the name of a group is found, so the search works"
+    assert b"Sekar Ayu" not in stored, "the name of a draft is sealed as what is in it"
     assert NIK.encode() not in stored
     assert PHONE.encode() not in stored
 

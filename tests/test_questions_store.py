@@ -52,8 +52,8 @@ def test_a_question_is_answered_once(store: Store) -> None:
         assert questions.answer(tx, [id], "Bulan ini.", None) == [chat]
         assert questions.answer(tx, [id], "Bulan depan.", None) == []
         assert questions.get(tx, id).text == "Kapan cair?"
-        answer = tx.connection.exec_driver_sql("SELECT answer FROM questions").scalar_one()
-        assert answer == "Bulan ini."
+        kept = tx.connection.exec_driver_sql("SELECT answer_sealed FROM questions").scalar_one()
+        assert tx.open(bytes(kept), f"questions.answer:{id}") == "Bulan ini."
 
 
 def test_answering_nothing_tells_nobody(store: Store) -> None:

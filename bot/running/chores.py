@@ -14,6 +14,7 @@ from handlers.reminders import tick
 from storage import Store, buckets, files, reports
 from storage.mail import inbox, outbox, progress, seen
 from storage.mail.outbox import Letter
+from storage.sealed import moving
 
 _KEYS_KEPT = timedelta(days=2)  # see inbox.forget
 _LETTERS_KEPT = timedelta(days=30)
@@ -51,13 +52,14 @@ class Chores:
         return len(notices), more
 
     def clean(self) -> None:
-        """Forget what is over: answered messages, letters sent long ago."""
+        """Forget what is over, as answered messages and old letters; seal what is in the clear."""
         with self._store.transaction() as tx:
             inbox.forget(tx, _KEYS_KEPT)
             seen.forget(tx)
             outbox.forget(tx, _LETTERS_KEPT)
             progress.forget(tx, _LETTERS_KEPT)
             buckets.forget(tx)
+        moving.seal_rest(self._store)  # a process of an earlier version may still run beside this
 
     def measure(self) -> None:
         """Bring the gauges up to date."""

@@ -22,6 +22,7 @@ from storage import Store, groups, leases, questions, schema
 from storage.cabinet import Cabinet
 from storage.database import BadUrl, Database, DatabaseDown
 from storage.mail import outbox
+from storage.sealed import moving
 from storage.vault import BadKey, Vault, new_key
 
 _KEY_MARK = "key mark"
@@ -62,6 +63,7 @@ def open_migrated(config: Config) -> Store:
         else:
             schema.check(store.database)
         _check_key(store)
+        _leave_nothing_clear(store)
     except (schema.OldSchema, schema.NewSchema, DatabaseDown, BadConfig):
         store.database.close()
         raise
@@ -80,6 +82,11 @@ def _check_key(store: Store) -> None:
             ["privacy.key is not the key that this database was sealed with. Put the old key back; "
              "nothing was changed."]
         )  # fmt: skip
+
+
+def _leave_nothing_clear(store: Store) -> None:
+    moving.seal_rest(store)
+    moving.overwrite(store)
 
 
 def problems(config: Config) -> list[str]:
@@ -136,6 +143,7 @@ def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     store = Store(Database(url or f"sqlite:///{folder / 'jps.db'}"), vault, clock)
     _close_to_others(*_files_of(store.database), folder / "uploads", folder / "files")
     schema.migrate(store.database)
+    _leave_nothing_clear(store)
     _fill(store, config.programme)
     cabinet, uploads = Cabinet(folder / "files", vault), Cabinet(folder / "uploads", vault)
     return Bench(store, clock, cabinet, uploads, config.programme, config.files)

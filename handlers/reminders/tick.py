@@ -21,7 +21,7 @@ from handlers.reminders.rules import due_on, newest_step, next_step
 from handlers.talk.messages import Occasion, Option, Reply
 from storage import Tx, chats, groups, people, reports
 from storage.groups import Group
-from storage.reports import Report
+from storage.reports import OwedReport
 
 _AT_ONCE = 25  # reports in one transaction: some 40 ms, and answers wait no longer than that
 _FILL = Option("Isi laporan", "/isi laporan", command=True)
@@ -51,7 +51,7 @@ def tick(tx: Tx, programme: Programme, most: int = _AT_ONCE) -> list[Notice]:
     return [notice for notice in notices if notice is not None]
 
 
-def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
+def _remind(tx: Tx, programme: Programme, report: OwedReport) -> Notice | None:
     group = groups.get(tx, report.group)
     kind = programme.edition(group.edition).reports.get(report.kind)
     if kind is None or report.due_on is None:
@@ -73,12 +73,12 @@ def _remind(tx: Tx, programme: Programme, report: Report) -> Notice | None:
     return Notice(to, _words(group, kind, report.due_on, today), group.zone, following)
 
 
-def _steps_of(report: Report) -> str:
+def _steps_of(report: OwedReport) -> str:
     """How the keys of a report's steps begin; a new due date has steps of its own."""
     return f"{report.id}:{report.due_on}:"
 
 
-def _times_late(tx: Tx, report: Report) -> int:
+def _times_late(tx: Tx, report: OwedReport) -> int:
     """How often it was said that this report is late; anew once it was handed in and returned.
 
     What nobody could be told does not count: a new leader hears of it.

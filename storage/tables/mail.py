@@ -59,7 +59,8 @@ drafts = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     ref("chats"),
-    Column("title", String(200), nullable=False),
+    Column("title", String(200), nullable=False),  # emptied: see storage/sealed/texts.py
+    Column("title_sealed", LargeBinary),
     Column("state", LargeBinary, nullable=False),  # sealed JSON: the parked talk
     Column("parked_at", Utc, nullable=False),
     Index("ix_drafts_chat_id", "chat_id"),

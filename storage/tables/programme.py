@@ -132,8 +132,10 @@ reports = Table(
     Column("period", String(20), nullable=False),
     Column("due_on", Date),
     Column("state", String(10), nullable=False),  # open, sent, accepted, returned
-    Column("body", Text, nullable=False, default=""),  # JSON: question, answer
-    Column("note", String(500), nullable=False, default=""),  # why an officer sent it back
+    Column("body", Text, nullable=False, default=""),  # emptied: see storage/sealed/texts.py
+    Column("body_sealed", LargeBinary),  # JSON: question, answer
+    Column("note", String(500), nullable=False, default=""),  # emptied: see storage/sealed/texts.py
+    Column("note_sealed", LargeBinary),  # why an officer sent it back
     Column("sent_at", Utc),
     Column("decided_by", Id, ForeignKey("people.id")),
     Column("remind_at", Utc),  # the next reminder step, None when there is none
@@ -161,7 +163,8 @@ questions = Table(
     Column("kind", String(10), nullable=False),  # miss, wrong, asked
     Column("guess", String(40), nullable=False, default=""),
     Column("state", String(10), nullable=False),  # open, answered
-    Column("answer", Text, nullable=False, default=""),
+    Column("answer", Text, nullable=False, default=""),  # emptied: see storage/sealed/texts.py
+    Column("answer_sealed", LargeBinary),
     Column("answered_by", Id, ForeignKey("people.id")),
     Column("asked_at", Utc, nullable=False),
     Column("answered_at", Utc),
