@@ -9,7 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 
 from bot.simulator import panel
@@ -19,7 +21,7 @@ from storage import groups, ledger, schema
 from storage.database import Database
 from storage.schema import NewSchema
 from storage.tables import metadata
-from tests.support import ROOT
+from tests.support import ROOT, Postgres
 
 OLD = sorted((ROOT / "tests" / "old_databases").glob("*.sql"))
 
@@ -58,7 +60,7 @@ async def test_an_old_database_opens_with_all_that_is_in_it(
     assert "HP" in printed, "the draft goes on where it was"
 
 
-UNREAD = ("998b766", "cdb0202")  # what was bought stood in another shape then
+UNREAD = ("998b766", "abff0e1", "cdb0202")  # what was bought stood in another shape then
 
 
 @pytest.mark.parametrize("dump", OLD, ids=lambda dump: dump.stem)
@@ -99,6 +101,32 @@ async def test_a_button_of_an_old_database_is_tapped(
     assert "Rp135.000" in printed
     assert "mohon diperiksa" in printed
     assert "Tercatat: Rp135.000" in "\n".join(await terminal.line("ya"))
+
+
+# What the first of all schemas lacked, each of the others some of it.
+FIRST_DAYS = """
+    DROP TABLE conversations; DROP TABLE progress;
+    ALTER TABLE outbox DROP COLUMN template; ALTER TABLE outbox DROP COLUMN claimed_by;
+    DROP INDEX ix_outbox_receipt; DROP INDEX ix_inbox_chat_id;
+    ALTER TABLE codes DROP COLUMN person_id;
+    UPDATE alembic_version SET version_num = '0001'
+"""
+
+
+def test_a_server_of_the_first_days_is_completed(postgres: Postgres) -> None:
+    url = postgres.new("template1")
+    database = Database(url)
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
+    with database.transaction() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for statement in FIRST_DAYS.split(";"):
+            connection.exec_driver_sql(statement)
+    schema.migrate(database)
+    same_as_today(database)
+    database.close()
+    postgres.drop(url)
 
 
 def test_two_that_migrate_at_once_do_no_harm(empty_url: str) -> None:
