@@ -182,16 +182,28 @@ def _verify(tx: Tx, chain: str) -> Broken | None:
         try:
             end = _end(tx, chain)
             rows = _page(tx, chain, at)
-        except (TypeError, ValueError):  # SQLite keeps text in a column of bytes, and reads it so
+        except _ODD:
             return Broken(chain, at + 1, None)
         for row in rows:
             at += 1
-            whole = row["place"] == at and bytes(row["before_hash"]) == before
-            if not whole or _hash(row) != bytes(row["hash"]) or not _holds(tx, row):
+            if not _is_whole(tx, row, at, before):
                 return Broken(chain, at, row["id"])
             before = bytes(row["hash"])
         if not rows:
             return None if end == (at, before) else Broken(chain, at + 1, None)
+
+
+# SQLite keeps text in a column of bytes or moments, and gives it back so.
+_ODD = (TypeError, ValueError)
+
+
+def _is_whole(tx: Tx, row: Mapping[str, Any], place: int, before: bytes) -> bool:
+    """This act stands behind the one with the hash `before`, and is what was written."""
+    try:
+        bound = row["place"] == place and bytes(row["before_hash"]) == before
+        return bound and _hash(row) == bytes(row["hash"]) and _holds(tx, row)
+    except _ODD:
+        return False
 
 
 def _end(tx: Tx, chain: str) -> tuple[int, bytes] | None:

@@ -129,6 +129,19 @@ def test_the_first_broken_act_is_named(store: Store) -> None:
         assert acts.verify(tx) == Broken("32.14", 1, None), "the last one of its chain is missed"
 
 
+@pytest.mark.parametrize("column", ["before_hash", "hash", "detail_hash", "detail", "at"])
+def test_text_that_sqlite_keeps_among_bytes_is_damage_too(lite: Store, column: str) -> None:
+    write(lite, act(1), act(2, detail={"nama": "Siti"}))
+    with tampering(lite) as tx:
+        execute(tx, f"UPDATE acts SET {column} = 'text' WHERE place = 2")
+        broken = acts.verify(tx)
+        assert broken is not None
+        assert broken.chain == ""
+    with tampering(lite) as tx:
+        execute(tx, "UPDATE chains SET hash = 'text'")
+        assert acts.verify(tx) == Broken("", 1, None)
+
+
 def test_two_acts_cannot_change_places(store: Store) -> None:
     write(store, act(1), act(1))
     with tampering(store) as tx:
