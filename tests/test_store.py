@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from storage import Store, Tx, leases
+from storage.database import Database
 from storage.store import utc_now
+from storage.vault import Vault
 from tests.support import Clock
 
 
@@ -137,3 +139,12 @@ def test_a_transaction_seals_with_the_vault_of_the_store(lite: Store) -> None:
     with lite.transaction() as tx:
         assert tx.open(tx.seal("rahasia", "a"), "a") == "rahasia"
         assert b"rahasia" not in tx.seal("rahasia", "a")
+
+
+def test_before_the_first_word_of_the_server_it_is_the_time_of_this_machine(
+    database: Database, vault: Vault
+) -> None:
+    store, before = Store(database, vault), utc_now()
+    assert before <= store.now() <= utc_now()
+    with store.transaction() as tx:
+        assert tx.now.tzinfo is UTC

@@ -249,6 +249,18 @@ async def test_a_number_with_another_id_is_in_other_hands(house: House) -> None:
         assert aliases.at(tx, ("whatsapp", HIDDEN)) is None  # the old id leads nowhere any more
 
 
+async def test_a_number_that_passes_on_leaves_the_chat_by_id_to_its_owner(house: House) -> None:
+    with house.store.transaction() as tx:
+        group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
+        codes.issue(tx, "leader", timedelta(days=14), group, CODE)
+    for line in (CODE, "ya", "Sari Dewi"):
+        await house.ask(HIDDEN, line)
+    assert "Melati" in " ".join(await house.ask(SARI, "saldo", ExternalUserId=HIDDEN))
+    assert "Melati" not in " ".join(await house.ask(SARI, "saldo", ExternalUserId="ID.999"))
+    assert "Melati" not in " ".join(await house.ask(SARI, "saldo"))
+    assert "Melati" in " ".join(await house.ask(HIDDEN, "saldo"))
+
+
 async def test_a_new_id_is_a_new_person(house: House) -> None:
     await leader(house)
     await house.ask(SARI, "menu", ExternalUserId=HIDDEN)
