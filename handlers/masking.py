@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date
 
 _DIGIT = r"[\d⁰¹²³⁴-⁹₀-₉①-⑨⓪]"  # \d is every alphabet's own digits, full-width ones too
-_SIGNS = r"[\W_]{0,12}"  # what may stand between two digits of one number
+_SIGNS = r"[\W_]{0,40}"  # what may stand between two digits of one number
 _RUN = re.compile(rf"\+?{_DIGIT}(?:{_SIGNS}{_DIGIT}){{8,}}")
 _DIGITS = re.compile(_DIGIT)
 # Between two things that are written one after the other, never inside a number with dots.
