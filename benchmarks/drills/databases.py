@@ -9,6 +9,7 @@ import asyncio
 import resource
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,31 +74,33 @@ async def postgres_frozen(folder: Path, size: Size) -> Row:
     return await on_postgres("PostgreSQL stopped (SIGSTOP) for 30 s", folder, size, trouble)
 
 
+_CONNECTIONS = 14
+
+
 async def postgres_crowded(folder: Path, size: Size) -> Row:
     async def trouble(_: House, server: Server) -> None:
-        taken = await asyncio.to_thread(_crowd, server)
-        await asyncio.sleep(10 * size.seconds)
-        for one in taken:
-            one.close()
+        with server.admin() as admin:
+            taken = await asyncio.to_thread(_crowd, server, admin)
+            await asyncio.sleep(10 * size.seconds)
+            for one in taken:
+                one.close()
 
-    crowded = "max_connections = 14\nsuperuser_reserved_connections = 0"
+    crowded = f"max_connections = {_CONNECTIONS}\nsuperuser_reserved_connections = 0"
     return await on_postgres("PostgreSQL: all connections taken for 10 s", folder, size, trouble,
                              settings=crowded)  # fmt: skip
 
 
-def _crowd(server: Server) -> list[psycopg.Connection]:
-    """Throw everybody out, then take every connection there is."""
-    with server.admin() as admin:
-        admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = 'jps' AND pid <> pg_backend_pid()"
-        )
+def _crowd(server: Server, admin: psycopg.Connection) -> list[psycopg.Connection]:
+    """Take every connection there is; whoever has one is thrown out, and comes back too late."""
     taken: list[psycopg.Connection] = []
-    for _ in range(40):
-        try:
-            taken.append(psycopg.connect(server.url()))
-        except psycopg.OperationalError:
-            break
+    while len(taken) < _CONNECTIONS - 1:
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'jps' "
+            "AND application_name <> 'crowd' AND pid <> pg_backend_pid()"
+        )
+        with suppress(psycopg.OperationalError):
+            while True:
+                taken.append(psycopg.connect(server.url(), application_name="crowd"))
     return taken
 
 
