@@ -10,7 +10,7 @@ from benchmarks.drills import crowds, databases, processes, providers
 from benchmarks.drills.house import Drill, Size
 
 FULL = Size(leaders=40, rounds=3, seconds=1.0, kills=20)
-SHORT = Size(leaders=6, rounds=1, seconds=0.1, kills=3)
+SHORT = Size(leaders=6, rounds=1, seconds=0.1, kills=2)
 
 DRILLS: dict[str, Drill] = {
     "kills-sqlite": processes.kills_sqlite,
