@@ -31,7 +31,8 @@ from tests.test_old_databases import OLD, restored
 
 NIK = "3302145506900077"
 SECRETS = (NIK, "TBC paru", "Sekar Ayu")
-BODY = {"Apa kendalanya?": f"Sekar Ayu (NIK {NIK}) sakit TBC paru"}
+ILL = f"Sekar Ayu (NIK {NIK}) sakit TBC paru"
+BODY = {"Apa kendalanya?": ILL}
 NOTE, ANSWER, TITLE = (f"{kind}: {' '.join(SECRETS)}" for kind in ("Perbaiki", "Jawab", "anggota"))
 VISIBLE = "Melati Abon Lele"  # in the clear, so the search is known to work
 
@@ -285,8 +286,8 @@ def test_both_versions_by_turns_lose_no_word_and_raise_none_from_the_dead(
 # Databases of earlier schemas
 
 
-def fill(database: Path) -> None:
-    """Secrets in every clear column of an old file, and in what it deleted."""
+def fill(database: Path) -> list[str]:
+    """Secrets in every clear column of an old file, and in what it deleted; names of its drafts."""
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA secure_delete=OFF")
     [(chat,)] = connection.execute("SELECT id FROM chats LIMIT 1").fetchall()
@@ -303,7 +304,9 @@ def fill(database: Path) -> None:
     connection.commit()
     connection.execute("DELETE FROM questions WHERE id > 1")
     connection.commit()
+    names = [name for (name,) in connection.execute("SELECT title FROM drafts")]
     connection.close()
+    return names
 
 
 def fact(store: Store) -> str | None:
@@ -316,19 +319,34 @@ def test_an_old_file_is_read_and_nothing_stays_in_it(
     dump: Path, tmp_path: Path, benches: Callable[..., Bench]
 ) -> None:
     restored(dump, tmp_path / "old")
-    fill(tmp_path / "old" / "jps.db")
+    [draft] = fill(tmp_path / "old" / "jps.db")
     assert not hidden(in_files(tmp_path / "old"))
     bench = benches("old")
     stored = in_files(tmp_path / "old")
     assert hidden(stored)
-    assert b"anggota Tono" not in stored, "the name of the draft"
+    assert draft.encode() not in stored
     with bench.store.reading() as tx:
         told = [it for group in groups.every(tx) for it in reports.of_group(tx, group.id)]
         assert {(it.note, *it.body.values()) for it in told} == {(NOTE, *BODY.values())}
-        titles = [draft.title for id in tx.connection.exec_driver_sql("SELECT id FROM chats")
-                  .scalars() for draft in chats.waiting(tx, id)]  # fmt: skip
-        assert titles == ["anggota Tono Wijaya"]
+        [chat] = tx.connection.exec_driver_sql("SELECT chat_id FROM drafts").scalars()
+        assert [waits.title for waits in chats.waiting(tx, chat)] == [draft]
     assert fact(bench.store) == "overwritten"
+
+
+def test_the_last_file_of_the_clear_is_read_to_the_letter(
+    tmp_path: Path, benches: Callable[..., Bench]
+) -> None:
+    restored(ROOT / "tests" / "old_databases" / "7b27951.sql", tmp_path / "old")
+    assert not hidden(in_files(tmp_path / "old"))
+    bench = benches("old")
+    with bench.store.reading() as tx:
+        [melati] = [group for group in groups.every(tx) if group.name == VISIBLE]
+        [lpj] = [it for it in reports.of_group(tx, melati.id) if it.state == "returned"]
+        [asked] = tx.connection.exec_driver_sql("SELECT id FROM questions").scalars()
+        assert answer(tx, asked) == f"Boleh. Kalau {ILL}, hubungi Dinas"
+    assert lpj.note == f"{ILL}: tulis siapa gantinya"
+    assert list(lpj.body.values()) == [ILL, "tidak ada", "tidak ada"]
+    assert hidden(in_files(tmp_path / "old"))
 
 
 def test_an_old_file_that_is_in_use_opens_and_is_overwritten_the_next_time(
