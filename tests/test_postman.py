@@ -73,6 +73,21 @@ async def test_the_postman_settles_orphans(office: Office, clock: Clock) -> None
     assert office.channel.sent == []
 
 
+async def test_what_came_into_these_hands_meanwhile_is_no_orphan(
+    office: Office, clock: Clock
+) -> None:
+    """Who looks for orphans may wait for the database longer than a letter is held."""
+    office.write()
+    man = postman(office, [])
+    hands = man.alive
+    man.take(office.delivery.claim(bulk=False))
+    clock.time += HOLD + timedelta(seconds=1)
+    assert office.delivery.orphans(hands) == []
+    await man.drained()
+    assert office.delivery.orphans(hands) == []
+    assert len(office.channel.sent) == 1
+
+
 async def test_a_letter_that_waits_too_long_for_its_turn_is_put_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,15 +96,17 @@ class House:
                 await asyncio.sleep(_ASK_SECONDS)
 
     def health(self, began: float, ended: float) -> str:
-        """What the first process said, as a line: each change with its second."""
+        """What the first process said, as a line: how it stood, then each change."""
         mine = [(at, status) for at, port, status in self._seen if port == self.herd.ports[0]]
-        told: list[str] = []
-        for status, group in itertools.groupby(mine, key=lambda one: one[1]):
-            at = next(group)[0]
-            if at >= began - 1 or not told:
-                when = f"{at - began:+.1f} s" if at < ended else f"end {at - ended:+.1f} s"
-                told.append(f"{_NAMES.get(status, status)} at {when}")
-        return "; ".join(told[-6:])
+        changes = [(status, next(group)[0]) for status, group in
+                   itertools.groupby(mine, key=lambda one: one[1])]  # fmt: skip
+        before = [status for status, at in changes if at < began][-1:]
+        told = [_NAMES.get(status, str(status)) for status in before]
+        for status, at in changes:
+            if at >= began:
+                when = f"+{at - began:.1f} s" if at < ended else f"end +{at - ended:.1f} s"
+                told.append(f"{_NAMES.get(status, status)} {when}")
+        return "; ".join([*told[:1], *told[1:][-6:]])
 
 
 _NAMES = {200: "ready", 503: "not ready", 0: "no answer"}

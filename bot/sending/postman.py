@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any
 
 from bot.log import log
@@ -71,9 +71,10 @@ class Postman:
         self.letters_left = False
 
     @property
-    def alive(self) -> frozenset[int]:
-        """Letters in these hands, up to the writing down of their endings."""
-        return frozenset(self._alive)
+    def alive(self) -> Collection[int]:
+        """Letters in these hands, up to the writing down of their endings: now, whenever it is
+        looked into. Whoever waits for a locked database first must not go by what was before."""
+        return self._alive.keys()
 
     def take(self, letters: Sequence[Claimed], orphaned: bool = False) -> None:
         """Send these claimed letters, those of one chat in order; returns at once."""
