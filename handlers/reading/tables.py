@@ -11,13 +11,13 @@ Must not know: what any class or value means, who asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 COLUMNS = ("word", "class", "value", "weight", "example")
 HEAVIEST = 9
+_WEIGHTS = {"": 0} | {str(weight): weight for weight in range(HEAVIEST + 1)}
 
 
 class TableError(Exception):
@@ -34,19 +34,23 @@ class Term(NamedTuple):
     example: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
     """The terms of one file, in its order."""
 
-    terms: tuple[Term, ...]
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
+        # By class: a reader asks for one class after the other, at every start of the program.
+        self._of: dict[str, list[Term]] = {}
+        for term in self.terms:
+            self._of.setdefault(term[1], []).append(term)
 
     def of(self, *kinds: str) -> frozenset[str]:
         """The words of these classes together."""
-        return frozenset(term.word for term in self.terms if term.kind in kinds)
+        return frozenset(term[0] for kind in kinds for term in self._of.get(kind, ()))
 
     def values(self, kind: str) -> dict[str, str]:
         """Word -> value of one class."""
-        return {term.word: term.value for term in self.terms if term.kind == kind}
+        return {term.word: term.value for term in self._of.get(kind, ())}
 
     def numbers(self, kind: str) -> dict[str, int]:
         """Word -> value of one class whose values are whole numbers."""
@@ -63,63 +67,66 @@ def read(path: Path, kinds: str, *, counted: str = "") -> Table:
     `kinds`: the classes that it may hold, separated by blanks; `counted`: those of them whose
     values are whole numbers.
     """
-    known, figures = kinds.split(), counted.split()
+    known = dict.fromkeys(kinds.split(), False) | dict.fromkeys(counted.split(), True)
     found: dict[tuple[str, ...], Term] = {}
-    columns: list[str] = []
-    for number, line in _lines(path):
-        cells = line.split("\t")
+    places: list[int] = []
+    for number, line in enumerate(_text(path).split("\n"), start=1):
+        said = line.rstrip()
+        if not said or said[0] == "#":
+            continue
         try:
-            if columns:
-                term = _term(columns, cells)
-                _check(term, known, figures)
+            if places:
+                term = _term(places, said.split("\t"))
+                _check(term, known)
                 if found.setdefault(term[:3], term) is not term:
                     raise ValueError(f"'{term.word}' stands in class '{term.kind}' twice")
             else:
-                columns = _headings(cells)
+                places = _headings(said.split("\t"))
         except ValueError as error:
             raise TableError(f"{path.name}, line {number}: {error}") from None
     if not found:
         raise TableError(f"{path.name}: there is no word in this table")
-    return Table(tuple(found.values()))
+    return Table(found.values())
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that say something, each with its number."""
+def _text(path: Path) -> str:
     try:
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except FileNotFoundError:
         raise TableError(f"{path.name}: the file is missing in {path.parent}") from None
     except UnicodeDecodeError as error:
         raise TableError(f"{path.name}: save it as UTF-8 (byte {error.start} is not)") from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip() and not line.startswith("#"):
-            yield number, line.rstrip()
 
 
-def _headings(cells: list[str]) -> list[str]:
+def _headings(cells: list[str]) -> list[int]:
+    """Where in a Term each column of the file goes."""
     if cells[:2] != list(COLUMNS[:2]) or not set(cells) <= set(COLUMNS):
         raise ValueError(f"the headings are 'word', 'class' and some of {', '.join(COLUMNS[2:])}")
-    return cells
+    return [COLUMNS.index(cell) for cell in cells]
 
 
-def _term(columns: list[str], cells: list[str]) -> Term:
-    if not 2 <= len(cells) <= len(columns):
-        raise ValueError(f"a line has 2 to {len(columns)} columns with one tab between them")
-    said = dict(zip(columns, cells, strict=False))
-    weight = said.get("weight") or "0"
-    if weight not in map(str, range(HEAVIEST + 1)):
+def _term(places: list[int], cells: list[str]) -> Term:
+    if not 2 <= len(cells) <= len(places):
+        raise ValueError(f"a line has 2 to {len(places)} columns with one tab between them")
+    said = ["", "", "", "", ""]
+    for place, cell in zip(places, cells, strict=False):
+        said[place] = cell
+    word, kind, value, weight, example = said
+    if weight not in _WEIGHTS:
         raise ValueError(f"'{weight}' is no weight; write 1 to {HEAVIEST}")
-    return Term(
-        cells[0], cells[1], said.get("value", ""), int(weight), said.get("example", "").strip()
-    )
+    return Term(word, kind, value, _WEIGHTS[weight], example.strip())
 
 
-def _check(term: Term, known: list[str], figures: list[str]) -> None:
-    """Raise ValueError for a word that no reader would ever find, and for a class unknown."""
+def _check(term: Term, known: Mapping[str, bool]) -> None:
+    """Raise ValueError for a word that no reader would ever find, and for a class unknown.
+
+    `known`: whether the values of a class are whole numbers.
+    """
     word, kind, value = term[:3]
     if not word or word != " ".join(word.lower().split()):
         raise ValueError(f"'{word}' must be in small letters, without blanks around it")
-    if kind not in known:
+    counted = known.get(kind)
+    if counted is None:
         raise ValueError(f"there is no class '{kind}' here, only {', '.join(known)}")
-    if kind in figures and not value.isdecimal():
+    if counted and not value.isdecimal():
         raise ValueError(f"'{word}' needs a whole number in the column 'value', not '{value}'")
