@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from handlers.finding.faq_index import (
     off_class,
     read_folder,
 )
+from tests.support import ROOT
 
 NOTE = """# Nota
 
@@ -76,6 +80,28 @@ def test_the_packaged_index_fits_the_packaged_examples() -> None:
     """Red? Run `python -m handlers.finding.learn_faq` and commit handlers/faq/index.bin."""
     kept = (PACKAGED / INDEX_FILE).read_bytes()
     assert kept.startswith(fingerprint(read_folder(PACKAGED)))
+
+
+SCORED = """
+from handlers.finding.faq_index import PACKAGED, fitting_index, read_folder
+folder = read_folder(PACKAGED)
+index = fitting_index(folder)
+for text, _, _ in folder.examples()[::25]:
+    print(text, index.scores(index.wording.words(text)))
+"""
+
+
+def test_a_question_has_the_same_figures_in_every_process() -> None:
+    """To the last digit: Python orders sets otherwise in each, and sums must not follow."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", SCORED], cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert len(said[0].splitlines()) > 300
+    assert said[0] == said[1]
 
 
 def test_the_packaged_examples_are_many() -> None:

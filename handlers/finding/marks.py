@@ -39,7 +39,7 @@ def marks(words: Sequence[str], wording: Wording, kin: Kin) -> dict[str, float]:
     found.update((name, _FAMILY) for word in (*words, *roots) for name in kin.get(word, ()))
     found.update((f"{a} {b}", _NEXT) for a, b in pairwise(roots))
     found.update((f"{a} . {b}", _NEAR) for a, b in zip(roots, roots[2:], strict=False))
-    found.update((piece, _PIECE) for word in set(words) for piece in _pieces(word))
+    found.update((piece, _PIECE) for word in dict.fromkeys(words) for piece in _pieces(word))
     return found
 
 

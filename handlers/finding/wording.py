@@ -189,7 +189,7 @@ class Wording:
 
     def _find_root(self, word: str) -> str:
         bases = [base for base in _bases(word) if base in self._vocabulary]
-        return min(bases, key=lambda base: (len(base), -self._vocabulary[base]), default=word)
+        return min(bases, key=lambda base: (len(base), -self._vocabulary[base], base), default=word)
 
 
 def _by_key(words: Iterable[str], keys: Callable[[str], set[str]]) -> dict[str, list[str]]:
