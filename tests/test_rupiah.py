@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.reading.numerals import clean
-from handlers.reading.rupiah import LEAST, MOST, find, read, show, words
+from handlers.reading.numerals import clean, find
+from handlers.reading.rupiah import LEAST, MOST, FoundAmount, money, read, show, words
 
 amounts = st.one_of(
     st.integers(LEAST, MOST),
@@ -121,6 +121,11 @@ def test_what_is_no_single_amount(text: str) -> None:
     assert read(text) == ()
 
 
+def money_in(text: str) -> list[FoundAmount]:
+    """What of the numbers in a sentence is money, left to right."""
+    return [amount for number in find(text) if (amount := money(text, number))]
+
+
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
@@ -133,12 +138,12 @@ def test_what_is_no_single_amount(text: str) -> None:
     ],
 )
 def test_amounts_inside_a_sentence(text: str, spans: list[tuple[str, int]]) -> None:
-    found = find(text)
+    found = money_in(text)
     assert [(text[f.start : f.end], f.readings[0]) for f in found] == spans
 
 
 def test_marks_of_a_found_amount() -> None:
-    each, rough = find("@15rb dan 300rb-an")
+    each, rough = money_in("@15rb dan 300rb-an")
     assert (each.each, each.about) == (True, False)
     assert (rough.each, rough.about) == (False, True)
 
@@ -197,7 +202,7 @@ def test_any_text_gives_bounded_readings(text: str) -> None:
     for amount in read(text):
         assert LEAST <= amount <= MOST
     cleaned = clean(text)
-    for found in find(cleaned):
+    for found in money_in(cleaned):
         assert 0 <= found.start < found.end <= len(cleaned)
 
 

@@ -28,7 +28,7 @@ def table(folder: Path, text: str) -> Path:
 
 def test_a_table_holds_its_words_by_class(tmp_path: Path) -> None:
     found = read(table(tmp_path, GOOD), "unit day talk", counted="unit")
-    assert found.terms[0] == Term("dua", "unit", "2", 0, "dua sak")
+    assert found.terms[0] == Term("dua", "unit", "2", 0)
     assert found.of("unit", "day") == {"dua", "hari ini"}
     assert found.values("unit") == {"dua": "2"}
     assert found.numbers("unit") == {"dua": 2}

@@ -17,9 +17,8 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot.simulator.bench import Bench, OnPhone
-from handlers.talk.messages import Incoming, Kind, MediaKind, Option
+from handlers.talk.messages import Incoming, MediaKind, MessageKind, Option
 
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 _ZONE = ZoneInfo("Asia/Jakarta")
 _SPAN = re.compile(r"\+(\d+)([dhm])")
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
@@ -157,7 +156,7 @@ class Terminal:
             message = self.bench.message(self.channel, self.person, kind="media",
                                          file=Path(kind), media=media)  # fmt: skip
         elif kind in _KINDS:
-            message = self.bench.message(self.channel, self.person, kind=cast("Kind", kind))
+            message = self.bench.message(self.channel, self.person, kind=cast("MessageKind", kind))
         else:
             return [_help()]
         return await self._say(message)

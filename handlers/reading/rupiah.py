@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from handlers.reading.numerals import Numeral, clean, literal
-from handlers.reading.numerals import find as find_numerals
+from handlers.reading.numerals import Numeral, clean, find, literal
 from handlers.reading.tables import read as read_table
 
 LEAST = 50  # the smallest coin still in use (Bank Indonesia): less is a slip of the finger
@@ -79,7 +78,7 @@ def read(text: str) -> tuple[int, ...]:
 
 
 def _read_one(line: str) -> tuple[int, ...]:
-    numerals = find_numerals(line)
+    numerals = find(line)
     if len(numerals) != 1 or numerals[0].about:
         return ()
     amount = money(line, numerals[0])
@@ -103,18 +102,12 @@ def _shorthand(value: Decimal) -> tuple[int, ...]:
     return _whole((value, value * 1_000) if value < 10_000 else (value,))
 
 
-def find(text: str, nouns: frozenset[str] = frozenset()) -> list[FoundAmount]:
-    """The amounts in a sentence (cleaned by `numerals.clean`), left to right.
+def money(text: str, numeral: Numeral) -> FoundAmount | None:
+    """The amount that this number of the text is, None when it is something else.
 
     A number counts as money when it is said with Rp, rupiah, ribu, juta or "@", or is written in
-    thousands. `nouns`: words that are counted, see `numerals.find`.
+    thousands. The text is cleaned by `numerals.clean`.
     """
-    amounts = (money(text, numeral) for numeral in find_numerals(text, nouns))
-    return [amount for amount in amounts if amount]
-
-
-def money(text: str, numeral: Numeral) -> FoundAmount | None:
-    """The amount that this number of the text is, None when it is something else."""
     before = _BEFORE.search(text[max(0, numeral.start - 12) : numeral.start])
     after = _AFTER.match(text[numeral.end : numeral.end + 12])
     each = bool(before and before["each"])

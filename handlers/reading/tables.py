@@ -25,13 +25,13 @@ class TableError(Exception):
 
 
 class Term(NamedTuple):
-    """One line of a table. `weight` is 1 to 9, or 0 where the table gives none."""
+    """One line of a table. `weight` is 1 to 9, or 0 where the table gives none. What stands under
+    `example` is for those who read the table, and for its tests."""
 
     word: str
     kind: str
     value: str = ""
     weight: int = 0
-    example: str = ""
 
 
 class Table:
@@ -111,10 +111,10 @@ def _term(places: list[int], cells: list[str]) -> Term:
     said = ["", "", "", "", ""]
     for place, cell in zip(places, cells, strict=False):
         said[place] = cell
-    word, kind, value, weight, example = said
+    word, kind, value, weight, _ = said
     if weight not in _WEIGHTS:
         raise ValueError(f"'{weight}' is no weight; write 1 to {HEAVIEST}")
-    return Term(word, kind, value, _WEIGHTS[weight], example.strip())
+    return Term(word, kind, value, _WEIGHTS[weight])
 
 
 def _check(term: Term, known: Mapping[str, bool]) -> None:

@@ -30,8 +30,6 @@ _MARKED = re.compile(
     r"(?<![\w*/])(?:\*(?=\S)(?P<bold>[^*\n]+)(?<=\S)\*|_(?=\S)(?P<italic>[^_\n]+)(?<=\S)_)(?![\w*])"
 )
 
-Entity = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class TelegramPart:

@@ -32,7 +32,6 @@ _CODES: dict[str, End] = {
 }
 # Codes that an operator must hear of, whatever becomes of the message.
 ALERTS = frozenset({"20003", "63007", "63038", "63021", "21617", "21658", "63015", "11205"})
-JOIN = "63015"
 
 
 def of_code(code: str) -> End:
