@@ -20,7 +20,7 @@ from storage.store import Tx
 from storage.tables import chats, drafts, people
 from storage.vault import Unreadable
 
-State = dict[str, Any]
+TalkState = dict[str, Any]
 Place = tuple[str, str]  # channel, address
 
 
@@ -34,7 +34,7 @@ class ChatRow:
     person: int | None
     role: str
     zone: str
-    state: State
+    state: TalkState
     last_in_at: datetime | None
     unreachable: str
 
@@ -152,7 +152,7 @@ def _row(tx: Tx, row: Any) -> ChatRow:
 _SAVE = update(chats).where(chats.c.id == bindparam("chat"))
 
 
-def save(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
+def save(tx: Tx, states: Sequence[tuple[int, TalkState]]) -> None:
     """Keep the states of answered chats; whoever writes can be reached and has an open window."""
     if not states:
         return
@@ -162,11 +162,11 @@ def save(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
     )
 
 
-def _sealed(tx: Tx, about: str, state: State) -> bytes:
+def _sealed(tx: Tx, about: str, state: TalkState) -> bytes:
     return tx.seal(json.dumps(state, ensure_ascii=False, separators=(",", ":")), about)
 
 
-def put_states(tx: Tx, states: Sequence[tuple[int, State]]) -> None:
+def put_states(tx: Tx, states: Sequence[tuple[int, TalkState]]) -> None:
     """Change what is kept between messages, and nothing else: nobody has written now."""
     rows = [{"chat": id, "new": _sealed(tx, f"chats.state:{id}", state)} for id, state in states]
     tx.connection.execute(_SAVE.values(state=bindparam("new")), rows)
@@ -216,7 +216,7 @@ def of_person(tx: Tx, person: int) -> list[int]:
     return list(tx.connection.execute(query).scalars())
 
 
-def park(tx: Tx, chat: int, title: str, state: State) -> int:
+def park(tx: Tx, chat: int, title: str, state: TalkState) -> int:
     """Put a talk aside under a name; returns the draft's id."""
     id = tx.new_id()
     tx.connection.execute(
@@ -259,7 +259,7 @@ def remembered(tx: Tx, ids: Sequence[int], but: Collection[str] = ()) -> dict[in
         query = select(drafts.c.id, drafts.c.state).where(drafts.c.chat_id == id)
         parked = tx.connection.execute(query).all()
         try:
-            parts: State = json.loads(tx.open(state, f"chats.state:{id}")) if state else {}
+            parts: TalkState = json.loads(tx.open(state, f"chats.state:{id}")) if state else {}
             said = [tx.open(sealed, f"drafts.state:{draft}") for draft, sealed in parked]
         except Unreadable:
             continue
@@ -268,7 +268,7 @@ def remembered(tx: Tx, ids: Sequence[int], but: Collection[str] = ()) -> dict[in
     return found
 
 
-def take_up(tx: Tx, chat: int, draft: int) -> State | None:
+def take_up(tx: Tx, chat: int, draft: int) -> TalkState | None:
     """Take a draft out of the drawer; None when this chat has no such draft."""
     here = (drafts.c.id == draft) & (drafts.c.chat_id == chat)
     sealed = tx.connection.execute(select(drafts.c.state).where(here)).scalar_one_or_none()

@@ -12,13 +12,13 @@ import pytest
 from handlers.talk.chat import (
     Chat,
     Conversation,
-    End,
     Entry,
     Outcome,
     Pause,
     Question,
     Scene,
     Talk,
+    TalkOver,
     forget_last,
     from_state,
     run,
@@ -190,7 +190,7 @@ def test_a_topic_cannot_swallow_a_pause(tx: Tx) -> None:
 
     assert not Stage(tx, greedy).play().ended
     assert not issubclass(Pause, Exception)
-    assert not issubclass(End, Exception)
+    assert not issubclass(TalkOver, Exception)
 
 
 def test_what_cannot_be_repeated_is_made_once(tx: Tx) -> None:

@@ -256,6 +256,19 @@ def test_one_noun_is_one_thing() -> None:
     assert {noun: where for noun, where in homes.items() if len(where) > 1} == {}
 
 
+def test_one_name_of_a_type_is_one_type() -> None:
+    """An alias may stand where it is used, but then says the same everywhere, and is no class."""
+    meant: dict[str, set[str]] = {}
+    for text in sources().values():
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.ClassDef):
+                meant.setdefault(node.name, set()).add("class")
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                meant.setdefault(node.targets[0].id, set()).add(ast.unparse(node.value))
+    types = {name: said for name, said in meant.items() if re.match("[A-Z][a-z]", name)}
+    assert {name: said for name, said in types.items() if len(said) > 1} == {}
+
+
 def test_nothing_is_left_to_be_done_some_day() -> None:
     someday = re.compile(r"\b(TODO|FIXME|HACK)\b")
     assert [name for name, text in sources().items() if someday.search(text)] == []

@@ -9,7 +9,7 @@ import pytest
 from storage import Store, Tx, chats
 from storage.database import Database
 from storage.mail import closing, outbox, progress
-from storage.mail.outbox import Ending, Lane, Letter, State
+from storage.mail.outbox import Ending, Lane, Letter, LetterState
 from storage.vault import Vault, new_key
 from tests.support import Clock
 
@@ -175,7 +175,9 @@ def test_ids_and_letters_of_a_hold_belong_together(store: Store) -> None:
 
 
 @pytest.mark.parametrize("state", ["sent", "unknown", "failed", "dropped"])
-def test_a_letter_that_is_over_keeps_its_end_but_not_its_words(store: Store, state: State) -> None:
+def test_a_letter_that_is_over_keeps_its_end_but_not_its_words(
+    store: Store, state: LetterState
+) -> None:
     put(store, "a", "rahasia")
     letter = claimed(store)
     end(store, letter.end(state, receipt="42", error="e" * 400))

@@ -13,7 +13,7 @@ from bot import metrics
 from bot.answering.resolver import photos
 from bot.codec import dump_reply
 from bot.log import log
-from handlers.talk.limits import Allowance, Kind, minutes
+from handlers.talk.limits import Allowance, Costly, minutes
 from handlers.talk.messages import Incoming, Reply
 from storage import Tx, buckets
 from storage.mail import inbox, outbox
@@ -24,7 +24,7 @@ MOST = 200  # that may wait at all; the others are set aside
 LONG = 1000  # characters of a text that takes long to understand
 _ONCE_IN = timedelta(hours=1)
 _SLOWLY = Reply("Pelan-pelan ya, pesan Bapak/Ibu kami baca satu per satu.")
-_WAIT: dict[Kind, str] = {
+_WAIT: dict[Costly, str] = {
     "files": "Kiriman foto Bapak/Ibu sudah banyak sekali, jadi yang ini belum kami simpan. "
     "Mohon kirim lagi {}.",
     "long_texts": "Pesan panjang Bapak/Ibu sudah banyak sekali, jadi yang ini belum kami baca. "
@@ -55,7 +55,7 @@ def held_back(tx: Tx, chat: int, message: Incoming, limits: Allowance) -> Reply 
     return Reply(_WAIT[kind].format(minutes(wait)))
 
 
-def _counted(message: Incoming) -> Kind | None:
+def _counted(message: Incoming) -> Costly | None:
     if photos(message):
         return "files"
     return "long_texts" if len(message.text) > LONG else None

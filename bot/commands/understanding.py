@@ -19,7 +19,7 @@ evaluate = typer.Typer(no_args_is_help=True, help="Measure understanding on a fi
 parse = typer.Typer(no_args_is_help=True, help="See how a text is read.")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Labelled = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to score.")]
+LabelledFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to score.")]
 
 
 @app.command()
@@ -38,7 +38,7 @@ def ask(text: str, as_json: AsJson = False) -> None:
 
 
 @evaluate.command("faq")
-def eval_faq(file: Labelled, as_json: AsJson = False) -> None:
+def eval_faq(file: LabelledFile, as_json: AsJson = False) -> None:
     """Score questions of a TSV file with the columns text, topic, register."""
     from handlers.finding import evaluation
     from handlers.public.answers import faq
@@ -53,7 +53,7 @@ def eval_faq(file: Labelled, as_json: AsJson = False) -> None:
 
 
 @evaluate.command("purchases")
-def eval_purchases(file: Labelled, as_json: AsJson = False) -> None:
+def eval_purchases(file: LabelledFile, as_json: AsJson = False) -> None:
     """Score purchase messages of a JSON Lines file."""
     from handlers.reading.purchase import evaluation
 

@@ -26,7 +26,7 @@ from bot.sending.delivery import Delivery
 from bot.simulator.channel import LIMITS, SimulatedChannel
 from handlers.listing import CATALOGUE
 from handlers.programme import Programme
-from handlers.talk.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply
+from handlers.talk.messages import Attachment, Incoming, Media, MediaKind, MessageKind, Reply
 from storage import Store, files, leases
 from storage.cabinet import Cabinet
 from storage.mail.outbox import Claimed
@@ -111,7 +111,7 @@ class Bench:
         channel: str,
         address: str,
         text: str = "",
-        kind: Kind = "text",
+        kind: MessageKind = "text",
         tap: str = "",
         file: Path | None = None,
         media: MediaKind = "photo",

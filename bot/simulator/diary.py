@@ -15,7 +15,7 @@ from typing import Any
 
 from storage.vault import Unreadable, Vault
 
-Entry = dict[str, Any]
+DiaryEntry = dict[str, Any]
 
 
 class Diary:
@@ -24,7 +24,7 @@ class Diary:
     def __init__(self, path: Path, vault: Vault) -> None:
         self._path = path
         self._vault = vault
-        self._entries: list[Entry] = []
+        self._entries: list[DiaryEntry] = []
         self._load()
 
     def _load(self) -> None:
@@ -41,7 +41,7 @@ class Diary:
                 whole += len(line)
             file.truncate(whole)
 
-    def _opened(self, line: bytes) -> Entry | None:
+    def _opened(self, line: bytes) -> DiaryEntry | None:
         if not line.endswith(b"\n"):
             return None
         try:
@@ -57,7 +57,7 @@ class Diary:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __getitem__(self, number: int) -> Entry:
+    def __getitem__(self, number: int) -> DiaryEntry:
         """The entry with this number; raises `IndexError` when there is none."""
         if number < 1:
             raise IndexError(number)
@@ -72,7 +72,7 @@ class Diary:
             out.write(base64.b64encode(sealed) + b"\n")
         self._entries.append(numbered)
 
-    def since(self, number: int) -> list[Entry]:
+    def since(self, number: int) -> list[DiaryEntry]:
         """The entries after this number."""
         return self._entries[max(0, number) :]
 

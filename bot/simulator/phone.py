@@ -13,18 +13,17 @@ An entry: person, channel, at (ISO, UTC), mine, text, and
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Any
 
 from bot.channels.telegram.drawing import keyboard, whole
 from bot.channels.whatsapp.shapes import TwilioPart, plan
 from bot.simulator.bench import OnPhone
+from bot.simulator.diary import DiaryEntry
 from handlers.talk.messages import Attachment, Incoming
 
-Entry = dict[str, Any]
 _BUTTONS, _LIST = "tombol_", "daftar_"  # how the resources are called that `plan` draws with
 
 
-def written(message: Incoming, key: str, **more: object) -> Entry:
+def written(message: Incoming, key: str, **more: object) -> DiaryEntry:
     """A message of the person who holds the phone; `more` is what the page wants back with it."""
     return {
         "person": message.address,
@@ -38,7 +37,7 @@ def written(message: Incoming, key: str, **more: object) -> Entry:
     }
 
 
-def arrived(shown: OnPhone) -> list[Entry]:
+def arrived(shown: OnPhone) -> list[DiaryEntry]:
     """A message of the bot, in as many bubbles as the channel makes of it."""
     return [
         {
@@ -63,7 +62,7 @@ def _parts(shown: OnPhone) -> list[TwilioPart]:
     return [TwilioPart(reply.text, _BUTTONS if reply.options else "", file=reply.attachment)]
 
 
-def _options(shown: OnPhone, part: TwilioPart) -> Entry:
+def _options(shown: OnPhone, part: TwilioPart) -> DiaryEntry:
     if not part.content:
         return {}
     options = shown.reply.options
@@ -74,13 +73,13 @@ def _options(shown: OnPhone, part: TwilioPart) -> Entry:
     return {"draw": "list" if part.content.startswith(_LIST) else "buttons", "rows": rows}
 
 
-def _attachment(part: TwilioPart) -> Entry:
+def _attachment(part: TwilioPart) -> DiaryEntry:
     if part.file is None:
         return {}
     file = part.file
     return {"attachment": {"file": file.file, "name": file.name, "kind": file.kind}}
 
 
-def attachment_of(entry: Entry) -> Attachment | None:
+def attachment_of(entry: DiaryEntry) -> Attachment | None:
     """The file that an entry of the bot carries."""
     return Attachment(**entry["attachment"]) if "attachment" in entry else None

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handlers.talk.messages import Kind, MediaKind
+from handlers.talk.messages import MediaKind, MessageKind
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _MOST_TEXT = 256 * 1024  # bytes of a JSON body: more than the longest text that is kept
@@ -48,7 +48,7 @@ class Say(View):
     entry it stood under, the name of the file."""
 
     key: str = Field(pattern=r"^[A-Za-z0-9-]{8,60}$")
-    kind: Kind = "text"
+    kind: MessageKind = "text"
     text: str = ""
     tap: str = Field(default="", max_length=200)
     label: str = Field(default="", max_length=200)

@@ -10,11 +10,9 @@ from collections.abc import Sequence
 from handlers.deeds import rights
 from handlers.deeds.rights import By
 from handlers.masking import mask
-from handlers.talk.messages import Occasion, Option, Reply
+from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, questions
 from storage.questions import QuestionKind
-
-Told = list[tuple[int, Reply]]  # chat, and what is to be said there
 
 
 def keep(tx: Tx, by: By, chat: int, text: str, kind: QuestionKind, guess: str = "") -> None:

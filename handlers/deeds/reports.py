@@ -12,12 +12,10 @@ from handlers.deeds import rights
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.programme import ReportKind
 from handlers.reminders.rules import next_step
-from handlers.talk.messages import Occasion, Option, Reply
+from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, reports
 from storage.groups import Group
 from storage.reports import Report
-
-Told = list[tuple[int, Reply]]  # chat, and what is to be said there
 
 
 class NotOwed(Refused):

@@ -23,7 +23,7 @@ _NO_KEY = "no arm, and no edition of one; there are the arms"
 
 Keyed = str | dict[str, str]
 Label = Annotated[str, Field(min_length=1, max_length=24)]  # a WhatsApp list holds no more
-Line = Annotated[str, Field(min_length=1, max_length=80)]
+ShortText = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class DecisionTableError(ValueError):
@@ -74,7 +74,7 @@ class ChoiceRow(_Row):
     point: Keyed = ""
     why: Keyed = ""
     source: Keyed = ""
-    go: tuple[Line, ...] = ()
+    go: tuple[ShortText, ...] = ()
     also: tuple[str, ...] = ()
     least: int | None = None
     most: int | None = None
@@ -90,14 +90,14 @@ class QuestionRow(_Scoped):
 class LineRow(_Scoped):
     """A paper to bring, or a thing good to know."""
 
-    text: Line
+    text: ShortText
     source: str = ""
 
 
 class Sheet(_Row):
     """A whole file."""
 
-    office: Line
+    office: ShortText
     program: Program
     question: tuple[QuestionRow, ...] = Field(min_length=1)
     paper: tuple[LineRow, ...] = ()

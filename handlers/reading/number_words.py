@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from handlers.reading.tables import read
 
-Kind = Literal["unit", "small", "tens", "teen", "times", "scale", "half"]
+Numeric = Literal["unit", "small", "tens", "teen", "times", "scale", "half"]
 _FIGURES = (
     "unit small tens teen times scale one-of part about "
     "scale-after-figures unit-before-step small-before-step"
@@ -28,20 +28,20 @@ _TABLE = read(
 )
 
 
-class Step(NamedTuple):
+class NumberStep(NamedTuple):
     """One step of a spoken number."""
 
-    kind: Kind
+    kind: Numeric
     value: int = 0
 
 
-def _steps(table_class: str, kind: Kind) -> dict[str, tuple[Step, ...]]:
-    return {word: (Step(kind, value),) for word, value in _TABLE.numbers(table_class).items()}
+def _steps(table_class: str, kind: Numeric) -> dict[str, tuple[NumberStep, ...]]:
+    return {word: (NumberStep(kind, value),) for word, value in _TABLE.numbers(table_class).items()}
 
 
-def _one_of(value: int) -> tuple[Step, ...]:
+def _one_of(value: int) -> tuple[NumberStep, ...]:
     """ "se-" glued to a step: "seribu", "seratus"."""
-    return Step("unit", 1), Step("times" if value == 100 else "scale", value)
+    return NumberStep("unit", 1), NumberStep("times" if value == 100 else "scale", value)
 
 
 STEPS = {

@@ -22,7 +22,7 @@ from handlers.reading.number_words import (
     EXACT,
     SLANG,
     STEPS,
-    Step,
+    NumberStep,
 )
 from handlers.reading.typed import LONGEST_MESSAGE, pictureless, seen
 
@@ -95,7 +95,7 @@ def find(text: str, nouns: frozenset[str] = frozenset()) -> list[Numeral]:
     return found
 
 
-def steps(word: str) -> tuple[Step, ...]:
+def steps(word: str) -> tuple[NumberStep, ...]:
     """The steps of a number word, also of words glued together ("limaratus"); () for others."""
     known = STEPS.get(word)
     if known or not 6 <= len(word) <= 40:
@@ -149,7 +149,7 @@ class _Sum:
         self.written.append(token.word)
         return True
 
-    def add(self, step: Step, at: int) -> int | None:
+    def add(self, step: NumberStep, at: int) -> int | None:
         """Take one step; None when it fits, otherwise the token before which the number ends."""
         part = self.parts[0] if self.parts else None
         if step.kind == "half":
@@ -167,7 +167,7 @@ class _Sum:
         self.unit, self.unit_at = (Decimal(step.value) if room == 10 else None), at
         return None
 
-    def _multiply(self, step: Step, at: int) -> int | None:
+    def _multiply(self, step: NumberStep, at: int) -> int | None:
         if self.unit is None or not self.parts or not 0 < self.unit < 10:
             return at
         rest = self.parts[0] - self.unit
@@ -250,7 +250,7 @@ def _sum(words: list[Token], at: int, stop: int, nouns: frozenset[str]) -> tuple
     return total, stop
 
 
-def _cut(total: _Sum, found: tuple[Step, ...], token: Token, here: int) -> int | None:
+def _cut(total: _Sum, found: tuple[NumberStep, ...], token: Token, here: int) -> int | None:
     if not found:
         return here
     for step in found:
@@ -266,7 +266,7 @@ def _is_scale(word: str) -> bool:
     return len(found) == 1 and found[0].kind == "scale"
 
 
-def _steps_here(words: list[Token], here: int, nouns: frozenset[str]) -> tuple[Step, ...]:
+def _steps_here(words: list[Token], here: int, nouns: frozenset[str]) -> tuple[NumberStep, ...]:
     word = words[here].word
     if word in BEFORE_STEP:
         follows = words[here + 1].word if here + 1 < len(words) else ""

@@ -18,7 +18,7 @@ from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from handlers.programme import Programme
 from handlers.talk.choices import pick, yes_no
-from handlers.talk.limits import Allowance, Kind
+from handlers.talk.limits import Allowance, Costly
 from handlers.talk.messages import Attachment, Narrowed, Option, Reply, Unfit
 from storage import Tx, buckets, files
 from storage.cabinet import Cabinet
@@ -35,7 +35,7 @@ class Pause(BaseException):
     """The run waits for the person. Not an Exception: no topic may swallow it."""
 
 
-class End(BaseException):
+class TalkOver(BaseException):
     """The conversation is over before its last line."""
 
 
@@ -138,11 +138,11 @@ class Scene:
     quota: files.Quota = field(default_factory=files.Quota)
     limits: Allowance = field(default_factory=Allowance)
 
-    def wait(self, kind: Kind) -> timedelta:
+    def wait(self, kind: Costly) -> timedelta:
         """How long until this chat may do something that is counted; nothing when it may now."""
         return buckets.wait(self.store, *self.limits.bucket(kind, self.chat))
 
-    def spend(self, kind: Kind) -> timedelta:
+    def spend(self, kind: Costly) -> timedelta:
         """Count it; when it is too much already the wait is given and nothing is counted."""
         return buckets.take(self.store, *self.limits.bucket(kind, self.chat))
 
@@ -155,7 +155,7 @@ class Outcome:
     ended: bool
     unfit: bool = False
     told: tuple[tuple[int, Reply], ...] = ()
-    spent: tuple[Kind, ...] = ()
+    spent: tuple[Costly, ...] = ()
 
 
 class Chat:
@@ -167,7 +167,7 @@ class Chat:
         self.talk = talk
         self.replies: list[Reply] = []
         self.told: list[tuple[int, Reply]] = []
-        self.spent: list[Kind] = []
+        self.spent: list[Costly] = []
         self.unfit = False
         self._entry = entry
 
@@ -179,7 +179,7 @@ class Chat:
         """Tell another chat something once this conversation has ended."""
         self.told.append((chat, reply))
 
-    def spend(self, kind: Kind) -> None:
+    def spend(self, kind: Costly) -> None:
         """Count it when this run is over, also when it only pauses and writes nothing."""
         self.spent.append(kind)
 
@@ -193,7 +193,7 @@ class Chat:
     def stop(self, text: str, *options: Option) -> NoReturn:
         """Say a last thing and end the conversation; what it wrote is kept."""
         self.say(text, *options)
-        raise End
+        raise TalkOver
 
     def title(self, text: str) -> None:
         """How a draft of this conversation is called when it is offered again."""
@@ -360,7 +360,7 @@ def run(conversation: Conversation, scene: Scene, talk: Talk, entry: Entry | Non
             return Outcome(
                 tuple(chat.replies), ended=False, unfit=chat.unfit, spent=tuple(chat.spent)
             )
-        except End:
+        except TalkOver:
             pass
         except BaseException:
             scene.store.undo(mark)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Kind = Literal["codes", "questions", "misses", "files", "long_texts"]
+Costly = Literal["codes", "questions", "misses", "files", "long_texts"]
 
 
 class Allowance(BaseModel):
@@ -25,7 +25,7 @@ class Allowance(BaseModel):
     files: int = Field(default=60, ge=1)
     long_texts: int = Field(default=20, ge=1)  # over 1,000 characters
 
-    def bucket(self, kind: Kind, chat: int) -> tuple[str, int, timedelta]:
+    def bucket(self, kind: Costly, chat: int) -> tuple[str, int, timedelta]:
         """The bucket of this chat: its name, how much it holds, in what time it fills."""
         return f"{kind}:{chat}", getattr(self, kind), timedelta(hours=1)
 

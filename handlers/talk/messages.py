@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 MediaKind = Literal["photo", "document", "voice", "video", "sticker"]
-Kind = Literal["text", "tap", "media", "location", "contact", "edit", "other"]
+MessageKind = Literal["text", "tap", "media", "location", "contact", "edit", "other"]
 
 
 class Unfit(Exception):
@@ -64,7 +64,7 @@ class Incoming:
     key: str
     address: str
     sent_at: datetime
-    kind: Kind = "text"
+    kind: MessageKind = "text"
     text: str = ""  # what was typed, or the caption of a file
     tap: str = ""  # the value of the button tapped, as it was sent out
     media: tuple[Media, ...] = ()
@@ -121,3 +121,6 @@ class Reply:
     options: tuple[Option, ...] = field(default=())
     attachment: Attachment | None = None
     occasion: Occasion | None = None
+
+
+Told = list[tuple[int, Reply]]  # chat, and what is to be said there

@@ -28,7 +28,7 @@ from storage.tables import chats, inbox, outbox, people
 from storage.vault import Unreadable
 
 Lane = Literal["reply", "now", "bulk"]
-State = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
+LetterState = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
 
 URGENT: tuple[Lane, ...] = ("reply", "now")
 LONGEST_HOLD = timedelta(minutes=2)  # one that ends later is of a clock that was set back
@@ -83,7 +83,7 @@ class Claimed:
     error: str = ""  # of the last try
     moved_on: bool = False  # the person has written again since, and was answered
 
-    def end(self, state: State, error: str = "", **more: Any) -> Ending:
+    def end(self, state: LetterState, error: str = "", **more: Any) -> Ending:
         """An ending of this claim; `more` are fields of `Ending`."""
         return Ending(
             self.id, self.fence, state, error=error, chat=self.chat, cause=self.cause, **more
@@ -101,7 +101,7 @@ class Ending:
 
     id: int
     fence: int
-    state: State
+    state: LetterState
     receipt: str = ""
     error: str = ""
     due_at: datetime | None = None
@@ -114,7 +114,7 @@ class Ending:
     cause: int | None = None
 
 
-Told = Callable[[Ending], None]  # hears of letters that ended without being sent
+OnUnsent = Callable[[Ending], None]  # hears of letters that ended without being sent
 _OPEN = outbox.c.state.in_(("waiting", "sending"))
 
 
@@ -228,7 +228,7 @@ def claim(
     limit: int,
     hold: timedelta,
     channels: Collection[str] = (),
-    told: Told = lambda _: None,
+    told: OnUnsent = lambda _: None,
 ) -> list[Claimed]:
     """Take letters that are due; nobody else gets them while they are held.
 
@@ -239,7 +239,7 @@ def claim(
     return _take(tx, list(tx.connection.execute(chosen).scalars()), hold, told)
 
 
-def _take(tx: Tx, ids: list[int], hold: timedelta, told: Told) -> list[Claimed]:
+def _take(tx: Tx, ids: list[int], hold: timedelta, told: OnUnsent) -> list[Claimed]:
     if not ids:
         return []
     tx.connection.execute(
@@ -255,7 +255,7 @@ def _take(tx: Tx, ids: list[int], hold: timedelta, told: Told) -> list[Claimed]:
     return read(tx, ids, told)
 
 
-def read(tx: Tx, ids: Sequence[int], told: Told = lambda _: None) -> list[Claimed]:
+def read(tx: Tx, ids: Sequence[int], told: OnUnsent = lambda _: None) -> list[Claimed]:
     """Claimed letters with what is needed to send them.
 
     One that does not open is given up, so that it holds up no other, and `told` hears of it. Its
@@ -302,7 +302,7 @@ def orphans(
     limit: int,
     hold: timedelta,
     alive: Collection[int] = (),
-    told: Told = lambda _: None,
+    told: OnUnsent = lambda _: None,
 ) -> list[Claimed]:
     """Letters whose sender died: the hold has run out. They are the caller's now, to settle.
 
@@ -359,7 +359,7 @@ def oldest(tx: Tx) -> datetime | None:
     return tx.connection.execute(select(func.min(outbox.c.made_at)).where(_OPEN)).scalar_one()
 
 
-def count(tx: Tx, state: State) -> int:
+def count(tx: Tx, state: LetterState) -> int:
     """How many letters are in this state."""
     query = select(func.count()).select_from(outbox).where(outbox.c.state == state)
     return tx.connection.execute(query).scalar_one()

@@ -24,7 +24,7 @@ _RANKS = {
 _FAILED = _RANKS["failed"]
 _ARRIVED = _RANKS["delivered"]
 
-News = tuple[str, str, str]  # receipt, state, error code
+StatusNews = tuple[str, str, str]  # receipt, state, error code
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class LateFailure:
     cause: int | None
 
 
-def note(tx: Tx, news: Sequence[News]) -> list[News]:
+def note(tx: Tx, news: Sequence[StatusNews]) -> list[StatusNews]:
     """Write news down; gives what moved a message forward."""
     return [one for one in news if one[1] in _RANKS and _moved(tx, one)]
 
 
-def _moved(tx: Tx, one: News) -> bool:
+def _moved(tx: Tx, one: StatusNews) -> bool:
     receipt, state, code = one
     rank = _RANKS[state]
     row = tx.insert(progress).values(

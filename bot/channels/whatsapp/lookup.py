@@ -16,11 +16,11 @@ from bot.channels.whatsapp.shapes import TwilioPart, moment, plan
 from handlers.talk.messages import Reply
 
 _RECENT = timedelta(hours=24)
-Row = Mapping[str, Any]
+TwilioRow = Mapping[str, Any]
 
 
 def search(
-    rows: Sequence[Row], taken: Collection[str], reply: Reply, now: datetime
+    rows: Sequence[TwilioRow], taken: Collection[str], reply: Reply, now: datetime
 ) -> Sent | Missing:
     """What of a reply is out: all of it (the receipt of its last part), or what is missing."""
     candidates = [row for row in reversed(rows) if _ours(row, taken, now)]
@@ -35,12 +35,12 @@ def search(
     return Missing(_rest(reply, parts[: len(found)]))
 
 
-def _ours(row: Row, taken: Collection[str], now: datetime) -> bool:
+def _ours(row: TwilioRow, taken: Collection[str], now: datetime) -> bool:
     outbound = str(row.get("direction", "")).startswith("outbound")
     return outbound and row["sid"] not in taken and moment(row) > now - _RECENT
 
 
-def _out(parts: Sequence[TwilioPart], candidates: Sequence[Row]) -> list[str]:
+def _out(parts: Sequence[TwilioPart], candidates: Sequence[TwilioRow]) -> list[str]:
     """Sids of the parts that are out, in order, up to the first that is not."""
     left, found = list(candidates), list[str]()
     for part in parts:
@@ -52,7 +52,7 @@ def _out(parts: Sequence[TwilioPart], candidates: Sequence[Row]) -> list[str]:
     return found
 
 
-def _shows(row: Row, part: TwilioPart) -> bool:
+def _shows(row: TwilioRow, part: TwilioPart) -> bool:
     """Buttons may have been sent as numbers below the text."""
     if part.file is not None and str(row.get("num_media", "0")) == "0":
         return False

@@ -17,7 +17,7 @@ from typing import Any
 from bot.channels import Abilities
 from bot.channels.cutting import numbered, pieces, units
 from handlers.reading import phones
-from handlers.talk.messages import Attachment, Incoming, Kind, Media, MediaKind, Reply, Unfit
+from handlers.talk.messages import Attachment, Incoming, Media, MediaKind, MessageKind, Reply, Unfit
 
 LIMITS = Abilities(text=1600, buttons=3, items=10, label=20, window_hours=24)
 BUTTON_TEXT = 1024  # characters of the text above buttons
@@ -113,7 +113,7 @@ def _album(media: Sequence[Media], text: str, now: datetime) -> str:
     return str(int(now.timestamp()) // _TOGETHER_SECONDS) if media and not text else ""
 
 
-def _kind(form: Mapping[str, str], media: Sequence[Media]) -> Kind:
+def _kind(form: Mapping[str, str], media: Sequence[Media]) -> MessageKind:
     if _tap(form):
         return "tap"
     if form.get("Latitude"):

@@ -16,8 +16,8 @@ from typing import Literal
 from handlers.reading.purchase import words
 from handlers.reading.purchase.pieces import Piece
 
-Role = Literal["each", "total", "plain"]
-State = Literal["item", "seller", "aside"]
+PriceRole = Literal["each", "total", "plain"]
+Where = Literal["item", "seller", "aside"]
 
 _LONGEST_SELLER = 6  # words
 _GLUED_AT = re.compile(r"(?:di|d)(toko|tk|pasar|psr|warung|shopee|tokped|tokopedia|lazada|tb|olx)")
@@ -33,7 +33,7 @@ _SIGNS_DROPPED = frozenset(
 class Price:
     """A price with its mark: of one unit, of all, or none. `amounts` are its readings."""
 
-    role: Role
+    role: PriceRole
     amounts: tuple[int, ...]
     mark: str = ""
     about: bool = False
@@ -76,7 +76,7 @@ class _Reader:
     def __init__(self, pieces: Sequence[Piece]) -> None:
         self.pieces = pieces
         self.draft = RowDraft()
-        self.state: State = "item"
+        self.state: Where = "item"
         self.closed = False  # a price came after the item: what follows is talk
 
     def take(self, at: int, piece: Piece) -> None:
@@ -211,7 +211,7 @@ class _Reader:
         self.draft.item.append(piece)
 
 
-def _mark(pieces: Sequence[Piece], at: int) -> tuple[Role, tuple[int, ...], str]:
+def _mark(pieces: Sequence[Piece], at: int) -> tuple[PriceRole, tuple[int, ...], str]:
     """What mark the amount at this place bears, its readings, and the words of the mark."""
     money = pieces[at]
     before, after = _before(pieces, at), _after(pieces, at)

@@ -17,7 +17,7 @@ from itertools import product
 from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase.parts import Part, parts
 from handlers.reading.purchase.pieces import Piece, take_apart
-from handlers.reading.purchase.refusals import Signs, doubt, refusal
+from handlers.reading.purchase.refusals import Evidence, doubt, refusal
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
 from handlers.reading.purchase.words import THINGS
 
@@ -60,12 +60,12 @@ def read(text: str, today: date) -> Reading:
     return Reading(flags=(why,)) if why else _settle(found)
 
 
-def _signs(found: Sequence[Part]) -> Signs:
+def _signs(found: Sequence[Part]) -> Evidence:
     """What speaks for a purchase beside the words."""
     rows = [part.draft for part in found if part.is_row]
     marked = [row for row in rows if any(price.role != "plain" for price in row.prices)]
     item = rows[0].named() if rows else []
-    return Signs(
+    return Evidence(
         rows=len(rows),
         item=tuple(piece.word for piece in item if piece.kind == "word"),
         counted=any(count.value != 1 for row in marked for count in row.counts),

@@ -16,7 +16,7 @@ from handlers.reading import dates, numerals, rupiah
 from handlers.reading.date_words import SIZED
 from handlers.reading.purchase import words
 
-Kind = Literal["word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end"]
+PieceKind = Literal["word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Piece:
     and `weight`.
     """
 
-    kind: Kind
+    kind: PieceKind
     start: int
     end: int
     text: str
@@ -77,7 +77,7 @@ _LIST_MARK = re.compile(r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\
 _IN_WORDS = re.compile(r"\(([^()\d]{3,120})\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*%?|[^\w\s]|_|\n")
 _ONE = re.compile(rf"(?:se|sa)({_UNIT})", re.IGNORECASE)
-_SIGNS: dict[str, Kind] = {
+_SIGNS: dict[str, PieceKind] = {
     ",": "comma",
     ";": "cut",
     "\n": "cut",
@@ -162,7 +162,7 @@ def _dates(text: str, today: date) -> list[Piece]:
     ]
 
 
-def _spans(text: str, pattern: re.Pattern[str], kind: Kind) -> list[Piece]:
+def _spans(text: str, pattern: re.Pattern[str], kind: PieceKind) -> list[Piece]:
     return [
         Piece(kind, m.start(), m.end(), m.group().strip(), m.group().strip().lower())
         for m in pattern.finditer(text)
@@ -249,7 +249,7 @@ def _word(match: re.Match[str], text: str) -> Piece:
     return Piece(_kind(word, match, text), start, end, match.group(), word)
 
 
-def _kind(word: str, match: re.Match[str], text: str) -> Kind:
+def _kind(word: str, match: re.Match[str], text: str) -> PieceKind:
     if word == "." and re.match(r"\s|$", text[match.end() : match.end() + 1]):
         before = re.search(r"[^\W\d_]+$", text[max(0, match.start() - 12) : match.start()])
         return "word" if before and before.group().lower() in words.ABBREVIATIONS else "end"

@@ -44,7 +44,7 @@ _MORE_THAN_A_NAME = 5  # words: a longer name without a verb of buying is a sent
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class Evidence:
     """What speaks for a purchase beside its words: rows, marks of price, sellers, days."""
 
     rows: int
@@ -71,7 +71,7 @@ def refusal(sentences: Sequence[Sequence[str]]) -> str:
     return "price talk" if _PHRASE.search(" ".join(everything)) else ""
 
 
-def doubt(sentences: Sequence[Sequence[str]], signs: Signs) -> str:
+def doubt(sentences: Sequence[Sequence[str]], signs: Evidence) -> str:
     """Why the rows found are rather talk, "" when they are likely bought.
 
     The words of talk are weighed against the signs of a purchase; a verb of buying outweighs a
@@ -88,7 +88,7 @@ def doubt(sentences: Sequence[Sequence[str]], signs: Signs) -> str:
     return "no purchase" if not signs_for or against >= signs_for else ""
 
 
-def _against(told: Sequence[str], signs: Signs, verb: bool) -> int:
+def _against(told: Sequence[str], signs: Evidence, verb: bool) -> int:
     first = next((word for word in told if word not in FILLERS or word in talk.PRICE), "")
     rented = any(word in RENTS | SERVICES for word in told)
     weights = [_weight(w, verb) for w in dict.fromkeys(told) if not (rented and w in talk.RATES)]
@@ -107,7 +107,7 @@ def _weight(word: str, verb: bool) -> int:
     return (1 if verb else 2) if _VERB_FORM.fullmatch(word) else 0
 
 
-def _for(told: Sequence[str], signs: Signs, verb: bool) -> int:
+def _for(told: Sequence[str], signs: Evidence, verb: bool) -> int:
     goods = any(word in GOODS or _stem(word) in GOODS for word in signs.item)
     acquired = any(word in _ACQUIRED for word in told)
     known = acquired and not verb
