@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from bot.channels import Abilities, End, Later, Missing, Rejected, Sent, Unknown
 from bot.codec import dump_reply
+from bot.running.chores import Chores
 from bot.sending.claims import HOLD
 from bot.sending.delivery import Delivery
+from handlers.programme import Programme
 from handlers.talk.messages import Media, Reply
 from storage import Store, chats
 from storage.cabinet import Cabinet
@@ -137,6 +139,7 @@ class World:
         self.workers = [Worker(database, vault, cabinet, self.post) for _ in range(2)]
         self.workers[1].clock.later(minutes=apart)
         self.letters: dict[str, tuple[int, str]] = {}  # label → id, lane
+        self.forgotten: dict[int, Row] = {}  # by a clean-up
         with self.workers[0].store.transaction() as tx:
             tx.connection.exec_driver_sql("DELETE FROM outbox")
 
@@ -163,13 +166,23 @@ class World:
             "time": lambda: worker.clock.later(seconds=more),
             "wait and overtake": lambda: worker.overtake(more),
             "die": lambda: self.die(worker, same=more),
+            "clean up": lambda: self.clean_up(worker, more),
         }
         done = do[what]()
         if isinstance(done, Coroutine):
             await done
         after = self.rows()
         for id, row in before.items():
-            self.look(row, after[id], written.get(id) if what == "record" else None)
+            if id in after:
+                self.look(row, after[id], written.get(id) if what == "record" else None)
+                continue
+            assert what == "clean up" and row.state in ENDED, "what has not ended was forgotten"
+            self.forgotten[id] = row
+
+    def clean_up(self, worker: Worker, days: int) -> None:
+        """Days later, by this worker's clock; the other's still stands where it stood."""
+        worker.clock.later(days=days)
+        Chores(worker.store, Programme()).clean()
 
     def die(self, worker: Worker, same: bool) -> None:
         """Killed and started again: by its old name, which ends its holds, or by a new one."""
@@ -199,8 +212,9 @@ class World:
 
     async def to_the_end(self) -> None:
         """The provider is well again, the workers go on; two days later nothing may be open."""
+        latest = max(worker.clock() for worker in self.workers)
         for worker in self.workers:
-            worker.clock.time = Clock().time + timedelta(days=2)
+            worker.clock.time = (latest + timedelta(days=2)).replace(hour=2)  # 09 in Jakarta
         for _ in range(30):
             if all(row.state in ENDED for row in self.rows().values()):
                 return
@@ -213,7 +227,7 @@ class World:
                 worker.clock.later(seconds=61)
 
     def judge(self) -> None:
-        rows = self.rows()
+        rows = self.rows() | self.forgotten
         for label, (id, lane) in self.letters.items():
             state, out = rows[id].state, self.post.out[label]
             assert state in ("sent", "unknown", "failed"), f"{label} is {state}"
@@ -236,6 +250,7 @@ STEPS = st.one_of(
     st.tuples(st.just("put"), WHO, PUTS),
     st.tuples(st.just("time"), WHO, SPANS),
     st.tuples(st.just("die"), WHO, st.booleans()),
+    st.tuples(st.just("clean up"), WHO, st.sampled_from([0, 2, 31])),
 )  # fmt: skip
 
 
