@@ -82,6 +82,7 @@ async def test_who_asks_while_everything_hangs_is_answered(
 ) -> None:
     """The worker's thread stands still, and a look at the disk does not come back."""
     released = threading.Event()
+    monkeypatch.setattr("bot.running.health._HANGS_SECONDS", 1.0)
     monkeypatch.setattr(os, "fsync", lambda _: released.wait())
     house.service._watch.expect("worker", 0.5)
     stuck = asyncio.create_task(house.service.worker.call(released.wait))
@@ -91,6 +92,24 @@ async def test_who_asks_while_everything_hangs_is_answered(
     released.set()
     await stuck
     await house.until()
+
+
+async def test_a_look_that_waits_for_its_turn_is_no_alarm(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released, begun = threading.Event(), threading.Event()
+
+    def slow(_: object) -> None:
+        begun.set()
+        released.wait()
+
+    monkeypatch.setattr(os, "fsync", slow)
+    monkeypatch.setattr("bot.running.health.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.running.health._HANGS_SECONDS", 3600)
+    while not begun.is_set():
+        await house.until()
+    await house.until()
+    released.set()
 
 
 async def test_many_who_ask_share_one_look(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,9 @@
 Knows: looks that may hang, and how long somebody who asks may wait.
 Must not know: HTTP, what a look looks at.
 
-Whoever asks is answered within a second, whatever hangs: each look runs on a thread of its own,
-and one that has not come back is itself the answer. Many who ask share one look.
+Whoever asks is answered within a second, whatever hangs: each look runs on a thread of its own.
+One that does not come back is itself the answer after a while, not at once: on a busy machine a
+look waits for its turn like everybody else. Many who ask share one look.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from storage.database import DatabaseDown
 
 WAIT_SECONDS = 0.7  # for a look; with everything around it an answer takes less than a second
 _HOLDS_SECONDS = 1.0  # what a look found is true for so long
+_HANGS_SECONDS = 5.0  # a look that takes longer hangs; until then what the last one found is said
 _MARK = "health"
 
 Look = Callable[[], None]
@@ -34,15 +36,23 @@ class Probe:
         self._look = look
         self._begun = float("-inf")
         self._running: asyncio.Future[str] | None = None
+        self._found: str | None = None  # by the last look that came back
 
     async def trouble(self) -> str:
         """What is wrong, in words; empty when all is well."""
-        if self._running is None or (self._running.done() and self._age >= _HOLDS_SECONDS):
+        if self._running is None or (self._back() and self._age >= _HOLDS_SECONDS):
             self._running = self._begin()
         await asyncio.wait([self._running], timeout=WAIT_SECONDS)
-        if self._running.done():
-            return self._running.result()
-        return f"has not answered for {self._age:.0f} s"
+        if not self._back() and (self._found is None or self._age >= _HANGS_SECONDS):
+            return f"has not answered for {self._age:.0f} s"
+        return self._found or ""
+
+    def _back(self) -> bool:
+        """Whether the look under way has come back; what it found is kept."""
+        if self._running is None or not self._running.done():
+            return False
+        self._found = self._running.result()
+        return True
 
     async def over(self) -> None:
         """Give a look under way the time to end: what it uses is about to be closed."""
