@@ -27,12 +27,17 @@ def dump_incoming(message: Incoming) -> str:
     body["sent_at"] = message.sent_at.isoformat()
     if message.written_at is not None:
         body["written_at"] = message.written_at.isoformat()
-    body["media"] = [[m.kind, m.ref, m.mime, m.size, m.unique] for m in message.media]
+    body["media"] = [
+        [*map(_storable, (m.kind, m.ref, m.mime, m.size, m.unique))] for m in message.media
+    ]
     return _dump(body)
 
 
 def _storable(value: Any) -> Any:
-    """Text as UTF-8 can hold it: lone surrogates become "?", and a flood of text is cut."""
+    """Text as UTF-8 can hold it: lone surrogates become "?", and a flood of text is cut.
+
+    One message that cannot be written down would hold up all that came together with it.
+    """
     if not isinstance(value, str):
         return value
     return value[:LONGEST].encode("utf-8", "replace").decode()

@@ -87,10 +87,15 @@ def want(tx: Tx, chat: int, source: str, mime: str, unique: str, size: int = 0) 
     tx.connection.execute(
         files.insert(),
         {"id": id, "chat_id": chat, "source": tx.seal(source, _about(id)), "size": size,
-         "unique_key": unique[:80], "mime": mime[:60], "state": "wanted", "due_at": tx.now,
-         "made_at": tx.now},
+         "unique_key": _named(unique, 80), "mime": _named(mime, 60), "state": "wanted",
+         "due_at": tx.now, "made_at": tx.now},
     )  # fmt: skip
     return id
+
+
+def _named(text: str, most: int) -> str:
+    """What a sender calls a file, as a column holds it: PostgreSQL refuses NUL."""
+    return text.replace("\0", "")[:most]
 
 
 def add(tx: Tx, sha256: str, size: int, name: str) -> int:

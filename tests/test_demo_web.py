@@ -205,6 +205,7 @@ def test_calls_at_the_same_time_are_done_one_after_the_other(site: Site) -> None
         {"album": "a b"},
         {"unknown": 1},
         {"text": 5},
+        {"text": "\ud83d"},
         {"person": "../x"},
     ],
 )
@@ -214,7 +215,9 @@ def test_a_message_that_makes_no_sense_is_refused_and_not_received(quiet: Site, 
     assert quiet.state()["known"]["machine"]["inbox"]["done"] == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"text": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"text": "\\ud800"}', b"[" * 200_000]
+)
 def test_a_body_that_is_no_message_is_refused(quiet: Site, body: bytes) -> None:
     assert quiet.call("/api/say", body).status == 422
 

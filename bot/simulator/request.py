@@ -49,7 +49,7 @@ class Say(View):
 
     key: str = Field(pattern=r"^[A-Za-z0-9-]{8,60}$")
     kind: MessageKind = "text"
-    text: str = ""
+    text: str = Field(default="", max_length=_MOST_TEXT)  # a length also asks for whole characters
     tap: str = Field(default="", max_length=200)
     label: str = Field(default="", max_length=200)
     on: int = Field(default=0, ge=0)
@@ -84,7 +84,7 @@ async def read(request: Request, kind: type[Body]) -> Body:
     data = await body_of(request, _MOST_TEXT)
     try:
         values = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     return checked(kind, values)
 

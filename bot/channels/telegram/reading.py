@@ -23,6 +23,7 @@ from handlers.talk.messages import Incoming, Media, MediaKind, Unfit
 
 NAME = "telegram"
 TOPIC = "/"  # between a group and a topic in an address
+_NUMBERS = 2**63  # ids fit into 64 bits (Bot API, "signed 64-bit integer"); keys have a length
 _EDITABLE_DAYS = 3  # Telegram lets people change a message for 48 hours
 
 _FILES: tuple[tuple[str, MediaKind, str], ...] = (  # field, kind, type where none is given
@@ -58,7 +59,9 @@ def read(update: Any, now: datetime, me: Me) -> Incoming | None:
 
 
 def _read(update: Json, now: datetime, me: Me) -> Incoming | None:
-    key = str(int(update["update_id"]))
+    key = _key(update)
+    if not key:
+        raise TypeError("update_id is no number")
     kind = next((name for name, fate in UPDATES.items() if fate == "played" and name in update), "")
     match kind:
         case "callback_query":
@@ -194,7 +197,7 @@ def _file(file: Json, kind: MediaKind, mime: str) -> Media:
         kind,
         ref=str(file["file_id"]),
         mime=_text(file, "mime_type") or mime,
-        size=int(file.get("file_size", 0)),
+        size=max(0, int(file.get("file_size", 0))),
         unique=_text(file, "file_unique_id"),
     )
 
@@ -235,11 +238,16 @@ def _unreadable(update: Any, now: datetime, why: str) -> Incoming:
         raw = json.dumps(update)
     except (TypeError, ValueError, RecursionError):
         raw = why
-    number = _fields(update).get("update_id")
-    key = str(number) if isinstance(number, int) else hashlib.sha256(raw.encode()).hexdigest()
+    key = _key(update) or hashlib.sha256(raw.encode()).hexdigest()
     return Incoming(
         channel=NAME, key=key, address=_address(update), sent_at=now, kind="other", raw=raw
     )
+
+
+def _key(update: Any) -> str:
+    """The number of an update; "" when it has none, or a longer one than Telegram's."""
+    number = _fields(update).get("update_id")
+    return str(number) if isinstance(number, int) and abs(number) < _NUMBERS else ""
 
 
 def _address(update: Any) -> str:
@@ -247,7 +255,7 @@ def _address(update: Any) -> str:
     for part in map(_fields, _fields(update).values()):
         for owner in (part, _fields(part.get("message"))):
             chat = _fields(owner.get("chat")).get("id")
-            if isinstance(chat, int):
+            if isinstance(chat, int) and abs(chat) < _NUMBERS:
                 return str(chat)
     return ""
 
