@@ -25,7 +25,7 @@ from tests.support import Clock
 
 def jpeg() -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8), "red").save(out, "JPEG")
+    Image.new("RGB", (16, 16), "red").save(out, "JPEG")
     return out.getvalue()
 
 

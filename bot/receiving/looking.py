@@ -17,7 +17,7 @@ import json
 import os
 import sys
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.receiving import stripping
 from bot.receiving.marks import BadFile, kind_of
@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 _ENOUGH_ROWS = 0.9  # of a photo whose end did not arrive
 _FILLER = b"\xa5\x5a\x33" * 40  # stands for what did not arrive
 _SEEN = (1000, 1000)  # pixels: a JPEG is decoded no larger than it takes to know that it opens
+_LEAST_SIDE = 16  # pixels: nobody can read a word in less
 _PAGES_SEEN = 50
+_SHORT = 4096  # bytes of a page that may do nothing but turn and measure; longer ones draw
+_DRAWING = {*(b"f F f* B B* b b* S s sh Do".split()), b"INLINE IMAGE"}  # ISO 32000-1, annex A
+_WRITING = set(b"Tj TJ ' \"".split())
 
 
 def look(data: bytes, most_pixels: int) -> tuple[str, bytes]:
@@ -53,11 +57,10 @@ def _jpeg(data: bytes, most_pixels: int) -> bytes:
     found = stripping.jpeg(data)
     _fits(found.width, found.height, most_pixels)
     kept = found.data + stripping.END
-    shown = _small(kept)
-    if not found.whole:
-        if any(found.missing.values()):
-            raise BadFile("broken")  # a whole layer of it did not arrive
-        _enough(shown, _small(found.data + _FILLER + stripping.END))
+    if not found.whole and any(found.missing.values()):
+        raise BadFile("broken")  # a whole layer of it did not arrive
+    # An end mark proves nothing: senders and phones put one behind half a photo, too.
+    _enough(_small(kept), _small(found.data + _FILLER + stripping.END))
     return kept
 
 
@@ -115,6 +118,8 @@ def _webp(data: bytes, most_pixels: int) -> bytes:
 def _fits(width: int, height: int, most_pixels: int) -> None:
     if not width or not height:
         raise BadFile("broken")
+    if min(width, height) < _LEAST_SIDE:
+        raise BadFile("small")
     if width * height > most_pixels:
         raise BadFile("heavy")
 
@@ -127,7 +132,8 @@ def _paper(data: bytes) -> None:
         reader = PdfReader(io.BytesIO(data), strict=False)
         locked = reader.is_encrypted
     except Exception as error:  # pypdf raises many kinds for damaged bytes
-        raise BadFile("paper") from error
+        # Locks that only one program opens are refused as soon as the paper is opened.
+        raise BadFile("locked" if b"/Encrypt" in data else "paper") from error
     try:
         if locked and not reader.decrypt(""):
             raise BadFile("locked")
@@ -141,7 +147,19 @@ def _paper(data: bytes) -> None:
 
 def _shows(page: PageObject) -> bool:
     contents = page.get_contents()
-    return bool(contents is not None and contents.get_data().strip()) or bool(page.get("/Annots"))
+    if page.get("/Annots") or (contents is not None and len(contents.get_data()) > _SHORT):
+        return True
+    return contents is not None and any(
+        operator in _DRAWING or (operator in _WRITING and _has_letters(operands))
+        for operands, operator in contents.operations
+    )
+
+
+def _has_letters(operands: object) -> bool:
+    """Whether anything is written; empty pages of word processors write a single blank."""
+    if isinstance(operands, list):
+        return any(map(_has_letters, cast("list[object]", operands)))
+    return isinstance(operands, (str, bytes)) and bool(operands.strip())
 
 
 def seen(data: bytes, most_pixels: int) -> tuple[dict[str, str | bool], bytes]:

@@ -157,7 +157,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def webp(data: bytes) -> bytes:
     """The picture without what does not show; raises `BadFile` for one that moves or is cut."""
-    place, end = 12, 8 + int.from_bytes(data[4:8], "little")
+    place, end = 12, min(8 + int.from_bytes(data[4:8], "little"), len(data))
     kept, orientation = list[tuple[bytes, bytes]](), 1
     while place + 8 <= end:
         kind, length = struct.unpack("<4sI", data[place : place + 8].ljust(8, b"\0"))

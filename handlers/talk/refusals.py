@@ -81,6 +81,11 @@ _SAID: dict[str, tuple[str, str]] = {
         "Fotonya rusak atau terpotong. Mohon kirim sekali lagi.",
         "Fotonya masih belum bisa dibuka. Mohon foto ulang notanya, tunggu sampai terkirim penuh.",
     ),
+    "small": (
+        "Gambarnya terlalu kecil, tulisannya tidak akan terbaca. Mohon kirim foto notanya yang "
+        "asli.",
+        "Gambarnya masih terlalu kecil. Foto notanya dari dekat dengan kamera HP, lalu kirim.",
+    ),
     "heavy": (
         "Gambarnya terlalu berat untuk dibuka. Mohon foto ulang dengan kamera HP, lalu kirim.",
         "Masih terlalu berat. Coba ambil tangkapan layar dari gambarnya, lalu kirim itu.",
