@@ -27,7 +27,7 @@ NICK = Question("panggilan", "Panggilannya?", optional(text(20)), "Panggilan")
 COLOURS = (Option("Merah", "m"), Option("Biru", "b"), Option("Hijau tua", "h"))
 COLOUR = Question("warna", "Warna apa?", one_of(COLOURS), "Warna", COLOURS)
 SURE = Question("yakin", "Yakin?", confirmed, "Yakin", YES_NO)
-PHOTOS = Question("foto", "Kirim fotonya.", photos, "Foto")
+PHOTOS = Question("foto", "Kirim fotonya.", photos("Kalau tidak ada, ketik *batal*."), "Foto")
 HOLD = timedelta(seconds=9)
 NOON = datetime(2020, 12, 15, 5, 0, tzinfo=UTC)
 

@@ -138,6 +138,7 @@ class Turn:
     def _rewind(self, word: Word, talk: Talk) -> None:
         if word == "restart":
             talk.answers.clear()
+            talk.changing.clear()
             talk.early.clear()
             talk.early_on.clear()
         if word == "stale":

@@ -37,7 +37,11 @@ FITS = Question("cocok", "", money, "Jumlah")
 DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
                "Tanggal")  # fmt: skip
 VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", text(80), "Toko")
-PHOTOS = Question("nota", "Kirim foto notanya sekarang.", photos, "Foto nota")
+_SEND = "Kirim foto notanya sekarang."
+PHOTOS = Question("nota", _SEND, photos("Kalau belum ada, ketik *batal*; boleh menyusul."))
+CHANGED_PHOTOS = Question(
+    PHOTOS.key, _SEND, photos("Kalau belum ada, ketik *kembali*; boleh menyusul."), "Foto nota"
+)
 TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO)
 
 
@@ -61,7 +65,7 @@ def report(chat: Chat) -> None:
     proofs = _proofs(chat)
     chat.title(_title(rows, proofs))
     rows = _meant(chat, group, rows)
-    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, PHOTOS,
+    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, CHANGED_PHOTOS,
                 shown=_shown(rows, proofs))  # fmt: skip
     _enter(chat, group, rows, proofs)
 
@@ -268,5 +272,8 @@ def receipt(chat: Chat) -> None:
     if entry is None:
         report(chat)
         return
-    deeds.prove(chat.store, by(chat.scene), group.id, entry.id, _proofs(chat))
+    proofs = _proofs(chat)
+    if not proofs:
+        chat.again(PHOTOS, "Foto yang tadi tidak bisa dibuka, jadi belum ada yang disimpan.")
+    deeds.prove(chat.store, by(chat.scene), group.id, entry.id, proofs)
     chat.say(f"Foto nota disimpan untuk {bought.shown(entry.purchase)}.", _BALANCE)

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from handlers.programme import Programme
-from handlers.talk.choices import pick, yes_no
+from handlers.talk.choices import pick, skip, yes_no
 from handlers.talk.limits import Allowance, Costly
 from handlers.talk.messages import Attachment, Narrowed, Option, Reply, Unfit
 from storage import Tx, buckets, files
@@ -238,7 +238,7 @@ class Chat:
 
     def ask_or(self, question: Question[T], default: T | None) -> T:
         """A default until the person wants to change it (in the review); then it is asked."""
-        untouched = question.key not in self.talk.answers and self.talk.asked != question.key
+        untouched = question.key not in {*self.talk.answers, *self.talk.changing, self.talk.asked}
         return default if untouched and default is not None else self.ask(question)
 
     def review(
@@ -254,6 +254,7 @@ class Chat:
         lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(questions)
+        self._changed(questions)
         self.talk.changing = {}  # until here a change could still be taken back
         self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (_YES, _CHANGE)), digits=False)
 
@@ -274,6 +275,21 @@ class Chat:
         key = questions[chosen].key
         self.talk.changing = {key: self.talk.answers.pop(key, None)}
         self._put(questions[chosen], questions[chosen].wording)
+
+    def _changed(self, questions: Sequence[Question[Any]]) -> None:
+        """Ask for a change that no line of the conversation asks for, such as files.
+
+        Whoever has nothing to give keeps what stood there.
+        """
+        for question in questions:
+            if question.key not in self.talk.changing or question.key in self.talk.answers:
+                continue
+            said = self._entry.text if self._entry and self.talk.asked == question.key else ""
+            if said and skip(said):
+                forget_last(self.talk)
+            else:
+                self.ask(question)
+            raise _Rerun
 
     def _which(self, questions: Sequence[Question[Any]]) -> NoReturn:
         options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))

@@ -138,13 +138,17 @@ def optional(inner: Parser[T]) -> Parser[T | None]:
     )
 
 
-def _photos(_: Entry) -> str:
-    """Photos come as files, which the engine files away itself: nothing typed is one."""
-    raise Unfit("Mohon kirim fotonya. Kalau belum ada, ketik *batal* dulu; boleh menyusul.")
+def photos(instead: str) -> Parser[tuple[int, ...]]:
+    """Photos come as files, which the engine files away itself: nothing typed is one.
 
+    `instead` says what to do for whoever has none.
+    """
 
-photos: Parser[tuple[int, ...]] = Parser(
-    _photos,
-    lambda text: tuple(int(id) for id in text.split(",")),
-    lambda ids: f"{len(ids)} foto",
-)
+    def read(_: Entry) -> str:
+        raise Unfit(f"Itu bukan foto. Mohon kirim fotonya. {instead}")
+
+    return Parser(
+        read,
+        lambda text: tuple(int(id) for id in text.split(",")),
+        lambda ids: f"{len(ids)} foto",
+    )
