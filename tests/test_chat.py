@@ -17,15 +17,12 @@ from handlers.talk.chat import (
     Pause,
     Question,
     Scene,
-    Talk,
     TalkOver,
-    forget_last,
-    from_state,
     run,
-    to_state,
 )
 from handlers.talk.kinds import money, number
 from handlers.talk.messages import Option, Reply
+from handlers.talk.state import Talk, forget_last, from_state, to_state
 from storage import Store, Tx, groups
 from storage.cabinet import Cabinet
 from tests.small_talk import AGE, COLOUR, NAME, NICK, NOON, form, paint, record

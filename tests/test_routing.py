@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, route
 from handlers.talk.catalogue import Begin
-from handlers.talk.chat import Talk
 from handlers.talk.messages import Media, Option
+from handlers.talk.state import Talk
 from tests.small_talk import CATALOGUE, COLOURS, incoming
 
 MENU = Option("Menu", "/menu", command=True)

@@ -12,9 +12,9 @@ from typing import Literal
 
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin, Catalogue
-from handlers.talk.chat import Talk
 from handlers.talk.choices import pick
 from handlers.talk.messages import Incoming, Media, Option
+from handlers.talk.state import Talk
 
 Word = Literal["cancel", "back", "restart", "restore", "stale"]
 

@@ -16,9 +16,10 @@ from bot.answering import intake
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, Step, Word, route
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
-from handlers.talk.chat import Entry, Outcome, Scene, Talk, forget_last, from_state, run, to_state
+from handlers.talk.chat import Entry, Outcome, Scene, run
 from handlers.talk.choosing import apart
 from handlers.talk.messages import Incoming, Option, Reply
+from handlers.talk.state import Talk, forget_last, from_state, to_state
 from storage import Tx, chats
 from storage.chats import Draft
 

@@ -1,0 +1,57 @@
+"""What is kept of a conversation between messages.
+
+Knows: its answers, what came early, what is being changed; how it is stored and taken back.
+Must not know: questions, parsers, any topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Talk:
+    """One conversation as it is kept between messages: small, and only canonical text.
+
+    `begun`: the day on which the message that began it was written; `early`: answers that came
+    before their question, `early_on`: on which day each was written (days as 2020-12-31);
+    `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made.
+    """
+
+    name: str
+    seed: dict[str, str] = field(default_factory=dict[str, str])
+    begun: str = ""
+    answers: dict[str, str] = field(default_factory=dict[str, str])
+    early: dict[str, str] = field(default_factory=dict[str, str])
+    early_on: dict[str, str] = field(default_factory=dict[str, str])
+    notes: dict[str, str] = field(default_factory=dict[str, str])
+    changing: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    asked: str = ""
+    digits: bool = False
+    title: str = ""
+
+
+def forget_last(talk: Talk) -> bool:
+    """Take back the last answer, or a change begun (*kembali*); False when there is none."""
+    if talk.changing:
+        talk.answers |= {key: old for key, old in talk.changing.items() if old is not None}
+        talk.changing = {}
+        return True
+    if not talk.answers:
+        return False
+    talk.answers.popitem()
+    talk.asked = ""
+    return True
+
+
+def to_state(talk: Talk) -> Mapping[str, object]:
+    """The talk as it is stored: empty parts are left out, keys are short-lived JSON."""
+    parts = {name: getattr(talk, name) for name in Talk.__dataclass_fields__}
+    return {name: value for name, value in parts.items() if value}
+
+
+def from_state(state: Mapping[str, object]) -> Talk:
+    """A stored talk; parts that this version does not know are ignored."""
+    known = {name: value for name, value in state.items() if name in Talk.__dataclass_fields__}
+    return Talk(**known)  # type: ignore[arg-type]
