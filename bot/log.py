@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Generator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
+from time import monotonic
 from types import TracebackType
 from typing import Any, TextIO, cast
 
@@ -63,8 +64,28 @@ def _is_ours(key: str, value: object) -> bool:
     return key in _OURS and (isinstance(value, int) or key == "timestamp")
 
 
+class Seldom:
+    """Lines that a stranger can cause as often as he likes: one a second, with how many were not
+    told. An attack must not fill the disk."""
+
+    def __init__(self) -> None:
+        self._told_at = float("-inf")
+        self._untold = 0
+
+    def tell(self, level: int, event: str, **more: Any) -> None:
+        if monotonic() - self._told_at < 1:
+            self._untold += 1
+            return
+        log.log(level, event, **more, **({"untold": self._untold} if self._untold else {}))
+        self._told_at, self._untold = monotonic(), 0
+
+
 class _OurWay(logging.Handler):
     """What libraries log in their own way becomes a line like ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_strangers = Seldom()
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -72,6 +93,9 @@ class _OurWay(logging.Handler):
         except Exception:  # noqa: BLE001 - a library whose message does not fit its arguments
             said = str(record.msg)
         level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
+        if record.name.startswith("uvicorn") and level <= logging.WARNING:
+            self._of_strangers.tell(level, said, logger=record.name)  # of a request that is none
+            return
         log.log(level, said, logger=record.name, exc_info=record.exc_info or None)
 
 

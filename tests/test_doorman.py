@@ -18,6 +18,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot.config import WebSettings
+from bot.log import setup
 from bot.receiving import doorman, web
 from bot.receiving.doorman import MOST_HEAD, MOST_HEADERS, MOST_OPEN, serving
 from bot.receiving.listening import listen
@@ -32,11 +33,12 @@ class House:
 
     port: int = 0
     came: list[bytes] = field(default_factory=list)
+    refusing: int = 0
     server: uvicorn.Server | None = None
 
-    async def read(self, url: str, headers: object, body: bytes) -> list[object]:
+    async def read(self, url: str, headers: object, body: bytes) -> list[object] | int:
         self.came.append(body)
-        return []
+        return self.refusing or []
 
     async def call(self, *parts: bytes) -> bytes:
         """All that is answered to these bytes until the door is closed."""
@@ -216,6 +218,23 @@ async def test_who_hangs_up_is_one_short_line(
     assert [line["event"] for line in logs] == ["caller hung up"]
     assert len(str(logs)) < 300
     assert caplog.text == ""
+
+
+async def test_whoever_calls_in_vain_without_end_does_not_fill_the_log(
+    house: House, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup()
+    house.refusing = 403
+    forged = POST + b"Connection: close\r\nContent-Length: 1\r\n\r\na"
+    monkeypatch.setattr("bot.log.monotonic", lambda: 1.0)
+    for _ in range(20):
+        assert status(await house.call(forged)) == 403
+        assert status(await house.call(b"\x00 nonsense\r\n\r\n")) == 400
+    said = capfd.readouterr().err
+    assert said.count("webhook refused") == said.count("Invalid HTTP request") == 1
+    monkeypatch.setattr("bot.log.monotonic", lambda: 2.0)
+    await house.call(forged)
+    assert '"untold": 19' in capfd.readouterr().err
 
 
 NONSENSE = st.lists(

@@ -11,13 +11,14 @@ slow callers, however many, keep out neither a webhook nor /health.
 from __future__ import annotations
 
 import asyncio
+import logging
 from http import HTTPStatus
 from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from bot.log import log
+from bot.log import Seldom
 
 MOST_HEAD = 32 * 1024  # bytes of request line and headers; Telegram's and Twilio's have under 2,000
 MOST_HEADERS = 100
@@ -31,8 +32,7 @@ class Doorman(HttpToolsProtocol):
     """One connection. Its deadline is set anew when head, body and answer begin."""
 
     most_bytes = 4 * 1024 * 1024  # of a body on the wire; what a route takes is its own, smaller
-    _told_at = float("-inf")
-    _untold = 0
+    _refusals = Seldom()
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -94,13 +94,7 @@ class Doorman(HttpToolsProtocol):
         self.transport.close()
 
     def _tell(self, why: str) -> None:
-        """At most one line a second: an attack must not fill the disk."""
-        kind = Doorman
-        if self.loop.time() - kind._told_at < 1:
-            kind._untold += 1
-            return
-        log.warning("connection refused", why=why, untold=kind._untold)
-        kind._told_at, kind._untold = self.loop.time(), 0
+        Doorman._refusals.tell(logging.WARNING, "connection refused", why=why)
 
     # Bytes
 

@@ -6,6 +6,7 @@ Must not know: what a payload means (channels read it), what is done with a mess
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -19,7 +20,7 @@ from starlette.types import ASGIApp, Scope, Send
 from starlette.types import Receive as ASGIReceive
 
 from bot import metrics
-from bot.log import log
+from bot.log import Seldom
 from handlers.talk.messages import Incoming
 from storage.database import DatabaseDown
 
@@ -47,13 +48,15 @@ def webhook(path: str, read: Read, receive: Receive, done: int = 200) -> Route:
     503 when the database is down: the provider (Telegram for a day, Twilio's fallback) tries again.
     """
 
+    refusals = Seldom()
+
     async def handle(request: Request) -> Response:
         body = await body_of(request)
         if body is None:
             return Response(status_code=413)
         messages = await read(str(request.url), request.headers, body)
         if isinstance(messages, int):
-            log.warning("webhook refused", path=path, status=messages)
+            refusals.tell(logging.WARNING, "webhook refused", path=path, status=messages)
             return Response(status_code=messages)
         try:
             await receive(messages)
@@ -69,6 +72,7 @@ class Edge:
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
+        self._hung_up = Seldom()
 
     async def __call__(self, scope: Scope, receive: ASGIReceive, send: Send) -> None:
         if not _HOST.fullmatch(Headers(scope=scope).get("host", "")):
@@ -77,7 +81,7 @@ class Edge:
         try:
             await self._inner(scope, receive, send)
         except ClientDisconnect:
-            log.info("caller hung up", route=scope["path"][:20])
+            self._hung_up.tell(logging.INFO, "caller hung up", route=scope["path"][:20])
 
 
 def app(routes: Sequence[Route], unwell: Callable[[], Awaitable[Mapping[str, str]]]) -> Starlette:

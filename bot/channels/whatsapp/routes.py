@@ -7,6 +7,7 @@ Must not know: what a request says (the channel reads it), what is done with a m
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from starlette.routing import Route
 
 from bot.channels.whatsapp import ends
 from bot.channels.whatsapp.channel import WhatsAppChannel
-from bot.log import log
+from bot.log import Seldom, log
 from bot.receiving import web
 from bot.receiving.catchup import CatchUp
 from bot.receiving.links import PATH, Links
@@ -42,6 +43,7 @@ class WhatsAppDesk:
         self._cabinet = cabinet
         self._links = links
         self._call = call
+        self._refusals = Seldom()
         self._follow_up = FollowUp(store, ends.of_code)
         self._news = NewsDesk(self._follow_up, call)
 
@@ -59,7 +61,7 @@ class WhatsAppDesk:
             return Response(status_code=413)
         report = self._channel.status(str(request.url), request.headers, body)
         if isinstance(report, int):
-            log.warning("news refused", status=report)
+            self._refusals.tell(logging.WARNING, "news refused", status=report)
             return Response(status_code=report)
         try:
             await self._news.take(report)
