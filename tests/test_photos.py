@@ -225,10 +225,11 @@ def test_a_paper_that_everybody_can_open_is_not_locked(password: str, kind: str)
 OTHERS = {
     "heic": [b"\0\0\0\x18ftypheic\0\0\0\0", b"\0\0\0\x1cftypmif1", b"\0\0\0\x1cftypavif"],
     "video": [b"\0\0\0\x18ftypmp42", b"\0\0\0\x14ftypqt  ", b"\x1aE\xdf\xa3\x01", b"RIFF\0\0\0\0AVI LIST"],
-    "voice": [b"OggS\0\x02", b"ID3\x03\0", b"#!AMR\n", b"RIFF\0\0\0\0WAVEfmt ", b"\0\0\0\x18ftypM4A "],
+    "voice": [b"OggS\0\x02", b"ID3\x03\0", b"#!AMR\n", b"\xff\xfa\x90", b"\xff\xf2\x90", b"\xff\xf9\x50", b"RIFF\0\0\0\0WAVEfmt ", b"\0\0\0\x18ftypM4A "],
     "sheet": [b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml",
+              b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
               b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...W\0o\0r\0k\0b\0o\0o\0k\0"],
-    "word": [b"PK\x03\x04....word/document.xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1"],
+    "word": [b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", b"PK\x03\x04....word/document.xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1"],
     "picture": [picture("GIF"), picture("BMP"), picture("TIFF"), picture("EPS"), b"8BPS\0\x01"],
     "other": [b"", b"halo", b"<html>", b"MZ\x90\0", b"PK\x03\x04apk", b"RIFF\0\0\0\0....", picture("PPM")],
     "broken": [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x04\0\0\0WEBP"],

@@ -28,16 +28,15 @@ _STARTS = (
     (b"ID3", "voice"),
     (b"#!AMR", "voice"),
     (b"fLaC", "voice"),
-    (b"\xff\xfb", "voice"),
-    (b"\xff\xf3", "voice"),
-    (b"\xff\xf1", "voice"),
+    *((bytes([0xFF, second]), "voice") for second in (*range(0xF0, 0xF4), *range(0xF8, 0xFC))),
     (b"\x1aE\xdf\xa3", "video"),  # Matroska, WebM
     (b"{\\rtf", "word"),
 )
 _IN_RIFF = {b"WEBP": "webp", b"WAVE": "voice", b"AVI ": "video"}
 _IN_ISO = {b"M4A": "voice", b"M4B": "voice", b"hei": "heic", b"hev": "heic", b"mif": "heic",
            b"msf": "heic", b"avi": "heic"}  # fmt: skip
-_IN_ZIP = ((b"xl/", "sheet"), (b"word/", "word"), (b"ppt/", "word"))
+_IN_ZIP = ((b"xl/", "sheet"), (b"word/", "word"), (b"ppt/", "word"),
+           (b"opendocument.spreadsheet", "sheet"), (b"opendocument.", "word"))  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007
 _LOOKED_AT = 4096  # names in an Office file stand near its start
 _PDF_STARTS_BEFORE = 1024  # every reader of PDF finds its mark there (ISO 32000-1, annex H.3.4.1)

@@ -121,6 +121,7 @@ _KINDS_OF_MIME = {
     "image/jpg": "",
     "image/pjpeg": "",
     "image/png": "",
+    "image/x-png": "",
     "image/webp": "",
     "text/csv": "sheet",
     "application/msword": "word",
