@@ -15,11 +15,9 @@ from storage import chats, files, groups, people
 from storage.database import DatabaseDown
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House
+from tests.pictures import picture
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
-)
+PNG = picture("PNG")
 
 
 # In
