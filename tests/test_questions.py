@@ -42,7 +42,7 @@ PARSERS: dict[str, Parser[Any]] = {
     "choice": one_of(OPTIONS),
     "maybe a phone": optional(phone_number),
     "maybe a text": optional(text(20)),
-    "photos": photos,
+    "photos": photos("Ketik *batal*."),
 }
 
 
@@ -206,5 +206,6 @@ def test_nothing_is_shown_as_nothing() -> None:
 
 
 def test_photos_are_loaded_from_what_the_engine_filed() -> None:
-    assert photos.load("7,8") == (7, 8)
-    assert photos.show((7, 8)) == "2 foto"
+    parser = photos("Ketik *batal*.")
+    assert parser.load("7,8") == (7, 8)
+    assert parser.show((7, 8)) == "2 foto"
