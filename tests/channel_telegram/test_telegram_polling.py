@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -262,3 +263,46 @@ async def test_a_webhook_that_is_set_is_left_alone_and_explained(
     assert "deleteWebhook" in logs[0]["advice"]
     assert telegram.webhook
     assert TOKEN not in json.dumps(logs[0])
+
+
+ODD: list[Any] = [
+    7, "update", None, [], True, {}, {"update_id": None}, {"update_id": True},
+    {"update_id": "700000005"}, {"update_id": 1.5}, {"update_id": 10**400}, {"update_id": [1]},
+    {"update_id": -4, "message": {}}, {"update_id": 2**31, "message": {}},
+]  # fmt: skip
+
+
+def _batch(*entries: Any) -> Trouble:
+    return Trouble(200, body=json.dumps({"ok": True, "result": entries}))
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: json.dumps(odd)[:30])
+async def test_an_entry_without_a_number_holds_up_nothing_of_its_batch(
+    telegram: FakeTelegram, channel: TelegramChannel, inbox: Inbox, odd: Any
+) -> None:
+    good = telegram.text(RATNA, "halo")
+    telegram.trouble("getUpdates", _batch(odd, good, odd), _batch(odd))
+    await telegram.push(telegram.text(RATNA, "lagi"))
+    with capture_logs() as logs:
+        async with polling(channel, inbox):
+            await telegram.until(lambda: not telegram.pending)
+    assert [text for text in inbox.texts if text] == ["halo", "lagi"]
+    kept = [message for message in inbox.messages.values() if message.raw]
+    assert [json.loads(message.raw) for message in kept] == [odd]
+    assert [line["event"] for line in logs] == ["updates that cannot be confirmed"]
+    offset = good["update_id"] + 1
+    assert offset in offsets(telegram)
+    assert max(offsets(telegram)) == offset + 1
+
+
+@pytest.mark.parametrize("result", [{"a": 1}, "abc", 5, None])
+async def test_an_answer_without_a_list_is_asked_for_again(
+    telegram: FakeTelegram, channel: TelegramChannel, inbox: Inbox, result: Any
+) -> None:
+    telegram.trouble("getUpdates", Trouble(200, body=json.dumps({"ok": True, "result": result})))
+    await telegram.push(telegram.text(RATNA, "halo"))
+    with capture_logs() as logs:
+        async with polling(channel, inbox):
+            await telegram.until(lambda: not telegram.pending)
+    assert inbox.texts == ["halo"]
+    assert [line["event"] for line in logs] == ["messages not taken"]

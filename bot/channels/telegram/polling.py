@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from bot.channels.telegram.wire import NoAnswer, NotSent, Wire, refusal
@@ -25,6 +25,7 @@ _LEASE_SECONDS = 1.0  # how often one who may not poll asks again
 _PATIENCE = (0.5, 1.0, 2.0, 5.0, 15.0, 30.0)  # seconds before each further try after failures
 _OURS_SECONDS = 2.0  # at most, when it was our own database: it is back in seconds
 _BATCH = 100
+_LAST_ID = 2**31 - 1  # tdlib/telegram-bot-api numbers updates up to 2,000,000,000 (TQueue, MAX_ID)
 
 _ADVICE = {
     401: "Telegram does not know this token any more. Take the new one from @BotFather, put it in "
@@ -62,6 +63,7 @@ class Poller:
         self._read = read
         self._offset: int | None = None
         self._failures = 0
+        self._odd: list[Any] = []  # without a number, in the last batch that had any
 
     async def run(self, receive: Receive, holds_lease: HoldsLease) -> None:
         """Poll until cancelled, while the lease is held."""
@@ -77,14 +79,19 @@ class Poller:
 
     async def _round(self, receive: Receive) -> None:
         updates = await self._updates()
+        odd = [update for update in updates if _number(update) is None]
+        if any(update not in self._odd for update in odd):  # the same may come with every batch
+            log.error("updates that cannot be confirmed", n=len(odd))
+        self._odd = odd or self._odd
         messages = self._read(updates)
         if messages:
             await receive(messages)
-        seen = [u["update_id"] for u in updates if isinstance(u.get("update_id"), int)]
-        if seen:
-            self._offset = max(seen) + 1
+        seen = [number for update in updates if (number := _number(update)) is not None]
+        before, self._offset = self._offset, max(seen) + 1 if seen else self._offset
+        if updates and self._offset == before:
+            await asyncio.sleep(_LEASE_SECONDS)  # nothing is confirmed by it: they come again
 
-    async def _updates(self) -> list[dict[str, Any]]:
+    async def _updates(self) -> list[Any]:
         form: dict[str, Any] = {
             "timeout": POLL_SECONDS, "limit": _BATCH, "allowed_updates": self._kinds
         }  # fmt: skip
@@ -94,7 +101,10 @@ class Poller:
             "POST", self._url, urlencode(form).encode(), _ANSWER_SECONDS
         )
         if status == 200:
-            return json.loads(body)["result"]
+            updates = json.loads(body)["result"]
+            if not isinstance(updates, list):
+                raise TypeError("no list of updates")
+            return cast("list[Any]", updates)
         raise PollRefused(status, *refusal(body))
 
     async def _rest(self, error: Exception) -> None:
@@ -112,3 +122,9 @@ class Poller:
                 wait = min(wait, _OURS_SECONDS)
                 log.error("messages not taken", error=type(error).__name__, again_in=wait)
         await asyncio.sleep(wait)
+
+
+def _number(update: Any) -> int | None:
+    """The number under which an update is confirmed; None where there is none to believe."""
+    number = cast("dict[str, Any]", update).get("update_id") if isinstance(update, dict) else None
+    return number if type(number) is int and 0 <= number <= _LAST_ID else None

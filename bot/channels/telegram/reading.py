@@ -247,7 +247,7 @@ def _unreadable(update: Any, now: datetime, why: str) -> Incoming:
 def _key(update: Any) -> str:
     """The number of an update; "" when it has none, or a longer one than Telegram's."""
     number = _fields(update).get("update_id")
-    return str(number) if isinstance(number, int) and abs(number) < _NUMBERS else ""
+    return str(number) if type(number) is int and abs(number) < _NUMBERS else ""
 
 
 def _address(update: Any) -> str:
