@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.channels import End, FetchFailed, Later, Rejected, Sent, Unknown, Unreachable
 from bot.channels.telegram import channel as telegram_module
@@ -280,3 +281,49 @@ async def test_a_topic_that_was_deleted_leaves_the_group(
     (call,) = telegram.sent
     assert call.fields["chat_id"] == "-1001987654321"
     assert "message_thread_id" not in call.fields
+
+
+NO_SPAN = [0, -3, "x", None, [3], {}, float("nan"), 10**400]
+
+
+@pytest.mark.parametrize(
+    "span", [*NO_SPAN, 10**9, "15", 1e308, float("inf"), 7.5], ids=lambda span: str(span)[:9]
+)
+async def test_however_long_telegram_wants_quiet_it_is_asked_again(
+    telegram: FakeTelegram, channel: TelegramChannel, span: object
+) -> None:
+    said = Trouble(429, "Too Many Requests", {"retry_after": span})
+    telegram.trouble("sendMessage", said)
+    end = await channel.send("5", Reply("halo"), None)
+    assert isinstance(end, Later)
+    assert end.flood
+    assert 0 < end.seconds <= 3600
+    if span in NO_SPAN:
+        assert end.seconds == 5
+    telegram.trouble("getFile", said)
+    with pytest.raises(FetchFailed) as failed:
+        await channel.fetch(Media("photo", "x"))
+    assert not failed.value.final
+
+
+NOT_THE_BOT_API = ["[]", "null", "5", "{}", '{"ok": false}', '{"a": 1}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("body", NOT_THE_BOT_API, ids=lambda body: body[:20])
+async def test_a_portal_that_answers_for_telegram_stops_nothing(
+    telegram: FakeTelegram, channel: TelegramChannel, body: str
+) -> None:
+    portal = Trouble(200, body=body)
+    for method in ("getMe", "setWebhook", "getFile", "sendMessage"):
+        telegram.trouble(method, portal)
+    with capture_logs() as logs:
+        await channel.start([])
+        await channel.set_webhook("https://example.id/telegram", "rahasia")
+    assert [line["event"] for line in logs] == ["telegram not ready", "telegram webhook not set"]
+    telegram.trouble("getMe", portal)
+    assert not await channel.answers()
+    with pytest.raises(FetchFailed) as failed:
+        await channel.fetch(Media("photo", "x"))
+    assert not failed.value.final
+    assert isinstance(await channel.send("5", Reply("halo"), None), Unknown)
+    assert await channel.answers()

@@ -16,7 +16,7 @@ import json
 from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -43,6 +43,7 @@ with without("rich"):
     )
     from telegram.request import BaseRequest, RequestData
 
+T = TypeVar("T")
 LARGEST_FILE = 20_000_000  # bytes that a bot may download
 _LARGEST_PHOTO = 10_000_000  # bytes that may be sent as a picture; more goes as a document
 _LARGEST_UPDATE = 1_000_000  # bytes; a message of 4,096 characters with all about it is 50,000
@@ -80,6 +81,20 @@ class _Flooded(TelegramError):
 
 class _NotOut(NetworkError):
     """The message is certainly not out, and may be tried again."""
+
+
+class _NotUnderstood(NetworkError):
+    """It was not the Bot API that answered, but a proxy or a portal in between."""
+
+
+async def _asked(call: Coroutine[Any, Any, T]) -> T:
+    """What a call gives; where the library trips over an answer, it is `_NotUnderstood`."""
+    try:
+        return await call
+    except TelegramError:
+        raise
+    except Exception as error:
+        raise _NotUnderstood(f"answer not understood: {type(error).__name__}") from error
 
 
 class _Request(BaseRequest):
@@ -178,15 +193,15 @@ class TelegramChannel:
         try:
             await self.verify()
             listed = [(name.replace(" ", "_"), said) for name, said in commands]
-            await self._bot.set_my_commands(listed)
-            await self._bot.set_my_commands(listed, language_code="id")
+            await _asked(self._bot.set_my_commands(listed))
+            await _asked(self._bot.set_my_commands(listed, language_code="id"))
         except TelegramError as error:
             log.warning("telegram not ready", why=str(error))
 
     async def verify(self) -> None:
         """Ask who we are, and change nothing. Raises `BadToken`, or what the network says."""
         try:
-            me = await self._bot.get_me()
+            me = await _asked(self._bot.get_me())
         except InvalidToken:
             raise BadToken(_REFUSED) from None
         self._me = Me(me.id, me.username or "")
@@ -198,7 +213,9 @@ class TelegramChannel:
         set by an earlier start is still set.
         """
         try:
-            await self._bot.set_webhook(url, allowed_updates=list(ASKED), secret_token=secret)
+            await _asked(
+                self._bot.set_webhook(url, allowed_updates=list(ASKED), secret_token=secret)
+            )
         except BadRequest as error:
             raise BadWebhook(
                 f"Telegram refuses to send to {url}: {error}. web.public_url must be an https "
@@ -249,7 +266,7 @@ class TelegramChannel:
     async def _stop_spinner(self, tapped: str) -> None:
         """A tapped button turns until it is answered; the real answer is a message."""
         try:
-            await self._bot.answer_callback_query(tapped)
+            await _asked(self._bot.answer_callback_query(tapped))
         except TelegramError as error:
             log.debug("tap not acknowledged", why=str(error))
 
@@ -272,7 +289,7 @@ class TelegramChannel:
         self, address: str, part: TelegramPart, reply: Reply, file: bytes | None
     ) -> End:
         try:
-            return Sent(await self._call(address, part, reply, file))
+            return Sent(await _asked(self._call(address, part, reply, file)))
         except ChatMigrated as moved:
             now_at = str(moved.new_chat_id)
             end = await self._send(now_at, part, reply, file)
@@ -281,8 +298,6 @@ class TelegramChannel:
             if _TOPIC_GONE in str(error).casefold() and TOPIC in address:
                 return await self._send(address.partition(TOPIC)[0], part, reply, file)
             return _end(error)
-        except Exception as error:  # noqa: BLE001 - an answer that the library cannot read
-            return Unknown(f"answer not understood: {type(error).__name__}")
 
     async def _call(
         self, address: str, part: TelegramPart, reply: Reply, file: bytes | None
@@ -309,12 +324,12 @@ class TelegramChannel:
         if media.size > LARGEST_FILE:
             raise FetchFailed("larger than 20 MB", final=True, kind="large")
         try:
-            file = await self._bot.get_file(media.ref)
-            return bytes(await file.download_as_bytearray())
+            file = await _asked(self._bot.get_file(media.ref))
+            return bytes(await _asked(file.download_as_bytearray()))
         except BadRequest as error:
             kind = "large" if "too big" in str(error) else "lost"
             raise FetchFailed(str(error), final=True, kind=kind) from error
-        except (TelegramError, OSError, RuntimeError) as error:
+        except TelegramError as error:
             raise FetchFailed(str(error)) from error
 
     async def find(self, address: str, taken: Collection[str], reply: Reply) -> None:
@@ -323,7 +338,7 @@ class TelegramChannel:
     async def answers(self) -> bool:
         """Whether Telegram, and not only a gateway before it, says anything."""
         try:
-            await self._bot.get_me()
+            await _asked(self._bot.get_me())
         except NetworkError:
             return False
         except TelegramError:

@@ -15,6 +15,7 @@ from bot.channels.way_out import by_proxy, never_left
 CONNECTIONS = 200
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 10.0
+_LONGEST_QUIET = 3600.0  # seconds
 
 
 class NotSent(Exception):
@@ -28,14 +29,20 @@ class NoAnswer(Exception):
 def refusal(body: bytes) -> tuple[str, float]:
     """What the Bot API says about a refusal, and for how many seconds it wants to be left alone.
 
-    ("", 0) when it was not the Bot API that answered.
+    Never more than an hour: whatever it says, it is asked again then. ("", 0) when it was not the
+    Bot API that answered.
     """
     try:
         said: dict[str, Any] = json.loads(body)
-        parameters: dict[str, Any] = said.get("parameters") or {}
-        return str(said["description"]), float(parameters.get("retry_after", 0))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        why = str(said["description"])
+    except (ValueError, TypeError, KeyError, RecursionError):
         return "", 0.0
+    parameters: Any = said.get("parameters") or {}
+    try:
+        wait = float(parameters.get("retry_after", 0))
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return why, 0.0
+    return why, min(wait, _LONGEST_QUIET) if wait > 0 else 0.0  # "nan" is not above 0 either
 
 
 class Wire:
