@@ -21,6 +21,7 @@ from bot.sending.words import AGAIN, daytime
 from handlers.talk.messages import Attachment, Reply
 from storage import Store, chats, files
 from storage.cabinet import Cabinet
+from storage.database import DatabaseDown
 from storage.mail import inbox, outbox
 from tests.office import Office, Scripted, Window
 from tests.support import Clock
@@ -365,3 +366,43 @@ async def test_a_letter_whose_file_is_lost_is_given_up(
     [(state, error)] = office.ends()
     assert state == "failed"
     assert error.startswith("attachment lost")
+
+
+@pytest.mark.parametrize("odd", [RecursionError(), MemoryError(), UnicodeError(), KeyError("sid")])
+async def test_a_channel_that_stumbles_leaves_the_letter_in_doubt(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch, odd: Exception
+) -> None:
+    async def stumble(*_: Any) -> Any:
+        raise odd
+
+    office.write()
+    with monkeypatch.context() as patched:
+        patched.setattr(office.channel, "send", stumble)
+        patched.setattr(office.channel, "find", stumble)
+        await office.round()
+    [(state, why)] = office.ends()
+    assert state == "sending"
+    assert type(odd).__name__ in why
+    clock.later(seconds=11)
+    await office.settle()
+    assert await office.round() == [f"{AGAIN}\n\nhalo"]
+    assert [state for state, _ in office.ends()] == ["sent"]
+
+
+async def test_an_attachment_that_cannot_be_read_now_is_read_later(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.store.transaction() as tx:
+        id = files.add(tx, office.cabinet.put(b"abc"), 3, "a.png")
+    office.write(attachment=Attachment(str(id), "a.png", "picture"))
+    for trouble in (OSError(24, "too many open files"), DatabaseDown("away")):
+
+        def away(_: str, trouble: Exception = trouble) -> bytes:
+            raise trouble
+
+        with monkeypatch.context() as patched:
+            patched.setattr(office.cabinet, "read", away)
+            assert await office.round() == []
+        clock.later(seconds=10)
+    assert await office.round() == ["halo"]
+    assert office.channel.sent[0][2] == b"abc"

@@ -31,13 +31,14 @@ from bot.channels import (
     Windowed,
 )
 from bot.codec import dump_reply, load_reply
-from bot.log import log
+from bot.log import describe, log
 from bot.sending.claims import HOLD, Claims, tell
 from bot.sending.pauses import Pauses
 from bot.sending.words import as_said, daytime, is_repeated, late_line, repeated, without
 from handlers.talk.messages import Reply
 from storage import Store, Tx, chats
 from storage.cabinet import Cabinet
+from storage.database import DatabaseDown
 from storage.files import FileRow
 from storage.files import get as file_row
 from storage.mail import billing, closing, outbox
@@ -104,8 +105,10 @@ class Delivery:
         channel, reply = self._channels[letter.channel], load_reply(letter.body)
         try:
             file = await self._bytes(reply)
-        except (OSError, Unreadable) as error:
+        except (FileNotFoundError, Unreadable) as error:
             return letter.end("failed", f"attachment lost: {type(error).__name__}")
+        except (OSError, DatabaseDown) as error:  # a disk or a database that is back soon
+            return self._later(letter, Later(1, f"attachment not read: {type(error).__name__}"))
         if not await self._there(channel, letter):
             return self._put_off(letter, "the provider does not answer", now)
         try:
@@ -113,6 +116,8 @@ class Delivery:
                 end = await self._say(channel, letter, reply, file)
         except TimeoutError:
             end = Unknown("no answer in time")
+        except Exception as error:
+            end = Unknown(describe(error))  # nobody can tell where it stumbled: it may be out
         self._heard(letter, end)
         if isinstance(end, Unknown):
             return await self.settle(letter, end.why)
@@ -125,7 +130,7 @@ class Delivery:
         try:
             async with asyncio.timeout(ASK_SECONDS):
                 there = await channel.answers()
-        except TimeoutError:
+        except Exception:
             there = False
         if not there:
             self._pauses.failed(letter.channel, letter.id, self._store.now(), "asked, no answer")
@@ -169,7 +174,10 @@ class Delivery:
             return self._held(letter, why)
         said = as_said(load_reply(letter.body), line)
         receipts = await asyncio.to_thread(self._receipts, letter.chat)
-        found = await channel.find(letter.address, receipts, said)
+        try:
+            found = await channel.find(letter.address, receipts, said)
+        except Exception as error:
+            found = Unknown(describe(error))
         match found:
             case Sent():
                 return self._ending(letter, found)
