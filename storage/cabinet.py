@@ -37,12 +37,12 @@ class Cabinet:
         name = hashlib.sha256(data).hexdigest()
         path = self._path(name)
         try:
-            os.utime(path)  # so that `drop` sees that somebody just put it away again
-        except FileNotFoundError:
             try:
+                os.utime(path)  # so that `drop` sees that somebody just put it away again
+            except FileNotFoundError:
                 self._write(path, self._vault.seal_bytes(data, f"file:{name}"))
-            except OSError as error:
-                raise DiskFull(DiskFull.__doc__) from error
+        except OSError as error:
+            raise DiskFull(DiskFull.__doc__) from error
         return name
 
     def _write(self, path: Path, sealed: bytes) -> None:

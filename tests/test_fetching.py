@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from handlers.talk import refusals
 from handlers.talk.messages import Media, Reply
 from storage import Store, chats, files
 from storage.cabinet import Cabinet, DiskFull
+from storage.database import DatabaseDown
 from storage.mail import closing, outbox
 from tests.support import Clock
 
@@ -37,7 +39,7 @@ async def here(work: Callable[..., Any], *args: Any) -> Any:
 class Source:
     """A provider that gives these things, one a fetch."""
 
-    gives: list[bytes | FetchFailed]
+    gives: list[bytes | Exception]
     name: str = "telegram"
     limits: Abilities = field(default_factory=lambda: Abilities(4096, 10, 0, 64))
     asked: list[str] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Source:
     async def fetch(self, media: Media) -> bytes:
         self.asked.append(media.ref)
         given = self.gives.pop(0)
-        if isinstance(given, FetchFailed):
+        if isinstance(given, Exception):
             raise given
         return given
 
@@ -93,7 +95,7 @@ class Desk:
             heard += [load_reply(letter.body).text for letter in found]
 
 
-def desk(store: Store, cabinet: Cabinet, *gives: bytes | FetchFailed) -> Desk:
+def desk(store: Store, cabinet: Cabinet, *gives: bytes | Exception) -> Desk:
     return Desk(store, cabinet, Source(list(gives)))
 
 
@@ -250,3 +252,59 @@ async def test_files_of_a_channel_that_is_not_here_are_left(lite: Store, cabinet
     it = desk(lite, cabinet)
     assert await Fetcher(lite, {}, cabinet).round(here) == 0
     assert it.row().state == "wanted"
+
+
+@pytest.mark.parametrize(
+    "odd", [RecursionError(), MemoryError(), UnicodeError(), OverflowError(), OSError(5, "I/O")]
+)
+async def test_one_that_fails_in_an_odd_way_costs_the_others_nothing(
+    lite: Store, cabinet: Cabinet, clock: Clock, odd: Exception
+) -> None:
+    it = desk(lite, cabinet, odd, jpeg(), odd, jpeg())
+    with lite.transaction() as tx:
+        more = [files.want(tx, it.chat, f"{n}", "", "") for n in range(3)]
+    assert await it.round() == 4
+    with lite.reading() as tx:
+        states = [files.get(tx, id).state for id in (it.file, *more)]
+    assert states == ["wanted", "stored", "wanted", "stored"]
+    it.source.gives = [jpeg(), jpeg()]
+    clock.later(seconds=10)
+    assert await it.round() == 2
+    assert (it.row().state, it.said()) == ("stored", [])
+
+
+async def test_a_cabinet_that_takes_nothing_waits_as_a_full_disk_does(
+    lite: Store, cabinet: Cabinet, clock: Clock, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "files"
+    in_the_way.write_text("")
+    it = desk(lite, cabinet, *[jpeg()] * (TRIES + 2))
+    for _ in range(TRIES + 1):
+        await it.round()
+        clock.later(minutes=5)
+    assert (it.row().state, it.said()) == ("wanted", [])
+    in_the_way.unlink()
+    await it.round()
+    assert it.row().state == "stored"
+
+
+async def test_one_that_cannot_be_written_down_holds_up_no_other(
+    lite: Store, cabinet: Cabinet, clock: Clock
+) -> None:
+    it = desk(lite, cabinet, jpeg(), jpeg())
+    with lite.transaction() as tx:
+        files.want(tx, it.chat, "other", "", "")
+    first = True
+
+    async def down_at_first(work: Callable[..., Any], *args: Any) -> Any:
+        nonlocal first
+        if work.__name__ == "_store_row" and first:
+            first = False
+            raise DatabaseDown("away")
+        return work(*args)
+
+    assert await it.fetcher.round(down_at_first) == 2
+    it.source.gives = [jpeg()]
+    clock.later(minutes=3)
+    assert await it.round() == 1
+    assert it.row().state == "stored"

@@ -17,7 +17,7 @@ from typing import Any
 from bot import metrics
 from bot.channels import Channel, FetchFailed, Keeping
 from bot.codec import dump_reply
-from bot.log import log
+from bot.log import describe, log
 from bot.receiving.marks import BadFile
 from bot.receiving.photos import FileLimits, Kept, NotLooked, examine
 from handlers.talk import refusals
@@ -74,7 +74,11 @@ class Fetcher:
         wanted: Sequence[Wanted] = await call(self._claim)
         came = await asyncio.gather(*map(self._bytes_of, wanted))
         for file, got in zip(wanted, came, strict=True):
-            await self._settle(call, file, got)
+            try:
+                await self._settle(call, file, got)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+                # Its turn comes again when the hold is over; the others must not wait for it.
+                log.error("file not settled", file=file.id, error=describe(error))
         return len(wanted)
 
     def _claim(self) -> list[Wanted]:
@@ -94,6 +98,8 @@ class Fetcher:
             return failed
         except TimeoutError:
             return FetchFailed("no answer in time")
+        except Exception as error:  # noqa: BLE001 - it is tried again
+            return FetchFailed(describe(error))
 
     async def _settle(self, call: Call, wanted: Wanted, got: bytes | FetchFailed) -> None:
         if isinstance(got, FetchFailed):

@@ -74,7 +74,10 @@ def _looked(data: bytes, limits: FileLimits) -> Kept:
     if ended.returncode:
         raise NotLooked(f"exit code {ended.returncode}")
     told, _, kept = ended.stdout.partition(b"\n")
-    found = json.loads(told)
+    try:
+        found = json.loads(told)
+    except ValueError as error:
+        raise NotLooked("it said nothing that can be read") from error
     if not found["good"]:
         raise BadFile(found["kind"])
     return Kept(MIMES[found["kind"]], kept)
