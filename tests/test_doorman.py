@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -22,6 +22,7 @@ from bot.log import setup
 from bot.receiving import doorman, web
 from bot.receiving.doorman import MOST_HEAD, MOST_HEADERS, MOST_OPEN, serving
 from bot.receiving.listening import listen
+from storage.database import DatabaseDown
 
 HOST = b"Host: a\r\n"
 POST = b"POST /hook HTTP/1.1\r\n" + HOST
@@ -29,15 +30,20 @@ POST = b"POST /hook HTTP/1.1\r\n" + HOST
 
 @dataclass
 class House:
-    """A service with one webhook. `came` is every body that it took."""
+    """A service with one webhook. `came` is every body that it took, `told` what was told of it."""
 
     port: int = 0
     came: list[bytes] = field(default_factory=list)
+    told: list[tuple[str, Mapping[str, str]]] = field(
+        default_factory=list[tuple[str, Mapping[str, str]]]
+    )
     refusing: int = 0
+    down: bool = False
     server: uvicorn.Server | None = None
 
-    async def read(self, url: str, headers: object, body: bytes) -> list[object] | int:
+    async def read(self, url: str, headers: Mapping[str, str], body: bytes) -> list[object] | int:
         self.came.append(body)
+        self.told.append((url, headers))
         return self.refusing or []
 
     async def call(self, *parts: bytes) -> bytes:
@@ -62,7 +68,8 @@ async def opened() -> AsyncIterator[House]:
     made = House()
 
     async def receive(_: object) -> None:
-        return None
+        if made.down:
+            raise DatabaseDown
 
     async def unwell() -> dict[str, str]:
         return {}
@@ -117,6 +124,29 @@ async def test_a_body_in_pieces_and_two_requests_on_one_connection_are_taken(hou
     told = await house.call(chunked, b"3\r\nabc\r\n", b"0\r\n\r\n" + last)
     assert told.count(b"HTTP/1.1 200") == 2
     assert house.came == [b"abc", b"ab"]
+
+
+async def test_a_reader_is_told_the_address_and_the_first_of_two_headers(house: House) -> None:
+    head = b"POST /hook?a=1&b=%20 HTTP/1.1\r\nHost: a:80\r\nX-One: first\r\nx-one: second\r\n"
+    told = await house.call(head + b"Connection: close\r\nContent-Length: 0\r\n\r\n")
+    assert status(told) == 200
+    [(url, headers)] = house.told
+    assert url == "http://a:80/hook?a=1&b=%20"
+    assert headers["x-one"] == "first"
+
+
+@pytest.mark.parametrize("method", [b"GET", b"PUT", b"DELETE", b"OPTIONS"])
+async def test_a_webhook_is_only_posted_to(house: House, method: bytes) -> None:
+    told = await house.call(method + b" /hook HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert status(told) == 405
+    assert house.came == []
+
+
+async def test_what_cannot_be_written_down_is_asked_for_again(house: House) -> None:
+    house.down = True
+    told = await house.call(POST + b"Connection: close\r\nContent-Length: 1\r\n\r\na")
+    assert status(told) == 503
+    assert b"retry-after: 5\r\n" in told
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -36,7 +37,8 @@ class Doorman(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._deadline: asyncio.TimerHandle | None = None
+        self._until = math.inf  # when it is too late
+        self._alarm: asyncio.TimerHandle | None = None
         self._in_head, self._reading, self._fresh = True, True, True
         self._answering = False
         self._taken = 0
@@ -52,7 +54,8 @@ class Doorman(HttpToolsProtocol):
             self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._allow(None)
+        if self._alarm is not None:
+            self._alarm.cancel()
         super().connection_lost(exc)
 
     @property
@@ -69,9 +72,24 @@ class Doorman(HttpToolsProtocol):
         self.connections.discard(oldest)
 
     def _allow(self, seconds: float | None) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-        self._deadline = self.loop.call_later(seconds, self._too_late) if seconds else None
+        """Set the deadline anew, or none. Each request has three, so the alarm is not set for each:
+        one that rings too soon sets itself for what counts by then."""
+        self._until = self.loop.time() + seconds if seconds else math.inf
+        if self._alarm is None or self._until < self._alarm.when():
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        none = self._until == math.inf
+        self._alarm = None if none else self.loop.call_at(self._until, self._ring)
+
+    def _ring(self) -> None:
+        if self._until <= self.loop.time():
+            self._alarm = None
+            self._too_late()
+        else:
+            self._set_alarm()
 
     def _too_late(self) -> None:
         if self._unheard or self.transport.is_closing() or not self._idle:

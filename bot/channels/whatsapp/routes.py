@@ -56,7 +56,7 @@ class WhatsAppDesk:
         ]
 
     async def _status(self, request: Request) -> Response:
-        body = await web.body_of(request)
+        body = await web.body_of(request.receive)
         if body is None:
             return Response(status_code=413)
         report = self._channel.status(str(request.url), request.headers, body)
