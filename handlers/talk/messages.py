@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-MediaKind = Literal["photo", "document", "voice", "video", "sticker"]
+MediaKind = Literal["photo", "document", "voice", "video", "animated", "sticker"]
 MessageKind = Literal["text", "tap", "media", "location", "contact", "edit", "other"]
 
 

@@ -1,6 +1,7 @@
 """What is said of a file that cannot be kept: each kind its own sentence, another one again.
 
 Knows: kinds of files, and what a person can do instead. Must not know: bytes, channels, topics.
+No kind is named like one of `MessageKind`: those have their words in handlers/public/menu.py.
 """
 
 from __future__ import annotations
@@ -42,24 +43,53 @@ _SAID: dict[str, tuple[str, str]] = {
         "ukurannya mengecil sendiri.",
         "Masih terlalu besar. Coba foto ulang notanya dengan kamera di aplikasi ini, lalu kirim.",
     ),
+    "animated": (
+        "Gambar bergerak (GIF) belum bisa kami simpan. Mohon kirim foto notanya saja.",
+        "Masih gambar bergerak. Ambil satu *foto* notanya dengan kamera HP, lalu kirim fotonya.",
+    ),
     "sheet": (
-        "Berkas Excel belum bisa kami simpan. Mohon kirim foto notanya, atau tulis belanjanya "
-        "di sini.",
-        "Excel masih belum bisa kami terima, ya. Bisa disimpan dulu sebagai PDF, lalu kirim "
-        "PDF-nya.",
+        "Tabel (Excel, CSV) belum bisa kami simpan. Mohon kirim foto notanya, atau tulis "
+        "belanjanya di sini.",
+        "Tabelnya masih belum bisa kami terima, ya. Foto saja notanya, lalu kirim fotonya. Boleh "
+        "juga disimpan dulu sebagai PDF.",
+    ),
+    "writing": (
+        "Berkas tulisan belum bisa kami simpan. Mohon kirim foto notanya, atau salin tulisannya "
+        "ke sini sebagai pesan biasa.",
+        "Masih berkas tulisan. Foto saja notanya dengan kamera HP, lalu kirim fotonya ke sini.",
     ),
     "word": (
-        "Berkas Word atau PowerPoint belum bisa kami simpan. Mohon simpan sebagai PDF, lalu "
-        "kirim PDF-nya.",
-        "Masih berkas Word atau PowerPoint. Kalau sulit dijadikan PDF, foto saja kertasnya lalu "
-        "kirim fotonya.",
+        "Berkas Word atau PowerPoint belum bisa kami simpan. Mohon kirim foto notanya, atau "
+        "simpan dulu sebagai PDF lalu kirim PDF-nya.",
+        "Masih berkas Word atau PowerPoint. Foto saja kertasnya dengan kamera HP, lalu kirim "
+        "fotonya.",
+    ),
+    "archive": (
+        "Berkas ZIP atau RAR tidak bisa kami buka. Mohon kirim foto notanya saja, satu per satu.",
+        "Masih berkas ZIP atau RAR. Buka dulu di HP, pilih foto notanya, lalu kirim fotonya.",
+    ),
+    "program": (
+        "Itu berkas aplikasi, tidak kami buka dan tidak kami simpan. Hati-hati, aplikasi dari "
+        "orang tak dikenal sering dipakai menipu: jangan dipasang. Kalau mau kirim nota, kirim "
+        "fotonya, ya.",
+        "Berkas aplikasi tidak kami terima. Jangan dipasang kalau tidak tahu asalnya. Yang kami "
+        "perlukan hanya foto notanya.",
+    ),
+    "drawing": (
+        "Berkas gambar rancangan (SVG dan sejenisnya) belum bisa kami simpan. Mohon kirim foto "
+        "notanya dengan kamera HP.",
+        "Masih berkas rancangan. Ambil tangkapan layarnya atau foto notanya, lalu kirim itu.",
     ),
     "picture": (
-        "Jenis gambar ini belum bisa kami simpan. Mohon kirim foto biasa (JPG) atau PDF.",
-        "Gambarnya masih jenis yang sama. Coba ambil tangkapan layar, lalu kirim itu.",
+        "Jenis gambar ini belum bisa kami simpan. Mohon kirim foto notanya dengan kamera HP.",
+        "Gambarnya masih jenis yang sama. Foto notanya, atau ambil tangkapan layar lalu kirim itu.",
     ),
-    "other": (
-        "Jenis berkas ini belum bisa kami simpan. Mohon kirim foto biasa atau PDF.",
+    "nothing": (
+        "Berkas yang sampai kosong, tidak ada isinya. Mohon kirim fotonya sekali lagi.",
+        "Yang sampai masih kosong. Coba foto ulang notanya, tunggu sampai terkirim penuh.",
+    ),
+    "unknown": (
+        "Jenis berkas ini belum bisa kami simpan. Mohon kirim foto notanya dengan kamera HP.",
         "Berkasnya masih jenis yang belum kami kenal. Foto saja notanya dengan kamera HP, lalu "
         "kirim fotonya.",
     ),
@@ -80,6 +110,12 @@ _SAID: dict[str, tuple[str, str]] = {
     "broken": (
         "Fotonya rusak atau terpotong. Mohon kirim sekali lagi.",
         "Fotonya masih belum bisa dibuka. Mohon foto ulang notanya, tunggu sampai terkirim penuh.",
+    ),
+    "one_colour": (
+        "Fotonya kosong: hanya satu warna, putih semua atau gelap semua. Mohon foto ulang notanya "
+        "di tempat terang.",
+        "Fotonya masih kosong, tulisannya tidak kelihatan. Lihat dulu di HP sampai notanya "
+        "tampak, lalu kirim.",
     ),
     "small": (
         "Gambarnya terlalu kecil, tulisannya tidak akan terbaca. Mohon kirim foto notanya yang "
@@ -112,26 +148,25 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 
-_KINDS_OF_MIME = {
-    "image/heic": "heic",
-    "image/heif": "heic",
-    "image/heic-sequence": "heic",
-    "image/avif": "heic",
-    "image/jpeg": "",
-    "image/jpg": "",
-    "image/pjpeg": "",
-    "image/png": "",
-    "image/x-png": "",
-    "image/webp": "",
-    "text/csv": "sheet",
-    "application/msword": "word",
-    "application/rtf": "word",
-    "application/vnd.ms-excel": "sheet",
-    "application/vnd.ms-powerpoint": "word",
-}
-_KINDS_OF_FAMILY = {"image": "picture", "audio": "voice", "video": "video"}
-_OFFICE = {"spreadsheet": "sheet", "wordprocessing": "word", "presentation": "word",
-           "opendocument.text": "word"}  # fmt: skip
+# What a type names, the first that is found in it: makers write the same type in many ways.
+# A picture that is not named here is fetched, and judged by what it really is.
+_KINDS_OF_TYPE = (
+    ("heic", "heic"), ("heif", "heic"), ("avif", "heic"), ("gif", "animated"), ("svg", "drawing"),
+    ("postscript", "drawing"), ("coreldraw", "drawing"), ("illustrator", "drawing"),
+    ("dwg", "drawing"), ("dxf", "drawing"), ("opendocument.graphics", "drawing"),
+    ("tiff", "picture"), ("photoshop", "picture"), ("bmp", "picture"),
+    ("jp2", "picture"), ("jxl", "picture"), ("x-icon", "picture"),
+    ("spreadsheet", "sheet"), ("excel", "sheet"), ("comma-separated", "sheet"), ("csv", "sheet"),
+    ("tab-separated", "sheet"), ("numbers", "sheet"), ("wps-office.xls", "sheet"),
+    ("kset", "sheet"), ("word", "word"), ("powerpoint", "word"), ("presentation", "word"),
+    ("opendocument.text", "word"), ("rtf", "word"), ("wps-office", "word"), ("kswps", "word"),
+    ("google-apps.document", "word"), ("iwork", "word"), ("epub", "word"),
+    ("android.package", "program"), ("x-msdownload", "program"), ("x-dosexec", "program"),
+    ("apk", "program"), ("zip", "archive"), ("rar", "archive"), ("x-7z", "archive"),
+    ("x-tar", "archive"), ("compressed", "archive"),
+)  # fmt: skip
+_KINDS_OF_FAMILY = {"audio": "voice", "video": "video", "text": "writing"}
+_TEXTS = ("application/json", "application/xml", "application/xhtml+xml")
 
 
 def said(kind: str, again: bool = False) -> str:
@@ -149,7 +184,7 @@ def why_not(media: Media, most_bytes: int) -> str:
 
 
 def _kind_of(mime: str) -> str:
-    if mime in _KINDS_OF_MIME:
-        return _KINDS_OF_MIME[mime]
-    office = next((kind for word, kind in _OFFICE.items() if word in mime), "")
-    return office or _KINDS_OF_FAMILY.get(mime.partition("/")[0], "")
+    named = next((kind for word, kind in _KINDS_OF_TYPE if word in mime), "")
+    if named or mime in _TEXTS:
+        return named or "writing"
+    return _KINDS_OF_FAMILY.get(mime.partition("/")[0], "")

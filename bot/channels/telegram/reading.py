@@ -27,7 +27,7 @@ _NUMBERS = 2**63  # ids fit into 64 bits (Bot API, "signed 64-bit integer"); key
 _EDITABLE_DAYS = 3  # Telegram lets people change a message for 48 hours
 
 _FILES: tuple[tuple[str, MediaKind, str], ...] = (  # field, kind, type where none is given
-    ("animation", "video", "video/mp4"),  # before "document", which repeats it
+    ("animation", "animated", "video/mp4"),  # before "document", which repeats it
     ("document", "document", ""),
     ("voice", "voice", "audio/ogg"),
     ("audio", "voice", "audio/mpeg"),
