@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import json
 import socket
@@ -22,6 +21,7 @@ from PIL import Image
 from bot.receiving.doorman import serving
 from bot.simulator import page
 from bot.simulator.bench import Bench
+from tests.pictures import picture, receipt
 
 Json = dict[str, Any]
 _keys = itertools.count()
@@ -108,10 +108,10 @@ def new_key() -> str:
 
 
 def photo(colour: str = "navy") -> bytes:
-    """A small JPEG."""
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
-    return out.getvalue()
+    """A small JPEG of this colour with something on it."""
+    image = Image.new("RGB", (64, 48), colour)
+    image.paste(receipt(20, 20), (9, 9))
+    return picture("JPEG", image)
 
 
 def texts(entries: list[Json]) -> list[str]:

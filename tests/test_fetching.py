@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from bot.channels import Abilities, End, FetchFailed, Sent
 from bot.codec import load_reply
@@ -22,13 +20,12 @@ from storage import Store, chats, files
 from storage.cabinet import Cabinet, DiskFull
 from storage.database import DatabaseDown
 from storage.mail import closing, outbox
+from tests.pictures import picture, receipt
 from tests.support import Clock
 
 
 def jpeg() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (16, 16), "red").save(out, "JPEG")
-    return out.getvalue()
+    return picture("JPEG", receipt(16, 16))
 
 
 async def here(work: Callable[..., Any], *args: Any) -> Any:

@@ -117,8 +117,60 @@ def test_a_progressive_photo_without_its_last_layers_is_not_whole(share: float) 
     assert judged(whole[: int(len(whole) * share)]) == "broken"
 
 
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.85])
+@pytest.mark.parametrize("rest", [b"\0", b"\xff"])
+@pytest.mark.parametrize("how", [{}, {"lossless": True}, {"quality": 100}])
+def test_a_webp_with_nothing_in_its_rest_is_not_whole(
+    share: float, rest: bytes, how: dict[str, bool | int]
+) -> None:
+    for mode in ("RGB", "RGBA"):
+        whole = picture("WEBP", receipt(mode=mode), **how)
+        cut = int(len(whole) * share)
+        assert judged(whole) == ""
+        assert judged(whole[:cut] + rest * (len(whole) - cut)) == "broken"
+
+
+@pytest.mark.parametrize("how", [{"lossless": True, "method": 0}, {"quality": 100, "method": 0}])
+def test_a_white_page_may_end_in_zeros(how: dict[str, bool | int]) -> None:
+    page = Image.new("RGB", (620, 877), "white")
+    page.paste(receipt(200, 60), (100, 100))
+    assert judged(picture("WEBP", page, **how)) == ""
+
+
 def test_a_webp_that_is_cut_is_noticed() -> None:
     assert judged(picture("WEBP")[:-3]) == "broken"
+
+
+# Nothing to see
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("colour", ["white", "black", (200, 30, 40)])
+def test_one_colour_from_edge_to_edge_proves_nothing(format: str, colour: str) -> None:
+    page = Image.new("RGB", (240, 320), colour)
+    assert judged(picture(format, page)) == "one_colour"
+    noisy = ImageChops.add(page, Image.effect_noise(page.size, 2).convert("RGB"), offset=-128)
+    assert judged(picture(format, noisy)) == "one_colour"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "I;16", "LA", "RGBA", "CMYK"])
+def test_empty_and_written_pages_of_every_mode(mode: str) -> None:
+    format = "JPEG" if mode == "CMYK" else "PNG"
+    page = Image.new("L", (1240, 1754), 255)
+    pages = [page.copy(), page]
+    page.paste(receipt(120, 12, "L").point([80] * 128 + [230] * 128), (500, 700))
+    if mode == "I;16":
+        pages = [one.convert("I").point(lambda light: light * 257).convert("I;16") for one in pages]
+    empty, written = [picture(format, one.convert(mode)) for one in pages]
+    assert (judged(empty), judged(written)) == ("one_colour", "")
+
+
+def test_what_is_clear_all_over_is_empty_whatever_colours_it_has() -> None:
+    image = receipt().convert("RGBA")
+    image.putalpha(0)
+    assert (
+        judged(picture("PNG", image)) == judged(picture("WEBP", image, exact=True)) == "one_colour"
+    )
 
 
 # What does not show
@@ -224,14 +276,25 @@ def test_a_paper_that_everybody_can_open_is_not_locked(password: str, kind: str)
 
 OTHERS = {
     "heic": [b"\0\0\0\x18ftypheic\0\0\0\0", b"\0\0\0\x1cftypmif1", b"\0\0\0\x1cftypavif"],
-    "video": [b"\0\0\0\x18ftypmp42", b"\0\0\0\x14ftypqt  ", b"\x1aE\xdf\xa3\x01", b"RIFF\0\0\0\0AVI LIST"],
+    "video": [b"\0\0\0\x18ftypmp42", b"\0\0\0\x14ftypqt  ", b"\x1aE\xdf\xa3\x01", b"RIFF\0\0\0\0AVI LIST",
+              b"\0\0\0\x08wide\0\0"],
     "voice": [b"OggS\0\x02", b"ID3\x03\0", b"#!AMR\n", b"\xff\xfa\x90", b"\xff\xf2\x90", b"\xff\xf9\x50", b"RIFF\0\0\0\0WAVEfmt ", b"\0\0\0\x18ftypM4A "],
     "sheet": [b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml",
               b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-              b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...W\0o\0r\0k\0b\0o\0o\0k\0"],
+              b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1...W\0o\0r\0k\0b\0o\0o\0k\0",
+              b"barang;jumlah;harga\r\ngula;10;140000\r\n", b"a,b\n1,2\n", "nama\tNIK\n".encode("utf-16")],
     "word": [b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", b"PK\x03\x04....word/document.xml", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1"],
-    "picture": [picture("GIF"), picture("BMP"), picture("TIFF"), picture("EPS"), b"8BPS\0\x01"],
-    "other": [b"", b"halo", b"<html>", b"MZ\x90\0", b"PK\x03\x04apk", b"RIFF\0\0\0\0....", picture("PPM")],
+    "writing": [b"halo", b"BMT Maju, beli gula 10 kg", b"GIF87a itu apa", b"ID3 dan OggS", b"MZ PK 8BPS", "\ufeffNota é".encode(),
+             b"<html><svg>", b"nota %PDF-1.4", "Toko Jaya".encode("utf-16"), "caf\xe9 susu 2 gelas".encode("latin-1")],
+    "drawing": [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<?xml version='1.0'?>\n<!-- x --><svg/>",
+                picture("EPS"), b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.graphics"],
+    "animated": [picture("GIF")],
+    "archive": [b"PK\x03\x04....nota.jpg", b"PK\x05\x06" + bytes(18), b"Rar!\x1a\x07\x01", b"7z\xbc\xaf\x27\x1c",
+                b"\x1f\x8b\x08", bytes(100) + b"a" * 157 + b"ustar\0"],
+    "program": [b"MZ\x90\0", b"PK\x03\x04....AndroidManifest.xml", b"MZ\x90\0\n%PDF-1.4"],
+    "picture": [picture("BMP"), picture("TIFF"), b"8BPS\0\x01", picture("ICO"), picture("JPEG2000")],
+    "unknown": [b"RIFF\0\0\0\0....", picture("PPM"), bytes(300)],
+    "nothing": [b""],
     "broken": [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x04\0\0\0WEBP"],
 }  # fmt: skip
 
@@ -252,7 +315,9 @@ async def test_each_kind_has_its_own_word_and_another_the_second_time(
 
 def test_a_moving_picture_is_none_of_ours() -> None:
     moving = picture("WEBP", save_all=True, append_images=[receipt().rotate(180)])
-    assert judged(moving) == "picture"
+    assert judged(moving) == "animated"
+    still, frames = picture("PNG"), picture("PNG", save_all=True, append_images=[receipt()])
+    assert len(seen(frames, PIXELS)[1]) < len(still) * 1.1, "of a moving PNG its first is kept"
 
 
 @pytest.mark.parametrize("format", ["GIF", "EPS", "TIFF", "PPM", "ICO", "PCX", "TGA"])
@@ -263,7 +328,7 @@ def test_no_other_decoder_opens_even_in_the_process_that_looks(
         raise AssertionError("a decoder was opened")
 
     monkeypatch.setattr(Image, "open", never)
-    assert judged(picture(format)) in ("picture", "other")
+    assert judged(picture(format)) in ("animated", "drawing", "picture", "unknown")
 
 
 def test_what_is_shown_has_a_type_or_none() -> None:

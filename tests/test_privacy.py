@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot.log import setup
 from bot.simulator.bench import Bench
 from storage import chats
 from storage.tables import metadata
+from tests.pictures import picture, receipt
 
 NIK = "3302145506900077"
 PHONE = "81298765432"
@@ -92,9 +91,7 @@ async def test_a_receipt_on_the_disk_is_sealed(
     benches: Callable[..., Bench], tmp_path: Path
 ) -> None:
     photo = tmp_path / "nota.jpg"
-    out = io.BytesIO()
-    Image.new("RGB", (64, 64), "white").save(out, "JPEG", comment=b"KTP 3302145506900077")
-    photo.write_bytes(out.getvalue())
+    photo.write_bytes(picture("JPEG", receipt(64, 64), comment=b"KTP 3302145506900077"))
     bench = benches()
     await bench.receive(bench.message("telegram", "ratna", kind="media", file=photo))
     kept = [path for path in (tmp_path / "demo" / "files").rglob("*") if path.is_file()]

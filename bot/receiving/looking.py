@@ -23,6 +23,7 @@ from bot.receiving import stripping
 from bot.receiving.marks import BadFile, kind_of
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from PIL.ImageFile import ImageFile
     from pypdf import PageObject
 
@@ -30,6 +31,8 @@ _ENOUGH_ROWS = 0.9  # of a photo whose end did not arrive
 _FILLER = b"\xa5\x5a\x33" * 40  # stands for what did not arrive
 _SEEN = (1000, 1000)  # pixels: a JPEG is decoded no larger than it takes to know that it opens
 _LEAST_SIDE = 16  # pixels: nobody can read a word in less
+_FAINT = 20  # of 256 steps: a colour this near to another is the same; print on paper has 100
+_FINE = 4  # times smaller, no more, so that thin letters stay
 _PAGES_SEEN = 50
 _SHORT = 4096  # bytes of a page that may do nothing but turn and measure; longer ones draw
 _DRAWING = {*(b"f F f* B B* b b* S s sh Do".split()), b"INLINE IMAGE"}  # ISO 32000-1, annex A
@@ -60,7 +63,9 @@ def _jpeg(data: bytes, most_pixels: int) -> bytes:
     if not found.whole and any(found.missing.values()):
         raise BadFile("broken")  # a whole layer of it did not arrive
     # An end mark proves nothing: senders and phones put one behind half a photo, too.
-    _enough(_small(kept), _small(found.data + _FILLER + stripping.END))
+    image = _small(kept)
+    _enough(image, _small(found.data + _FILLER + stripping.END))
+    _lively(image)
     return kept
 
 
@@ -84,7 +89,6 @@ def _enough(one: ImageFile, other: ImageFile) -> None:
 
 
 def _png(data: bytes, most_pixels: int) -> bytes:
-    from PIL import ImageFile
     from PIL.PngImagePlugin import PngImageFile
 
     width, height, kept = stripping.png(data)
@@ -93,16 +97,27 @@ def _png(data: bytes, most_pixels: int) -> bytes:
         with PngImageFile(io.BytesIO(kept)) as image:
             image.load()
     except (OSError, SyntaxError):
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
-        try:
-            with PngImageFile(io.BytesIO(kept)) as image:
-                image.load()
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = False
-        box = image.getbbox(alpha_only=False)  # rows that did not arrive are 0
-        if box is None or box[3] < _ENOUGH_ROWS * height:
-            raise BadFile("broken") from None
+        image = _cut_png(kept)
+    _lively(image)
     return kept
+
+
+def _cut_png(kept: bytes) -> ImageFile:
+    """As much as there is, when that is nearly all."""
+    from PIL import ImageFile
+    from PIL.PngImagePlugin import PngImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        with PngImageFile(io.BytesIO(kept)) as image:
+            image.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    box = image.getbbox(alpha_only=False)  # rows that did not arrive are 0
+    # One that comes in seven passes shows a little of every row from the first on.
+    if box is None or box[3] < _ENOUGH_ROWS * image.height or stripping.in_passes(kept):
+        raise BadFile("broken")
+    return image
 
 
 def _webp(data: bytes, most_pixels: int) -> bytes:
@@ -112,7 +127,39 @@ def _webp(data: bytes, most_pixels: int) -> bytes:
     with WebPImageFile(io.BytesIO(kept)) as image:
         _fits(*image.size, most_pixels)
         image.load()
+    if shorter := stripping.shorter(kept):
+        _asked_for(image, shorter)
+    _lively(image)
     return kept
+
+
+def _asked_for(image: Image, shorter: bytes) -> None:
+    """What ends in a row of equal bytes needs them: some white pages do, half a photo does not."""
+    from PIL import ImageChops
+    from PIL.WebPImagePlugin import WebPImageFile
+
+    with contextlib.suppress(OSError), WebPImageFile(io.BytesIO(shorter)) as other:
+        if not ImageChops.difference(image.convert("RGB"), other.convert("RGB")).getbbox():
+            raise BadFile("broken")
+
+
+def _lively(image: Image) -> None:
+    """Something is on it: not one colour from edge to edge, give or take a camera's noise."""
+    from PIL import Image
+
+    if image.mode in ("P", "PA"):
+        image = image.convert("RGBA")
+    elif image.mode == "1":
+        image = image.convert("L")
+    small = image.reduce(max(1, min(_FINE, max(image.size) // _SEEN[0])))
+    if small.mode in ("RGBA", "LA"):  # where nothing covers it, what lies behind is seen
+        small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small.convert("RGBA"))
+        small = small.convert("RGB")
+    least = _FAINT * (256 if small.mode.startswith("I") else 1)  # 16 bits for each dot
+    bands = small.getextrema() if len(small.getbands()) > 1 else (small.getextrema(),)
+    spans = cast("tuple[tuple[int, int], ...]", bands)
+    if all(high - low < least for low, high in spans):
+        raise BadFile("one_colour")
 
 
 def _fits(width: int, height: int, most_pixels: int) -> None:

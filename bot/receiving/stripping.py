@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.receiving.marks import BadFile
@@ -151,29 +152,54 @@ def png(data: bytes) -> tuple[int, int, bytes]:
     return width, height, b"".join([*out, _chunk(b"IEND", b"")])
 
 
+def in_passes(png: bytes) -> bool:
+    """Whether its rows come in seven passes (Adam7), each finer than the last."""
+    return png[28:29] == b"\1"
+
+
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def webp(data: bytes) -> bytes:
     """The picture without what does not show; raises `BadFile` for one that moves or is cut."""
-    place, end = 12, min(8 + int.from_bytes(data[4:8], "little"), len(data))
     kept, orientation = list[tuple[bytes, bytes]](), 1
-    while place + 8 <= end:
-        kind, length = struct.unpack("<4sI", data[place : place + 8].ljust(8, b"\0"))
-        body = data[place + 8 : place + 8 + length]
-        if len(body) < length:
-            raise BadFile("broken")
-        place += 8 + length + length % 2
+    for kind, body in _chunks(data, min(8 + int.from_bytes(data[4:8], "little"), len(data))):
         if kind == b"EXIF":
             orientation = _orientation(body)
         elif kind in (b"ANIM", b"ANMF"):
-            raise BadFile("picture")
+            raise BadFile("animated")
         elif kind in (b"VP8X", b"VP8 ", b"VP8L", b"ALPH"):
             kept.append((kind, body))
     return _riff(kept, _tiff(orientation))
 
 
+def shorter(webp: bytes) -> bytes:
+    """A picture without half of the equal bytes at its end; b"" when they are few.
+
+    Apps make room for a whole file first and fill it as it comes: bytes that no decoder asks for
+    stand for what did not come.
+    """
+    for kind, body in _chunks(webp, len(webp)):
+        if kind in (b"VP8 ", b"VP8L"):
+            alike = len(body) - len(body.rstrip(body[-1:]))
+            few = alike < max(_LEAST_HOLE, len(body) // 10)
+            return b"" if few else _riff([(kind, body[: len(body) - alike // 2])], b"")
+    return b""
+
+
+def _chunks(webp: bytes, end: int) -> Iterator[tuple[bytes, bytes]]:
+    place = 12
+    while place + 8 <= end:
+        kind, length = struct.unpack("<4sI", webp[place : place + 8].ljust(8, b"\0"))
+        body = webp[place + 8 : place + 8 + length]
+        if len(body) < length:
+            raise BadFile("broken")
+        yield kind, body
+        place += 8 + length + length % 2
+
+
+_LEAST_HOLE = 64  # bytes
 _ALPHA, _WITH_EXIF = 0x10, 0x08  # flags of VP8X
 
 
