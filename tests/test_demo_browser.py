@@ -179,7 +179,7 @@ def test_a_photo_can_be_dropped_on_the_phone(phone: Phone) -> None:
     phone.page.evaluate(drop, list(photo()))
     expect(phone.page.locator("#previews img")).to_be_visible()
     said = phone.answered(phone.page.get_by_role("button", name="Kirim", exact=True).last.click)
-    assert "Foto diterima" in said
+    assert "Foto masuk" in said
 
 
 def test_a_file_that_is_too_big_is_told_at_once(phone: Phone, tmp_path: Path) -> None:

@@ -253,22 +253,25 @@ def test_with_no_draft_the_open_question_is_asked_again(room: Room) -> None:
 
 
 def test_a_photo_by_itself_begins_what_photos_begin(room: Room) -> None:
-    assert text(room.photo("nota.jpg")) == f"Foto diterima.\n\n{COLOUR.wording}"
+    assert text(room.photo("nota.jpg")) == f"Foto masuk, kami periksa dulu.\n\n{COLOUR.wording}"
     assert says(room, "merah") == "1 foto disimpan."
     assert room.records()[0][1].isdecimal()
 
 
 def test_an_album_is_one_answer_with_all_its_photos(room: Room) -> None:
-    assert text(room.photo("1.jpg", album="x")) == f"Foto diterima.\n\n{COLOUR.wording}"
-    assert text(room.photo("2.jpg", album="x")) == "Foto ke-2 diterima."
-    assert text(room.photo("3.jpg", album="x")) == "Foto ke-3 diterima."
+    assert (
+        text(room.photo("1.jpg", album="x"))
+        == f"Foto masuk, kami periksa dulu.\n\n{COLOUR.wording}"
+    )
+    assert text(room.photo("2.jpg", album="x")) == "Foto ke-2 masuk, kami periksa dulu."
+    assert text(room.photo("3.jpg", album="x")) == "Foto ke-3 masuk, kami periksa dulu."
     assert says(room, "1") == "3 foto disimpan.", "the buttons of the question still count"
 
 
 def test_a_photo_in_a_talk_that_takes_photos_is_kept_for_it(room: Room) -> None:
     says(room, "cat", "merah")
     answer = text(room.photo("tembok.jpg"))
-    assert "Foto diterima." in answer
+    assert "Foto masuk, kami periksa dulu." in answer
     assert "Yakin?" in answer
     says(room, "ya")
     assert room.records()[0][1].isdecimal()
@@ -291,7 +294,10 @@ def test_a_photo_where_none_fits_repeats_the_question(room: Room) -> None:
 def test_a_text_after_an_album_ends_it(room: Room) -> None:
     room.photo("1.jpg", album="x")
     says(room, "merah")
-    assert text(room.photo("2.jpg", album="x")) == f"Foto diterima.\n\n{COLOUR.wording}"
+    assert (
+        text(room.photo("2.jpg", album="x"))
+        == f"Foto masuk, kami periksa dulu.\n\n{COLOUR.wording}"
+    )
 
 
 @pytest.mark.parametrize("kind", ["location", "contact", "edit", "other"])

@@ -23,6 +23,7 @@ from handlers.talk.state import Talk, forget_last, from_state, to_state
 from storage import Tx, chats
 from storage.chats import Draft
 
+_CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
@@ -287,11 +288,11 @@ class Turn:
         _add_photo(talk, key, files)
         if another:
             self._same_question = True
-            self._said.append(Reply(f"Foto ke-{self.state.photos} diterima."))
+            self._said.append(Reply(f"Foto ke-{self.state.photos} masuk, kami periksa dulu."))
         elif caption:
             self._answer(caption)
         else:
-            self._said.append(Reply("Foto diterima."))
+            self._said.append(Reply(_CAME))
             self._run(None)
 
     def _unkept(self, message: Incoming, why: str, another: bool) -> None:
@@ -318,7 +319,7 @@ class Turn:
         self.state.talk = self._begun(begun, {key: files})
         self._run(None)
         if self._is_open():
-            self._said.insert(0, Reply("Foto diterima."))
+            self._said.insert(0, Reply(_CAME))
 
     def _is_open(self) -> bool:
         return self.state.talk is not None
