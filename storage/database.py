@@ -1,7 +1,7 @@
 """A database URL made into transactions; the whole difference between SQLite and PostgreSQL.
 
-Knows: how each of the two begins, locks, syncs and waits, how several hosts are named, and by what
-rule texts are compared, so that both say the same of them.
+Knows: how each of the two begins, locks, syncs and waits, how several hosts are named, what a
+pooler before PostgreSQL takes away, and by what rule texts are compared, so that both say the same.
 Must not know: any table.
 
 Durability: SQLite runs in WAL mode with synchronous=FULL and PostgreSQL with its default
@@ -49,6 +49,7 @@ _NETWORK = {
     "tcp_user_timeout": 10_000,
 }
 _PORT = "5432"
+_POOLED = "jps_pooled"
 
 
 class BadUrl(ValueError):
@@ -98,11 +99,34 @@ def _postgres(url: URL, hosts: dict[str, str]) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _setup(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-        connection.execute("; ".join(f"SET {name} = '{span}'" for name, span in _LIMITS.items()))
+    def _setup(connection: Any, record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        if _pooled(connection):
+            record.info[_POOLED] = True
+            connection.prepare_threshold = None
+        else:
+            connection.execute(_limits("SET"))
         connection.commit()
 
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        if connection.info.get(_POOLED):
+            connection.exec_driver_sql(_limits("SET LOCAL"))
+
     return engine
+
+
+def _pooled(connection: Any) -> bool:
+    """Whether a pooler (pgbouncer) stands between, which may give each transaction to another
+    session: what was set or prepared in one is not there in the next, and another's is.
+
+    It makes up the number by which a session could be cancelled; PostgreSQL gives its process's.
+    """
+    (session,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+    return session != connection.info.backend_pid
+
+
+def _limits(word: str) -> str:
+    return "; ".join(f"{word} {name} = '{span}'" for name, span in _LIMITS.items())
 
 
 def _parsed(url: str) -> tuple[URL, dict[str, str]]:

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.drills.house import House, Size, Trouble, house, run
+from benchmarks.drills.pooler import pooler
 from benchmarks.drills.postgres import Server, servers
 from benchmarks.drills.row import Row
 from storage import Store, schema
@@ -106,7 +107,7 @@ def _crowd(server: Server, admin: psycopg.Connection) -> list[psycopg.Connection
 
 async def postgres_failover(folder: Path, size: Size) -> Row:
     with servers(2) as (primary, standby):
-        await asyncio.to_thread(_follow, primary, standby)
+        await asyncio.to_thread(follow, primary, standby)
         url = (f"postgresql://postgres@{primary.address},{standby.address}/jps"
                "?target_session_attrs=read-write")  # fmt: skip
 
@@ -119,7 +120,22 @@ async def postgres_failover(folder: Path, size: Size) -> Row:
             return await run("PostgreSQL failover between two hosts", it, trouble)
 
 
-def _follow(primary: Server, standby: Server) -> None:
+async def postgres_pooled(folder: Path, size: Size) -> Row:
+    """Fewer connections than processes want at once, so that each session serves them all."""
+    with servers(1) as (server,):
+        await asyncio.to_thread(server.make)
+        with pooler(server, connections=2) as between:
+
+            async def trouble(_: House) -> None:
+                between.kill()
+                await asyncio.sleep(5 * size.seconds)
+                between.start()
+
+            async with house(between.url(), folder, size, processes=3) as it:
+                return await run("PostgreSQL's pooler killed, away for 5 s", it, trouble)
+
+
+def follow(primary: Server, standby: Server) -> None:
     primary.make()
     with primary.admin() as admin:
         # Without it a failover may lose what was answered in its last moment.

@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
-_USER = "pgserver"  # PostgreSQL does not run as root; the wheel makes this user
+USER = "pgserver"  # PostgreSQL does not run as root; the wheel makes this user
 
 
 def _bin() -> Path:
@@ -33,11 +33,11 @@ def _bin() -> Path:
 
 def _ensure_user() -> None:
     # Two at once: one of them adds it, the other is told that it is there.
-    subprocess.run(["useradd", "-s", "/bin/bash", _USER], check=False, capture_output=True)
-    pwd.getpwnam(_USER)
+    subprocess.run(["useradd", "-s", "/bin/bash", USER], check=False, capture_output=True)
+    pwd.getpwnam(USER)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as one:
         return one.getsockname()[1]
 
@@ -47,7 +47,7 @@ class Server:
 
     def __init__(self, folder: Path, settings: str = "") -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self._settings = settings
 
     @property
@@ -120,7 +120,7 @@ class Server:
         return [postmaster, *postmaster.children(recursive=True)]
 
     def _call(self, program: str, *arguments: str, check: bool = True) -> None:
-        as_user = ["su", _USER, "-s", "/bin/sh", "-c"] if os.geteuid() == 0 else ["/bin/sh", "-c"]
+        as_user = ["su", USER, "-s", "/bin/sh", "-c"] if os.geteuid() == 0 else ["/bin/sh", "-c"]
         line = " ".join([str(_bin() / program), *(f"'{a}'" for a in arguments)])
         done = subprocess.run([*as_user, f"exec {line} >>{self.folder.parent}/pg.log 2>&1"],
                               check=False, cwd="/")  # fmt: skip
@@ -141,7 +141,7 @@ def servers(count: int = 1, settings: str = "") -> Iterator[list[Server]]:
     for server in made:
         server.folder.mkdir(mode=0o700)
         if os.geteuid() == 0:
-            user = pwd.getpwnam(_USER)
+            user = pwd.getpwnam(USER)
             os.chown(server.folder, user.pw_uid, user.pw_gid)
     try:
         yield made

@@ -20,6 +20,7 @@ DRILLS: dict[str, Drill] = {
     "postgres-frozen": databases.postgres_frozen,
     "postgres-crowded": databases.postgres_crowded,
     "postgres-failover": databases.postgres_failover,
+    "postgres-pooled": databases.postgres_pooled,
     "sqlite-locked": databases.sqlite_locked,
     "sqlite-full": databases.sqlite_full,
     "sqlite-unwritable": databases.sqlite_unwritable,
