@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, select, update
 from storage.database import order
 from storage.store import Tx
 from storage.tables import groups, members
+from storage.vault import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +126,20 @@ def with_nik(tx: Tx, nik: str) -> tuple[int, str] | None:
 
 
 def members_of(tx: Tx, group: int) -> list[Member]:
-    """The active members in the order they were entered."""
+    """The active members in the order they were entered; of a NIK that was damaged no end."""
     query = (
         select(members.c.id, members.c.name, members.c.nik)
         .where(members.c.group_id == group, members.c.left_at.is_(None))
         .order_by(members.c.added_at, members.c.id)
     )
-    return [
-        Member(id, name, tx.open(nik, f"members.nik:{id}")[-4:])
-        for id, name, nik in tx.connection.execute(query)
-    ]
+    return [Member(id, name, _tail(tx, id, nik)) for id, name, nik in tx.connection.execute(query)]
+
+
+def _tail(tx: Tx, member: int, nik: bytes) -> str:
+    try:
+        return tx.open(nik, f"members.nik:{member}")[-4:]
+    except Unreadable:  # it hides nobody of the group
+        return ""
 
 
 _COUNT = (

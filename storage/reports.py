@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select, update
 
@@ -28,6 +27,7 @@ class Report:
     """A report of one kind for one period.
 
     `body` maps each question to its answer. `note` says why it was returned, else it is empty.
+    `legible` False: what does not open of the two was damaged, and is left out of them.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Report:
     note: str
     sent_at: datetime | None
     remind_at: datetime | None
+    legible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,26 @@ _OWED = reports.c.state.in_(("open", "returned"))
 
 
 def _report(tx: Tx, row: Any) -> Report:
+    """One that was damaged hides no other, and can still be asked for again."""
     id, group, kind, period, due_on, state, sent_at, remind_at, *texts = row
-    body = json.loads(REPORT.read(tx, id, *texts[:2]) or "{}")
-    # An earlier version that takes in a report leaves the sealed note, which it does not know.
-    note = NOTE.read(tx, id, *texts[2:]) if state == "returned" else ""
-    return Report(id, group, kind, period, due_on, state, body, note, sent_at, remind_at)
+    body, note, legible = dict[str, str](), "", True
+    try:
+        body = _body(REPORT.read(tx, id, *texts[:2]))
+        # An earlier version that takes in a report leaves the sealed note, which it does not know.
+        note = NOTE.read(tx, id, *texts[2:]) if state == "returned" else ""
+    except Unreadable:
+        legible = False
+    return Report(id, group, kind, period, due_on, state, body, note, sent_at, remind_at, legible)
+
+
+def _body(text: str) -> dict[str, str]:
+    try:
+        body = json.loads(text or "{}")
+    except ValueError as error:
+        raise Unreadable("this is no body of a report") from error
+    if not isinstance(body, dict):
+        raise Unreadable("this is no body of a report")
+    return {str(asked): str(said) for asked, said in cast("dict[Any, Any]", body).items()}
 
 
 def open_(
@@ -97,7 +113,7 @@ def open_(
 
 
 def get(tx: Tx, id: int) -> Report:
-    """One report; raises `Unreadable` when what was written in it does not open."""
+    """One report."""
     return _report(tx, tx.connection.execute(select(*_COLUMNS).where(reports.c.id == id)).one())
 
 
@@ -108,10 +124,7 @@ def hold(tx: Tx, id: int) -> Report:
 
 
 def of_group(tx: Tx, group: int) -> list[Report]:
-    """All reports of a group, those due first on top, those without a date last.
-
-    Raises `Unreadable` when one of them does not open.
-    """
+    """All reports of a group, those due first on top, those without a date last."""
     query = (
         select(*_COLUMNS)
         .where(reports.c.group_id == group)
@@ -121,13 +134,10 @@ def of_group(tx: Tx, group: int) -> list[Report]:
 
 
 def sent(tx: Tx, limit: int) -> list[Report]:
-    """Of up to `limit` that wait longest for an officer those that open, the longest first."""
-    query = select(*_COLUMNS).where(reports.c.state == "sent").order_by(reports.c.sent_at)
-    found: list[Report] = []
-    for row in tx.connection.execute(query.limit(limit)):
-        with suppress(Unreadable):  # one that was damaged holds up no other
-            found.append(_report(tx, row))
-    return found
+    """Up to `limit` that wait for an officer, the longest first."""
+    query = select(*_COLUMNS).where(reports.c.state == "sent")
+    query = query.order_by(reports.c.sent_at, reports.c.id).limit(limit)
+    return [_report(tx, row) for row in tx.connection.execute(query)]
 
 
 def hand_in(tx: Tx, id: int, body: Mapping[str, str]) -> bool:

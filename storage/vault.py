@@ -58,7 +58,7 @@ class Vault:
         """The text again; raises `Unreadable` when key, place or bytes do not fit."""
         try:
             plain = self._aead.decrypt(sealed[:_NONCE], sealed[_NONCE:], about.encode())
-        except (InvalidTag, ValueError) as error:
+        except (InvalidTag, ValueError, TypeError) as error:  # SQLite may give text, or a number
             raise Unreadable(f"{about} does not open with this key") from error
         return plain.decode()
 

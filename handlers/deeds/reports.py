@@ -30,6 +30,10 @@ class Rewritten(Refused):
     """The report was handed in anew after it was read."""
 
 
+class Damaged(Refused):
+    """Nobody can read this report any more, so it can only be sent back."""
+
+
 def set_due(tx: Tx, by: By, group: Group, kind: ReportKind, report: Report, day: date) -> None:
     """The date that stands in the group's agreement; raises `NotAllowed` (officers only)."""
     rights.officer(tx, by)
@@ -49,8 +53,8 @@ def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, not
     """Accept a report, or send it back with a note; gives what the leader is to be told.
 
     `report` is what the officer has read: a decision is on that version and no other. Raises
-    `Decided`, `Rewritten`, and `NotAllowed`: officers only, and never on a report of a group that
-    they lead themselves.
+    `Decided`, `Rewritten`, `Damaged`, and `NotAllowed`: officers only, and never on a report of a
+    group that they lead themselves.
     """
     me = rights.officer(tx, by)
     group = groups.get(tx, report.group)
@@ -59,6 +63,8 @@ def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, not
     now = reports.hold(tx, report.id)
     if now.state == "sent" and now.sent_at != report.sent_at:
         raise Rewritten(Rewritten.__doc__)
+    if accepted and not now.legible:
+        raise Damaged(Damaged.__doc__)
     again = next_step(group, kind, report.due_on, tx.now)
     if not reports.decide(tx, report.id, accepted, note, me, again):
         raise Decided(Decided.__doc__)

@@ -98,7 +98,7 @@ def show(chat: Chat) -> None:
     """The members of the group; of a NIK only the end."""
     group = my_group(chat)
     lines = [
-        f"{n}. {member.name} (NIK …{member.nik_tail})"
+        f"{n}. {member.name} ({_nik_end(member)})"
         for n, member in enumerate(groups.members_of(chat.store, group.id), 1)
     ]
     chat.say("\n".join([f"*{group.name}*: {_places(chat, group)}", *lines]), _ADD,
@@ -110,7 +110,11 @@ def _which(chat: Chat, group: Group, wording: str) -> Member:
     if not members:
         chat.stop("Belum ada anggota yang tercatat.", _ADD)
     return choose(chat, "anggota", wording, members, lambda member: member.name,
-                  lambda member: f"NIK …{member.nik_tail}")  # fmt: skip
+                  _nik_end)  # fmt: skip
+
+
+def _nik_end(member: Member) -> str:
+    return f"NIK …{member.nik_tail}" if member.nik_tail else "NIK tidak terbaca, mohon isi lagi"
 
 
 _FIELDS = {

@@ -24,6 +24,11 @@ _STATES = {
     "returned": "dikembalikan, mohon diperbaiki",
 }
 
+_LOST = {  # of one that was damaged: still owed or not
+    True: "Isi yang dulu tidak terbaca lagi. Mohon isi sekali lagi.",
+    False: "Isinya tidak terbaca lagi. Mohon beri tahu petugas.",
+}
+
 
 def _all(chat: Chat, group: Group) -> list[ReportView]:
     return views.reports_of(chat.store, chat.scene.programme, group, chat.scene.today)
@@ -46,7 +51,8 @@ def status(chat: Chat) -> None:
     for view in _all(chat, group):
         when = f" ({_due(chat, group, view)})" if view.owed else ""
         note = f"\n  Catatan petugas: {view.report.note}" if view.report.note else ""
-        lines.append(f"- {view.kind.title}: {_STATES[view.report.state]}{when}{note}")
+        lost = "" if view.report.legible else f"\n  {_LOST[view.owed]}"
+        lines.append(f"- {view.kind.title}: {_STATES[view.report.state]}{when}{note}{lost}")
     if not lines:
         chat.stop(f"Belum ada laporan yang diminta dari *{group.name}*.")
     chat.say(f"Laporan *{group.name}*:\n" + "\n".join(lines),

@@ -107,6 +107,9 @@ _VERDICTS = (Option("Terima", "terima"), Option("Kembalikan", "kembalikan"))
 NOTE = Question("catatan", "Apa yang perlu diperbaiki? Tulis singkat untuk ketua.", text(400),
                 "Catatan")  # fmt: skip
 
+_ILLEGIBLE = ("Isi laporan ini tidak terbaca lagi. Mohon *Kembalikan*, supaya ketua mengisinya "
+              "sekali lagi.")  # fmt: skip
+
 
 def decide(chat: Chat) -> None:
     """The report that waits longest: accept it, or send it back with a note."""
@@ -119,16 +122,14 @@ def decide(chat: Chat) -> None:
     report = _read(chat, waiting[0])
     group = groups.get(chat.store, report.group)
     kind = _kind(chat, group, report)
-    body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
-    verdict = chat.ask(
-        Question("putusan", f"{kind.title} *{group.name}*\n{body}", one_of(_VERDICTS), "Putusan",
-                 _VERDICTS)
-    )  # fmt: skip
+    verdict = chat.ask(_verdict(f"{kind.title} *{group.name}*", report))
     note = "" if verdict == "terima" else chat.ask(NOTE)
     try:
         told = deeds.decide(chat.store, by(chat.scene), kind, report, verdict == "terima", note)
     except deeds.Decided:
         chat.stop("Laporan ini sudah diputuskan petugas lain.", _MENU)
+    except deeds.Damaged:
+        chat.stop(_ILLEGIBLE, Option("Periksa lagi", "/periksa", command=True), _MENU)
     except deeds.Rewritten:
         chat.stop(
             "Setelah dibaca tadi, laporan ini dikirim lagi oleh ketua. Keputusan belum disimpan. "
@@ -139,6 +140,14 @@ def decide(chat: Chat) -> None:
         chat.tell(place, said)
     chat.say("Sudah disimpan, ketua diberi tahu.", Option("Berikutnya", "/periksa", command=True),
              _MENU)  # fmt: skip
+
+
+def _verdict(heading: str, report: Report) -> Question[str]:
+    """What nobody can read can only be asked for again."""
+    body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
+    verdicts = _VERDICTS if report.legible else _VERDICTS[1:]
+    said = body if report.legible else _ILLEGIBLE
+    return Question("putusan", f"{heading}\n{said}", one_of(_VERDICTS), "Putusan", verdicts)
 
 
 def _read(chat: Chat, first: Report) -> Report:
