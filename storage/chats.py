@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import Integer, bindparam, case, delete, select, update
 
+from storage.database.ready import Ready
 from storage.sealed.texts import TITLE
 from storage.store import Tx
 from storage.tables import chats, drafts, people
+from storage.tables.base import Id
 from storage.vault import Unreadable
 
 TalkState = dict[str, Any]
@@ -64,18 +66,25 @@ def find(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
 
 
 # Two lists, not a list of pairs: for pairs SQLite reads the whole table.
-_IDS = select(chats.c.channel, chats.c.address_index, chats.c.id).where(
-    chats.c.channel.in_(bindparam("channels", expanding=True)),
-    chats.c.address_index.in_(bindparam("indexes", expanding=True)),
+_IDS = Ready(
+    select(chats.c.channel, chats.c.address_index, chats.c.id).where(
+        chats.c.channel.in_(bindparam("channels", expanding=True)),
+        chats.c.address_index.in_(bindparam("indexes", expanding=True)),
+    ),
+    "channels",
+    "indexes",
 )
 
 
 def _ids(tx: Tx, keys: list[tuple[str, bytes]]) -> dict[tuple[str, bytes], int]:
-    asked = {"channels": [channel for channel, _ in keys], "indexes": [index for _, index in keys]}
+    if not keys:
+        return {}
+    channels = list({channel for channel, _ in keys})
+    asked = {"channels": channels, "indexes": [index for _, index in keys]}
     wanted = set(keys)
     return {
         (channel, index): id
-        for channel, index, id in tx.connection.execute(_IDS, asked)
+        for channel, index, id in tx.connection.rows(_IDS, asked)
         if (channel, index) in wanted
     }
 
@@ -87,7 +96,7 @@ def _new(tx: Tx, channel: str, address: str, index: bytes) -> dict[str, Any]:
             "unreachable": "", "made_at": tx.now}  # fmt: skip
 
 
-_LOCK = (
+_ROW = (
     select(
         chats.c.id,
         chats.c.channel,
@@ -102,9 +111,13 @@ _LOCK = (
     .outerjoin(people, people.c.id == chats.c.person_id)
     .where(chats.c.id.in_(bindparam("ids", expanding=True)))
 )
-
-
-_LOCK_MANY = _LOCK.with_for_update(of=chats, skip_locked=True)
+_LOOK = Ready(_ROW, "ids")
+_LOCK = Ready(
+    _ROW.with_for_update(of=chats, skip_locked=True)
+    .order_by(chats.c.id <= bindparam("after", type_=Id), chats.c.id)
+    .limit(bindparam("most", type_=Integer)),
+    "ids",
+)
 
 
 def lock(tx: Tx, ids: Sequence[int], most: int, after: int = 0) -> dict[int, ChatRow]:
@@ -113,8 +126,8 @@ def lock(tx: Tx, ids: Sequence[int], most: int, after: int = 0) -> dict[int, Cha
     Those that another worker holds are left to it. The others are taken in a ring, the one
     behind `after` first. On SQLite the transaction itself is the lock.
     """
-    query = _LOCK_MANY.order_by(chats.c.id <= after, chats.c.id).limit(most)
-    return {row[0]: _row(tx, row) for row in tx.connection.execute(query, {"ids": ids})}
+    asked = {"ids": ids, "after": after, "most": most}
+    return {row[0]: _row(tx, row) for row in tx.connection.rows(_LOCK, asked)}
 
 
 def hold(tx: Tx, ids: Collection[int]) -> None:
@@ -125,13 +138,13 @@ def hold(tx: Tx, ids: Collection[int]) -> None:
 
 def look(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
     """Read chats without locking them."""
-    return {row[0]: _row(tx, row) for row in tx.connection.execute(_LOCK, {"ids": ids})}
+    return {row[0]: _row(tx, row) for row in tx.connection.rows(_LOOK, {"ids": ids})}
 
 
 def at(tx: Tx, place: Place) -> ChatRow | None:
     """Read the chat of a place; None, and no row made, when nobody wrote from there."""
     found = _ids(tx, [(place[0], tx.vault.index("chat", place[1]))])
-    return next((row for row in look(tx, list(found.values())).values()), None)
+    return next(iter(look(tx, list(found.values())).values()), None) if found else None
 
 
 def _row(tx: Tx, row: Any) -> ChatRow:
@@ -150,16 +163,22 @@ def _row(tx: Tx, row: Any) -> ChatRow:
 
 
 _SAVE = update(chats).where(chats.c.id == bindparam("chat"))
+_ANSWERED = Ready(
+    _SAVE.values(
+        state=bindparam("new"), last_in_at=bindparam("now"), unreachable=bindparam("reason")
+    )
+)
 
 
 def save(tx: Tx, states: Sequence[tuple[int, TalkState]]) -> None:
     """Keep the states of answered chats; whoever writes can be reached and has an open window."""
     if not states:
         return
-    tx.connection.execute(
-        _SAVE.values(state=bindparam("new"), last_in_at=tx.now, unreachable=""),
-        [{"chat": id, "new": _sealed(tx, f"chats.state:{id}", state)} for id, state in states],
-    )
+    tx.connection.many(
+        _ANSWERED,
+        [{"chat": id, "new": _sealed(tx, f"chats.state:{id}", state), "now": tx.now, "reason": ""}
+         for id, state in states],
+    )  # fmt: skip
 
 
 def _sealed(tx: Tx, about: str, state: TalkState) -> bytes:
@@ -232,7 +251,7 @@ def move_drafts(tx: Tx, ends: int, lives: int) -> None:
     tx.connection.execute(update(drafts).where(drafts.c.chat_id == ends).values(chat_id=lives))
 
 
-_WAITING = (
+_WAITING = Ready(
     select(drafts.c.id, drafts.c.parked_at, TITLE.clear, TITLE.sealed)
     .where(drafts.c.chat_id == bindparam("chat"))
     .order_by(drafts.c.parked_at.desc(), drafts.c.id.desc())
@@ -242,7 +261,7 @@ _WAITING = (
 def waiting(tx: Tx, chat: int) -> list[Draft]:
     """The drafts of a chat, newest first; they never expire. One that does not open is left out."""
     found: list[Draft] = []
-    for id, parked_at, *title in tx.connection.execute(_WAITING, {"chat": chat}):
+    for id, parked_at, *title in tx.connection.rows(_WAITING, {"chat": chat}):
         with suppress(Unreadable):
             found.append(Draft(id, TITLE.read(tx, id, *title), parked_at))
     return found

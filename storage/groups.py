@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from storage.database import order
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import groups, members
 from storage.vault import Unreadable
@@ -83,12 +84,14 @@ def every(tx: Tx) -> list[Group]:
 
 
 # The questions of every message are built once: building one costs more than asking it.
-_LED = select(*_COLUMNS).where(groups.c.leader_id == bindparam("person")).order_by(groups.c.id)
+_LED = Ready(
+    select(*_COLUMNS).where(groups.c.leader_id == bindparam("person")).order_by(groups.c.id)
+)
 
 
 def led_by(tx: Tx, person: int) -> list[Group]:
     """The groups this person leads."""
-    return [Group(*row) for row in tx.connection.execute(_LED, {"person": person})]
+    return [Group(*row) for row in tx.connection.rows(_LED, {"person": person})]
 
 
 def appoint(tx: Tx, group: int, leader: int) -> None:
@@ -114,15 +117,17 @@ def add_member(tx: Tx, group: int, name: str, nik: str, phone: str | None, added
     return id
 
 
-_WITH_NIK = select(members.c.group_id, members.c.name).where(
-    members.c.nik_index == bindparam("nik"), members.c.left_at.is_(None)
+_WITH_NIK = Ready(
+    select(members.c.group_id, members.c.name).where(
+        members.c.nik_index == bindparam("nik"), members.c.left_at.is_(None)
+    )
 )
 
 
 def with_nik(tx: Tx, nik: str) -> tuple[int, str] | None:
     """Group and name of the active member with this NIK."""
-    row = tx.connection.execute(_WITH_NIK, {"nik": tx.vault.index("nik", nik)}).first()
-    return None if row is None else (row[0], row[1])
+    found = tx.connection.rows(_WITH_NIK, {"nik": tx.vault.index("nik", nik)})
+    return (found[0][0], found[0][1]) if found else None
 
 
 def members_of(tx: Tx, group: int) -> list[Member]:
@@ -142,7 +147,7 @@ def _tail(tx: Tx, member: int, nik: bytes) -> str:
         return ""
 
 
-_COUNT = (
+_COUNT = Ready(
     select(func.count())
     .select_from(members)
     .where(members.c.group_id == bindparam("group"), members.c.left_at.is_(None))
@@ -150,7 +155,7 @@ _COUNT = (
 
 
 def count_members(tx: Tx, group: int) -> int:
-    return tx.connection.execute(_COUNT, {"group": group}).scalar_one()
+    return tx.connection.rows(_COUNT, {"group": group})[0][0]
 
 
 def change_member(

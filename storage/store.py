@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Executable
 
 from storage.clock import ServerClock, utc_now
 from storage.database import Database
+from storage.database.ready import Ready, Values
 from storage.vault import Vault
 
 _RANDOM_BITS = 20
@@ -63,6 +64,22 @@ class Work:
         if getattr(statement, "is_dml", False):
             self._begin_parts()
         return self._connection.execute(statement, values)
+
+    def rows(self, statement: Ready, values: Values) -> list[tuple[Any, ...]]:
+        """The rows that a statement gives which is ready."""
+        if statement.writes:
+            self._begin_parts()
+        return statement.rows(self._connection, values)
+
+    def many(self, statement: Ready, values: Sequence[Values]) -> int:
+        """Run it once for each of these; how many rows were changed in all."""
+        self._begin_parts()
+        return statement.many(self._connection, values)
+
+    def each(self, statement: Ready, values: Sequence[Values]) -> list[Any]:
+        """Run it once for each of these, in this order: the first column of each one's row."""
+        self._begin_parts()
+        return statement.each(self._connection, values)
 
     def exec_driver_sql(self, statement: str) -> Any:
         self._begin_parts()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from storage import Store, schema
+from storage import Store, chats, schema
 from storage.cabinet import Cabinet
 from storage.database import Database
 from storage.mail import inbox
@@ -38,13 +38,21 @@ def before(database: Database, words: str, act: Callable[[], Any]) -> Generator[
 
 
 def test_what_another_worker_answered_before_the_chat_was_locked_is_not_answered_again(
-    postgres: Postgres, cabinet: Cabinet, clock: Clock, vault: Vault
-) -> None:
+    postgres: Postgres, cabinet: Cabinet, clock: Clock, vault: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     url = postgres.borrow()
     one, other = (Room(Store(Database(url), vault, clock), cabinet) for _ in range(2))
     one.engine.receive([incoming("menu", "1")])
-    with before(one.store.database, "FOR UPDATE", lambda: other.engine.drain(HOLD)):
-        assert one.engine.drain(HOLD).letters == []
+    lock = chats.lock
+
+    def late(*asked: Any) -> Any:
+        monkeypatch.setattr(chats, "lock", lock)
+        other.engine.drain(HOLD)
+        return lock(*asked)
+
+    monkeypatch.setattr(chats, "lock", late)
+    assert one.engine.drain(HOLD).letters == []
     with one.store.reading() as tx:
         assert inbox.count(tx, "done") == 1
     for room in (one, other):

@@ -110,7 +110,7 @@ def test_sqlite_makes_its_folder(tmp_path: Path) -> None:
 def test_sqlite_that_is_busy_for_too_long_is_down(
     lite: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database._BUSY_SECONDS", 0)
+    monkeypatch.setattr("storage.database.connecting._BUSY_SECONDS", 0)
     one, other = (Database(f"sqlite:///{tmp_path / 'jps.db'}") for _ in range(2))
     with one.transaction():
         with pytest.raises(DatabaseDown, match="locked"), other.transaction():

@@ -18,10 +18,18 @@ from sqlalchemy import LargeBinary, String, Table, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import Store, leases
-from storage.database import _LIMITS as LIMITS
 from storage.database import BadUrl, Database, DatabaseDown
+from storage.database.connecting import _LIMITS as LIMITS
+from storage.database.trouble import (
+    InTheWay,
+    NoRoom,
+    Overcrowded,
+    ReadOnly,
+    TooLong,
+    of_code,
+    of_state,
+)
 from storage.tables import metadata
-from storage.trouble import InTheWay, NoRoom, Overcrowded, ReadOnly, TooLong, of_code, of_state
 from tests.conftest import _server
 from tests.support import Postgres
 

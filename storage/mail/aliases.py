@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage import chats
 from storage.chats import ChatRow, Place
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import aliases
 
@@ -54,13 +55,20 @@ def _places(caller: Caller) -> list[Place]:
     return [(channel, name) for name in (address, *accounts)]
 
 
+_AT = Ready(
+    select(aliases.c.channel, aliases.c.address_index, aliases.c.chat_id).where(
+        aliases.c.channel.in_(bindparam("channels", expanding=True)),
+        aliases.c.address_index.in_(bindparam("indexes", expanding=True)),
+    ),
+    "channels",
+    "indexes",
+)
+
+
 def _known(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
     index = {place: tx.vault.index("chat", place[1]) for place in places}
-    query = select(aliases.c.channel, aliases.c.address_index, aliases.c.chat_id).where(
-        aliases.c.channel.in_({channel for channel, _ in places}),
-        aliases.c.address_index.in_(list(index.values())),
-    )
-    chat = {(channel, key): id for channel, key, id in tx.connection.execute(query)}
+    asked = {"channels": list({channel for channel, _ in places}), "indexes": [*index.values()]}
+    chat = {(channel, key): id for channel, key, id in tx.connection.rows(_AT, asked)}
     return {place: chat[place[0], key] for place, key in index.items() if (place[0], key) in chat}
 
 

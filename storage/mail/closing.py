@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 
+from storage.database.ready import Ready
 from storage.mail.outbox import Ending, about
 from storage.store import Tx
 from storage.tables import outbox
@@ -35,8 +36,8 @@ _OVER: dict[str, Any] = {
     "claimed_until": None,
     "ended_at": bindparam("now"),
 }
-_KEPT = update(outbox).where(_CLAIM).values(**_OVER)
-_EMPTIED = update(outbox).where(_CLAIM).values(**_OVER, body=b"")
+_KEPT = Ready(update(outbox).where(_CLAIM).values(**_OVER))
+_EMPTIED = Ready(update(outbox).where(_CLAIM).values(**_OVER, body=b""))
 _AGAIN = (
     update(outbox)
     .where(_CLAIM)
@@ -72,10 +73,8 @@ def _write(tx: Tx, over: Sequence[Ending]) -> list[Ending]:
     late: list[Ending] = []
     for keep, statement in ((True, _KEPT), (False, _EMPTIED)):
         some = [e for e in over if e.keep is keep]
-        if some:
-            done = tx.connection.execute(statement, [_values(tx, e) for e in some])
-            if done.rowcount != len(some):
-                late += _late(tx, some)
+        if some and tx.connection.many(statement, [_values(tx, e) for e in some]) != len(some):
+            late += _late(tx, some)
     return late
 
 

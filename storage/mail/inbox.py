@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import inbox
 
@@ -74,7 +75,8 @@ def add(tx: Tx, arrivals: Sequence[Arrival]) -> int:
 
 # From one chat to the next in the index ix_inbox_turns: a step costs the same however many
 # messages wait in a chat, which a DISTINCT or GROUP BY over them would not.
-_HEADS = text("""
+_HEADS = Ready(
+    text("""
     WITH RECURSIVE turns(chat, place) AS (
         SELECT (SELECT min(chat_id) FROM inbox WHERE state = 'waiting' AND chat_id > :after), 1
         UNION ALL
@@ -85,7 +87,8 @@ _HEADS = text("""
     SELECT chat,
         (SELECT min(id) FROM inbox WHERE state = 'waiting' AND chat_id = turns.chat) AS message
     FROM turns WHERE chat IS NOT NULL ORDER BY place
-""")
+""").columns(inbox.c.chat_id, inbox.c.id)
+)
 
 
 def heads(tx: Tx, limit: int, after: int = 0) -> dict[int, int]:
@@ -101,8 +104,7 @@ def heads(tx: Tx, limit: int, after: int = 0) -> dict[int, int]:
 
 
 def _heads(tx: Tx, most: int, after: int) -> dict[int, int]:
-    rows = tx.connection.execute(_HEADS, {"after": after, "most": most})
-    return {row.chat: row.message for row in rows}
+    return dict(tx.connection.rows(_HEADS, {"after": after, "most": most}))
 
 
 def crowded(tx: Tx, chats: Sequence[int], more_than: int) -> dict[int, int]:
@@ -135,28 +137,31 @@ def move(tx: Tx, ends: int, lives: int) -> None:
     tx.connection.execute(update(inbox).where(here).values(chat_id=lives))
 
 
-_BODIES = select(
-    inbox.c.id,
-    inbox.c.chat_id,
-    inbox.c.channel,
-    inbox.c.key,
-    inbox.c.body,
-    inbox.c.attempts,
-    inbox.c.received_at,
-).where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == "waiting")
+_BODIES = Ready(
+    select(
+        inbox.c.id,
+        inbox.c.chat_id,
+        inbox.c.channel,
+        inbox.c.key,
+        inbox.c.body,
+        inbox.c.attempts,
+        inbox.c.received_at,
+    )
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == "waiting")
+    .order_by(inbox.c.id),
+    "ids",
+)
 
 
 def bodies(tx: Tx, ids: Sequence[int]) -> list[Waiting]:
     """These messages, as far as they are still unanswered now that their chats are locked."""
     return [
         Waiting(id, chat, channel, key, tx.open(body, _about(channel, key)), attempts, at)
-        for id, chat, channel, key, body, attempts, at in tx.connection.execute(
-            _BODIES.order_by(inbox.c.id), {"ids": ids}
-        )
+        for id, chat, channel, key, body, attempts, at in tx.connection.rows(_BODIES, {"ids": ids})
     ]
 
 
-_DONE = (
+_DONE = Ready(
     update(inbox)
     .where(inbox.c.id == bindparam("message"))
     .values(state="done", body=b"")  # least data: an answered message needs no body
@@ -166,7 +171,7 @@ _DONE = (
 def done(tx: Tx, ids: Sequence[int]) -> None:
     """These messages are answered."""
     if ids:
-        tx.connection.execute(_DONE, [{"message": id} for id in ids])
+        tx.connection.many(_DONE, [{"message": id} for id in ids])
 
 
 def attempts(tx: Tx, id: int) -> int | None:

@@ -23,6 +23,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import chats, inbox, outbox, people
 from storage.vault import Unreadable
@@ -123,6 +124,9 @@ def about(chat: int) -> str:
     return f"outbox:{chat}"
 
 
+_PUT = Ready(outbox.insert().returning(outbox.c.id))
+
+
 def _new_fence() -> int:
     return secrets.randbits(62) | 1
 
@@ -140,8 +144,7 @@ def put(tx: Tx, letters: Sequence[Letter], hold: timedelta | None = None) -> lis
     rows = [
         _row(tx, letter, fence, hold if letter.chat not in busy else None) for letter in letters
     ]
-    insert = outbox.insert().returning(outbox.c.id, sort_by_parameter_order=True)
-    ids = tx.connection.execute(insert, rows).scalars()
+    ids = tx.connection.each(_PUT, rows)
     if hold is None:
         return []
     written = zip(ids, letters, strict=True)
@@ -174,7 +177,7 @@ _MINE = (
     & (outbox.c.claimed_by == bindparam("holder"))
     & (outbox.c.claimed_until > bindparam("now"))
 )
-_BUSY = (
+_BUSY = Ready(
     select(outbox.c.chat_id)
     .where(
         outbox.c.chat_id.in_(bindparam("ids", expanding=True)),
@@ -182,7 +185,9 @@ _BUSY = (
         _OPEN,
         ~_MINE,
     )
-    .distinct()
+    .distinct(),
+    "ids",
+    "lanes",
 )
 
 
@@ -194,7 +199,7 @@ def _busy(tx: Tx, letters: Sequence[Letter]) -> set[int]:
         "holder": tx.holder,
         "now": tx.now,
     }
-    return set(tx.connection.execute(_BUSY, asked).scalars())
+    return {chat for (chat,) in tx.connection.rows(_BUSY, asked)}
 
 
 def _due(tx: Tx, lanes: Sequence[Lane], limit: int, channels: Collection[str]) -> Select[int]:

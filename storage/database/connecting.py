@@ -1,7 +1,7 @@
 """A database URL made into transactions; the whole difference between SQLite and PostgreSQL.
 
-Knows: how each of the two begins, locks, syncs and waits, how several hosts are named, what a
-pooler before PostgreSQL takes away, and by what rule texts are compared, so that both say the same.
+Knows: how each of the two begins, locks, syncs and waits, how several hosts are named, and what a
+pooler before PostgreSQL takes away.
 Must not know: any table.
 
 Durability: SQLite runs in WAL mode with synchronous=FULL and PostgreSQL with its default
@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,9 +26,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from storage.trouble import DatabaseDown, Overcrowded, TooLong, rename
-
-__all__ = ["BadUrl", "Database", "DatabaseDown", "folded", "order"]
+from storage.database.trouble import DatabaseDown, Overcrowded, TooLong, rename
 
 _BUSY_SECONDS = 15
 # A PostgreSQL that is silent must not hold a turn for ever. Locks are held for milliseconds; a
@@ -250,19 +247,3 @@ def _on_a_loop() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-# SQLite's lower() knows only the letters A to Z, and the order of PostgreSQL is that of the locale
-# it was made with: neither is asked of the database.
-
-
-def folded(text: str) -> str:
-    """What the spellings of one text share: capitals, accents typed apart and wide signs do not
-    count (the Unicode standard, 3.13, D146)."""
-    simple = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", simple)
-
-
-def order(text: str) -> tuple[str, str]:
-    """The sort key of a text: as people look for it, then letter by letter."""
-    return folded(text), text
