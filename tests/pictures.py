@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -33,17 +34,21 @@ def telling() -> Image.Exif:
     return exif
 
 
-def paper(*contents: str, trailer: str = "") -> bytes:
-    """A PDF with one page for each of these contents; "" is a page with nothing on it."""
+def paper(*contents: str, trailer: str = "", root: str = "", more: Sequence[str] = ()) -> bytes:
+    """A PDF with one page for each of these contents; "" is a page with nothing on it.
+
+    `more` objects stand behind the pages: of one page, object 5 and so on.
+    """
     numbers = range(len(contents))
     kids = " ".join(f"{3 + 2 * n} 0 R" for n in numbers)
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>",
+    objects = [f"<< /Type /Catalog /Pages 2 0 R {root} >>",
                f"<< /Type /Pages /Kids [{kids}] /Count {len(contents)} >>"]  # fmt: skip
     for n, content in enumerate(contents):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents {4 + 2 * n} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    objects += more
     out, places = "%PDF-1.4\n", list[int]()
     for n, written in enumerate(objects, 1):
         places.append(len(out))

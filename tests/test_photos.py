@@ -17,6 +17,7 @@ from PIL import Image, ImageChops, ImageOps
 from bot.receiving import photos
 from bot.receiving.looking import seen
 from bot.receiving.marks import MIMES, BadFile, kind_of, mime_of
+from bot.receiving.paper import MOST_PAGES
 from bot.receiving.photos import FileLimits, NotLooked, examine
 from bot.receiving.stripping import MOST_SCANS
 from handlers.talk import refusals
@@ -260,6 +261,67 @@ def test_a_paper_that_opens_is_kept_as_it_is() -> None:
 )
 def test_a_paper_that_shows_nothing_is_none(data: bytes, kind: str) -> None:
     assert judged(data) == kind
+
+
+DRAWN = "0 0 m 9 9 l S"
+
+
+@pytest.mark.parametrize(
+    ("root", "more"),
+    [
+        ("/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>", ()),
+        ("/OpenAction << /S /J#61vaScript /J#53 5 0 R >>", ("(x)",)),
+        ("/OpenAction 5 0 R", ("<< /S /Launch /F (cmd.exe) >>",)),
+        ("/OpenAction 5 0 R", ("<< /S /URI /URI (https://bit.ly/x) >>",)),
+        ("/AA << /WC << /S /URI /URI (https://bit.ly/x) >> >>", ()),
+        ("/Names << /EmbeddedFiles << /Names [(a) 5 0 R] >> >>", ("<< /Type /Filespec >>",)),
+        ("", ("<< /Type /Filespec /F (a.exe) /#45F << /F 4 0 R >> >>",)),
+        ("/AcroForm << /XFA 4 0 R /Fields [] >>", ()),
+        ("", ("<< /Type /Annot /A << /S /SubmitForm /F (https://x) >> >>",)),
+        ("", ("[[[<< /Next << /S /Launch >> >>]]]",)),
+        ("", ("<< /Subtype /RichMedia >>",)),
+    ],
+)
+def test_a_paper_that_does_something_or_carries_files_is_refused(
+    root: str, more: tuple[str, ...]
+) -> None:
+    assert judged(paper(DRAWN, root=root, more=more)) == "active"
+
+
+def test_a_hidden_object_of_a_packed_paper_is_found() -> None:
+    from pypdf import PdfReader, PdfWriter
+
+    sent = paper(DRAWN, more=("<< /S /Launch /F (a) >>",), root="/Extra 5 0 R")
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(sent))), io.BytesIO()
+    writer.encrypt("", "owner", algorithm="AES-256")
+    writer.write(out)
+    assert judged(out.getvalue()) == "active"
+
+
+def test_links_and_places_to_go_to_are_nothing_to_fear() -> None:
+    link = "<< /Type /Annot /Subtype /Link /A << /S /URI /URI (https://toko.example) >> >>"
+    goes = "/OpenAction [3 0 R /Fit] /Outlines << /Title (Launch JS) >>"
+    assert judged(paper(DRAWN, root=goes, more=(link,))) == ""
+
+
+def test_what_hangs_behind_a_paper_is_cut_off() -> None:
+    sent = paper(DRAWN)
+    assert seen(sent + b"PK\x03\x04 another file", PIXELS)[1] == sent
+    assert judged(b"MZ\x90\0" + sent) != ""
+
+
+def test_pages_are_counted_before_they_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert judged(paper(*[DRAWN] * MOST_PAGES)) == ""
+    circle = paper(DRAWN).replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]")
+    thick = [paper(*[DRAWN] * (MOST_PAGES + 1)), circle,
+             paper(DRAWN).replace(b"[3 0 R]", b"[" + b"3 0 R " * 5000 + b"]"),
+             paper(DRAWN, more=(f"[{'3 0 R ' * 5000}]",)).replace(b"[3 0 R]", b"5 0 R")]  # fmt: skip
+
+    def never(*_: object) -> None:
+        raise AssertionError("a page was opened")
+
+    monkeypatch.setattr("bot.receiving.paper._shows", never)
+    assert [judged(sent) for sent in thick] == ["thick"] * 4
 
 
 @pytest.mark.parametrize(("password", "kind"), [("rahasia", "locked"), ("", "")])

@@ -1,8 +1,8 @@
 """The process that opens what strangers sent: it decodes one file, gives it back clean, and ends.
 
-Knows: Pillow, pypdf, how much time and memory they may take.
-Must not know: settings, secrets, the database; of the house it loads nothing but `marks` and
-`stripping`.
+Knows: Pillow, how much time and memory they may take.
+Must not know: settings, secrets, the database; of the house it loads nothing but `marks`,
+`stripping` and `paper`.
 
 Bytes come on the standard input. Out goes a line of JSON, {"kind": format or refusal, "good": …},
 and behind it what is kept. A file that takes too much is ended by the system, which the parent
@@ -16,16 +16,14 @@ import io
 import json
 import os
 import sys
-from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from bot.receiving import stripping
+from bot.receiving import paper, stripping
 from bot.receiving.marks import BadFile, kind_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
-    from pypdf import PageObject
 
 _ENOUGH_ROWS = 0.9  # of a photo whose end did not arrive
 _FILLER = b"\xa5\x5a\x33" * 40  # stands for what did not arrive
@@ -33,10 +31,6 @@ _SEEN = (1000, 1000)  # pixels: a JPEG is decoded no larger than it takes to kno
 _LEAST_SIDE = 16  # pixels: nobody can read a word in less
 _FAINT = 20  # of 256 steps: a colour this near to another is the same; print on paper has 100
 _FINE = 4  # times smaller, no more, so that thin letters stay
-_PAGES_SEEN = 50
-_SHORT = 4096  # bytes of a page that may do nothing but turn and measure; longer ones draw
-_DRAWING = {*(b"f F f* B B* b b* S s sh Do".split()), b"INLINE IMAGE"}  # ISO 32000-1, annex A
-_WRITING = set(b"Tj TJ ' \"".split())
 
 
 def look(data: bytes, most_pixels: int) -> tuple[str, bytes]:
@@ -50,8 +44,7 @@ def look(data: bytes, most_pixels: int) -> tuple[str, bytes]:
         case "webp":
             return kind, _webp(data, most_pixels)
         case "pdf":
-            _paper(data)
-            return kind, data
+            return kind, paper.checked(data)
         case _:
             raise BadFile(kind)
 
@@ -169,44 +162,6 @@ def _fits(width: int, height: int, most_pixels: int) -> None:
         raise BadFile("small")
     if width * height > most_pixels:
         raise BadFile("heavy")
-
-
-def _paper(data: bytes) -> None:
-    """A PDF that opens for everybody and has something on its pages."""
-    from pypdf import PdfReader
-
-    try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        locked = reader.is_encrypted
-    except Exception as error:  # pypdf raises many kinds for damaged bytes
-        # Locks that only one program opens are refused as soon as the paper is opened.
-        raise BadFile("locked" if b"/Encrypt" in data else "paper") from error
-    try:
-        if locked and not reader.decrypt(""):
-            raise BadFile("locked")
-        if not any(_shows(page) for page in islice(reader.pages, _PAGES_SEEN)):
-            raise BadFile("blank")
-    except (BadFile, MemoryError):
-        raise
-    except Exception as error:
-        raise BadFile("locked" if locked else "paper") from error
-
-
-def _shows(page: PageObject) -> bool:
-    contents = page.get_contents()
-    if page.get("/Annots") or (contents is not None and len(contents.get_data()) > _SHORT):
-        return True
-    return contents is not None and any(
-        operator in _DRAWING or (operator in _WRITING and _has_letters(operands))
-        for operands, operator in contents.operations
-    )
-
-
-def _has_letters(operands: object) -> bool:
-    """Whether anything is written; empty pages of word processors write a single blank."""
-    if isinstance(operands, list):
-        return any(map(_has_letters, cast("list[object]", operands)))
-    return isinstance(operands, (str, bytes)) and bool(operands.strip())
 
 
 def seen(data: bytes, most_pixels: int) -> tuple[dict[str, str | bool], bytes]:

@@ -103,6 +103,15 @@ _SAID: dict[str, tuple[str, str]] = {
         "PDF ini kosong, tidak ada isinya. Mohon periksa dulu, lalu kirim yang benar.",
         "PDF-nya masih kosong. Foto saja kertasnya, lalu kirim fotonya.",
     ),
+    "active": (
+        "PDF ini berisi perintah atau berkas lain di dalamnya. Demi keamanan tidak kami simpan. "
+        "Mohon kirim foto notanya, atau tangkapan layarnya.",
+        "PDF-nya masih berisi perintah atau berkas lain. Foto saja kertasnya, lalu kirim fotonya.",
+    ),
+    "thick": (
+        "PDF ini terlalu tebal, halamannya banyak sekali. Mohon kirim halaman notanya saja.",
+        "PDF-nya masih terlalu tebal. Foto saja halaman notanya, lalu kirim fotonya.",
+    ),
     "paper": (
         "PDF ini rusak atau terpotong. Mohon kirim sekali lagi.",
         "PDF-nya masih rusak. Foto saja kertasnya, lalu kirim fotonya.",
