@@ -39,8 +39,13 @@ DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember"
 VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", text(80), "Toko")
 _SEND = "Kirim foto notanya sekarang."
 PHOTOS = Question("nota", _SEND, photos("Kalau belum ada, ketik *batal*; boleh menyusul."))
-CHANGED_PHOTOS = Question(
-    PHOTOS.key, _SEND, photos("Kalau belum ada, ketik *kembali*; boleh menyusul."), "Foto nota"
+_CHANGED = photos("Kalau belum ada, ketik *kembali*; boleh menyusul.")
+CHANGED_PHOTOS = Question(PHOTOS.key, _SEND, _CHANGED, "Foto nota")
+OTHER_PHOTOS = Question(
+    PHOTOS.key,
+    f"{_SEND} Foto yang tadi diganti dengan yang ini. Kalau tidak jadi, ketik *kembali*.",
+    _CHANGED,
+    "Foto nota",
 )
 TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO)
 
@@ -65,8 +70,8 @@ def report(chat: Chat) -> None:
     proofs = _proofs(chat)
     chat.title(_title(rows, proofs))
     rows = _meant(chat, group, rows)
-    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR, CHANGED_PHOTOS,
-                shown=_shown(rows, proofs))  # fmt: skip
+    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR,
+                _changed_photos(chat), shown=_shown(rows, proofs))  # fmt: skip
     _enter(chat, group, rows, proofs)
 
 
@@ -147,6 +152,12 @@ def _proofs(chat: Chat) -> tuple[int, ...]:
     """The photos that came from this chat, without those that turned out to be damaged."""
     came = chat.known(PHOTOS) or ()
     return files.good(chat.store, chat.scene.chat, came)
+
+
+def _changed_photos(chat: Chat) -> Question[tuple[int, ...]]:
+    """New photos take the place of those that came, and whoever sends them is told so."""
+    came = chat.talk.answers.get(PHOTOS.key) or chat.talk.changing.get(PHOTOS.key)
+    return OTHER_PHOTOS if came else CHANGED_PHOTOS
 
 
 def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
@@ -276,4 +287,4 @@ def receipt(chat: Chat) -> None:
     if not proofs:
         chat.again(PHOTOS, "Foto yang tadi tidak bisa dibuka, jadi belum ada yang disimpan.")
     deeds.prove(chat.store, by(chat.scene), group.id, entry.id, proofs)
-    chat.say(f"Foto nota disimpan untuk {bought.shown(entry.purchase)}.", _BALANCE)
+    chat.say(f"Foto nota dicatat untuk {bought.shown(entry.purchase)}.", _BALANCE)
