@@ -5,8 +5,9 @@ Knows: what officers do by chat. Must not know: how letters travel; it leaves th
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.deeds import people as access
 from handlers.deeds import questions as answering
@@ -64,17 +65,28 @@ def overview(chat: Chat) -> None:
     chat.say("\n".join(["*Kelompok*", *lines]) if lines else "Belum ada kelompok.", _MENU)
 
 
-def _coming_day(entry: Entry) -> str:
-    try:
-        return date.fromisoformat(entry.text.strip()).isoformat()
-    except ValueError as error:
-        raise Unfit("Tulis tanggalnya begini: 2021-01-31") from error
+_SPAN = timedelta(days=5 * 365)  # agreements run for a year or two
+_WRITTEN = "Tulis dengan tahunnya, misalnya *31 Januari 2021* atau *31-1-2021*."
+
+
+def _agreed_day(entry: Entry) -> str:
+    """A day that was written with its year: from any later day on it is the same one."""
+    said, latest = entry.text.strip(), entry.today + _SPAN
+    read = {dates.read(said, latest), dates.read(said, latest + timedelta(days=400))}
+    with suppress(ValueError):
+        read = {(date.fromisoformat(said),)}
+    [days, *others] = read
+    if others or len(days) != 1:
+        raise Unfit(f"Tanggalnya belum terbaca. {_WRITTEN}")
+    if abs(days[0] - entry.today) > _SPAN:
+        raise Unfit(f"Tahunnya terlalu jauh, mohon diperiksa. {_WRITTEN}")
+    return days[0].isoformat()
 
 
 DUE = Question(
     "tanggal",
-    "Tanggal laporan menurut surat perjanjian? Tulis begini: 2021-01-31",
-    Parser(_coming_day, date.fromisoformat, dates.show, digits=True),
+    f"Tanggal laporan menurut surat perjanjian? {_WRITTEN}",
+    Parser(_agreed_day, date.fromisoformat, dates.show, digits=True),
     "Tanggal",
 )
 
