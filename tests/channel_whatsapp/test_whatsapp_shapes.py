@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.channels import Later, Missing, Rejected, Sent, Unknown, Unreachable, WindowClosed
 from bot.channels.cutting import units
-from bot.channels.whatsapp import content, ends, shapes
+from bot.channels.whatsapp import cards, content, ends, shapes
 from bot.channels.whatsapp.lookup import search
 from handlers.listing import CATALOGUE
 from handlers.talk.messages import Attachment, Occasion, Option, Reply
@@ -69,7 +69,8 @@ def test_a_form_without_what_every_message_has_is_none(missing: str) -> None:
         shapes.read({name: value for name, value in FORM.items() if name != missing}, NOW)
 
 
-@pytest.mark.parametrize("written", ["", "whatsapp:", "whatsapp:+62abc", "messenger:123456789"])
+@pytest.mark.parametrize("written", ["", "whatsapp:", "whatsapp:+62abc", "messenger:1",
+                                     "+6281234567890", "sms:+6281234567890"])  # fmt: skip
 def test_a_strange_sender_is_not_read(written: str) -> None:
     with pytest.raises(shapes.NotAMessage):
         shapes.read(FORM | {"From": written}, NOW)
@@ -96,24 +97,30 @@ def test_a_broken_count_of_media_is_no_media() -> None:
 
 
 @pytest.mark.parametrize(
-    ("card", "phone"),
+    ("card", "phones"),
     [
-        ("BEGIN:VCARD\r\nFN:Budi\r\nTEL;type=CELL;waid=6281234567890:+62 812-3456-7890\r\n",
-         "+6281234567890"),
-        ("BEGIN:VCARD\nitem1.TEL:081234567890\n", "+6281234567890"),
-        ("BEGIN:VCARD\nTEL;VALUE=uri:tel:+6281234567890\n", "+6281234567890"),
-        ("BEGIN:VCARD\nTEL:021-555\nTEL;TYPE=cell:0812 3456 7890\n", "+6281234567890"),
-        ("BEGIN:VCARD\nFN:Budi\nNOTE:TEL 081234567890\n", ""),
+        ("FN:Budi\r\nTEL;type=CELL;waid=6281234567890:+62 812-3456-7890\r\n", "+6281234567890"),
+        ("item1.TEL:081234567890\n", "+6281234567890"),
+        ("TEL;VALUE=uri:tel:+6281234567890\n", "+6281234567890"),
+        ("TEL:021-555\nTEL;TYPE=cell:0812 3456 7890\n", "+6281234567890"),
+        ("TEL;type=CELL;waid=6281234567890:\r\n", "+6281234567890"),
+        ("TEL;type=CELL;waid=62812\r\n 34567890:+62 81\r\n\t2-3456-7890", "+6281234567890"),
+        ('TEL;TYPE="cell,home:1";VALUE=uri:TEL:+62-812-3456-7890', "+6281234567890"),
+        ("TEL;waid=60123456789:012-345 6789", "+60123456789"),
+        ("TEL:+60 12-345 6789\nTEL:(0812) 3456-7890", "+6281234567890"),
+        ("TEL:081234567890\rTEL:+62 812-3456-7890\rTEL:0813 9876 5432",
+         "+6281234567890, +6281398765432"),
+        ("FN:Budi\nNOTE:TEL 081234567890\nNOTE:folded\n TEL:081234567890", ""),
         ("", ""),
     ],
 )  # fmt: skip
-def test_the_number_of_a_contact_card(card: str, phone: str) -> None:
-    assert shapes.card_phone(card.encode()) == phone
+def test_the_numbers_of_a_contact_card(card: str, phones: str) -> None:
+    assert cards.numbers(f"BEGIN:VCARD\n{card}".encode()) == phones
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reading_of_a_card(card: bytes) -> None:
-    assert isinstance(shapes.card_phone(card), str)
+    assert isinstance(cards.numbers(card), str)
 
 
 @given(st.dictionaries(st.sampled_from(["MessageSid", "From", "Body", "NumMedia", "MediaUrl0",

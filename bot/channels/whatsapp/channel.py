@@ -35,7 +35,7 @@ from bot.channels import (
     Unknown,
 )
 from bot.channels.way_out import by_proxy, never_left
-from bot.channels.whatsapp import content, ends
+from bot.channels.whatsapp import cards, content, ends
 from bot.channels.whatsapp.lookup import search
 from bot.channels.whatsapp.media import MediaDesk
 from bot.channels.whatsapp.missed import API, Known, Ledger
@@ -45,8 +45,7 @@ from bot.channels.whatsapp.shapes import (
     READ,
     NotAMessage,
     TwilioPart,
-    card_of,
-    card_phone,
+    cards_of,
     in_numbers,
     is_reaction,
     plan,
@@ -169,12 +168,12 @@ class WhatsAppChannel:
         if fields.get("ErrorCode"):
             self._count(fields["ErrorCode"])  # the fallback URL: the first one was not answered
         try:
-            message = _marked(read(fields, self._now()), form)
+            message = _marked(read(fields, self._now()), urlsplit(url).query, form)
         except NotAMessage as error:
             log.error("webhook without a message", why=str(error))
             return 400
-        if card_of(fields):
-            return [await self._with_phone(message, card_of(fields))]
+        if cards_of(fields):
+            return [await self._with_phone(message, cards_of(fields))]
         return [message]
 
     def status(self, url: str, headers: Mapping[str, str], body: bytes) -> News | int:
@@ -216,15 +215,15 @@ class WhatsAppChannel:
         signature = headers.get(signing.SIGNATURE_HEADER.lower(), "")
         return bool(validator.token) and validator.validate(url, form, signature, algorithm)
 
-    async def _with_phone(self, message: Incoming, card: str) -> Incoming:
+    async def _with_phone(self, message: Incoming, urls: Sequence[str]) -> Incoming:
         """A contact card is worth its number; without one the person is asked to type it."""
         try:
-            phone = card_phone(await self._desk.fetch(card, *_CARD))
+            came = await asyncio.gather(*(self._desk.fetch(url, *_CARD) for url in urls))
         except FetchFailed as failed:
             log.warning("contact card not fetched", why=str(failed))
             return message
-        await self._desk.delete(card)
-        return replace(message, text=phone)
+        await asyncio.gather(*map(self._desk.delete, urls))
+        return replace(message, text=cards.numbers(b"\n".join(came)))
 
     async def missed(self, since: datetime, known: Known) -> list[Incoming]:
         """Messages at Twilio that are not `known`, in the order they were sent.
@@ -346,15 +345,16 @@ def _repeated(form: FormData) -> bool:
     return any(len(several) > 1 for _, several in values)
 
 
-def _marked(message: Incoming, form: FormData) -> Incoming:
+def _marked(message: Incoming, query: str, form: FormData) -> Incoming:
     """A message with the mark of what Twilio signed.
 
-    Names and values are signed one after the other, sorted and each once, without anything
-    between them (twilio.com/docs/usage/security). The same signature therefore fits many forms;
-    they all have this mark, and only one of them is ever taken.
+    The address, then names and values are signed one after the other, sorted and each once,
+    without anything between them (twilio.com/docs/usage/security). The same signature therefore
+    fits many forms, and where the address has a query also many addresses; they all have this
+    mark, and only one of them is ever taken.
     """
     pairs = sorted((name, value) for name in set(form) for value in set(form.getlist(name)))
-    signed = "".join(f"{name}{value}" for name, value in pairs)
+    signed = query + "".join(f"{name}{value}" for name, value in pairs)
     digest = hashlib.sha256(signed.encode()).hexdigest()
     return replace(message, marks=(*message.marks, (f"whatsapp signed {digest}", MARK_DAYS)))
 

@@ -16,14 +16,15 @@ from typing import Any
 
 from bot.channels import Abilities
 from bot.channels.cutting import numbered, pieces, units
-from handlers.reading import phones
-from handlers.talk.messages import Attachment, Incoming, Media, MediaKind, MessageKind, Reply, Unfit
+from handlers.talk.messages import Attachment, Incoming, Media, MediaKind, MessageKind, Reply
 
 LIMITS = Abilities(text=1600, buttons=3, items=10, label=20, window_hours=24)
 BUTTON_TEXT = 1024  # characters of the text above buttons
 ITEM = 24  # characters of an entry of a list
 CAPTION = 1024
 _TOGETHER_SECONDS = 20
+_PREFIX = "whatsapp:"
+_CARDS = 3  # of one message that are looked at
 VCARDS = ("text/vcard", "text/x-vcard", "text/directory")
 _PHONE = re.compile(r"\+?(\d{7,15})", re.ASCII)
 # An account that hides its number: a country, a dot and up to 128 letters and digits (Meta,
@@ -32,11 +33,14 @@ _ACCOUNT = re.compile(r"(?=.{0,139}[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{0,139}")
 # The account beside a number; the name differs between Twilio's pages, so both are read.
 _ACCOUNT_FIELDS = ("ExternalUserId", "ExternalUserIdentifier")
 _KEYS = ("MessageSid", "SmsMessageSid", "SmsSid")  # all three are one id where they are given
-_KEY = re.compile(r"\w{1,64}", re.ASCII)
+_KEY = re.compile(r"\w{1,80}", re.ASCII)  # as long as the column that holds it
+_CODE = re.compile(r"\w{0,12}", re.ASCII)
 # What is read of a webhook, beside the files: each of these has one value or is refused.
-READ = (*_KEYS, *_ACCOUNT_FIELDS, "From", "Body", "ProfileName", "NumMedia", "MessageType", "Label",
-        "Address", "Latitude", "ButtonPayload", "ButtonText", "ListId", "ListTitle", "MediaUrl0",
-        "MediaContentType0", "MessageStatus", "SmsStatus", "ErrorCode")  # fmt: skip
+READ = (*_KEYS, *_ACCOUNT_FIELDS, "From", "To", "Body", "ProfileName", "NumMedia", "MessageType",
+        "ReactionEmoji", "Label", "Address", "Latitude", "ButtonPayload", "ButtonText", "ListId",
+        "ListTitle", "MediaUrl0", "MediaUrl1", "MediaUrl2", "MediaContentType0",
+        "MediaContentType1", "MediaContentType2", "MessageStatus", "SmsStatus",
+        "ErrorCode")  # fmt: skip
 MARK_DAYS = 3650  # a captured request is valid for as long as the auth token is
 _STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "canceled",
            "accepted", "scheduled")  # fmt: skip
@@ -61,16 +65,27 @@ def address_of(written: str) -> str:
 
     Raises `NotAMessage` for what is neither.
     """
-    bare = written.strip().removeprefix("whatsapp:")
+    bare = written.strip().removeprefix(_PREFIX)
     phone = _PHONE.fullmatch(bare)
     if phone is None and not _ACCOUNT.fullmatch(bare):
         raise NotAMessage("no WhatsApp address")
     return f"+{phone[1]}" if phone else bare
 
 
+def _sender(form: Mapping[str, str]) -> str:
+    """Who wrote on WhatsApp; raises `NotAMessage` for the sender of another channel.
+
+    A number may serve SMS too and call the same webhook, and the sender of an SMS can be forged:
+    so one of both ends must be WhatsApp's.
+    """
+    if not any(form.get(end, "").strip().startswith(_PREFIX) for end in ("From", "To")):
+        raise NotAMessage("not from WhatsApp")
+    return address_of(form.get("From", ""))
+
+
 def _accounts(form: Mapping[str, str], address: str) -> tuple[str, ...]:
     """The ids of the account that wrote, as far as they are given beside its address."""
-    named = (form.get(field, "").strip().removeprefix("whatsapp:") for field in _ACCOUNT_FIELDS)
+    named = (form.get(field, "").strip().removeprefix(_PREFIX) for field in _ACCOUNT_FIELDS)
     found = (name for name in named if _ACCOUNT.fullmatch(name) and name != address)
     return tuple(dict.fromkeys(found))
 
@@ -84,13 +99,19 @@ def _key(form: Mapping[str, str]) -> str:
 
 
 def is_reaction(form: Mapping[str, str]) -> bool:
-    """An emoji on a message: never an answer, never consent, and nobody waits for a word on it."""
-    return form.get("MessageType", "").lower() == "reaction"
+    """An emoji on a message: never an answer, never consent, and nobody waits for a word on it.
+
+    Twilio's form of it is told by no page yet: a type, an emoji in a field of its own, or both.
+    Words beside the emoji are somebody's words.
+    """
+    emoji = form.get("ReactionEmoji", "")
+    alone = bool(emoji) and form.get("Body", "") in ("", emoji)
+    return alone or form.get("MessageType", "").lower() == "reaction"
 
 
 def read(form: Mapping[str, str], now: datetime) -> Incoming:
     """One inbound message; raises `NotAMessage`. A webhook carries no time, so it is `now`."""
-    key, address = _key(form), address_of(form.get("From", ""))
+    key, address = _key(form), _sender(form)
     media = _media(form)
     return Incoming(
         channel="whatsapp",
@@ -118,7 +139,7 @@ def _kind(form: Mapping[str, str], media: Sequence[Media]) -> MessageKind:
         return "tap"
     if form.get("Latitude"):
         return "location"
-    if card_of(form):
+    if cards_of(form):
         return "contact"
     if media:
         return "media"
@@ -136,42 +157,36 @@ def _text(form: Mapping[str, str]) -> str:
     return form.get("Body") or form.get("ButtonText") or form.get("ListTitle") or place
 
 
-def card_of(form: Mapping[str, str]) -> str:
-    """Where the contact card lies that was sent, "" when it is none."""
-    mime = form.get("MediaContentType0", "").partition(";")[0].lower()
-    return form.get("MediaUrl0", "") if mime in VCARDS else ""
+def cards_of(form: Mapping[str, str]) -> list[str]:
+    """Where the contact cards lie that were sent, as far as they are looked at."""
+    return [url for url, mime in _files(form, _CARDS) if _is_card(mime)]
+
+
+def _is_card(mime: str) -> bool:
+    return mime.partition(";")[0].strip().lower() in VCARDS
+
+
+def _files(form: Mapping[str, str], count: int) -> list[tuple[str, str]]:
+    """Address and type of each file that is named."""
+    fields = ((f"MediaUrl{place}", f"MediaContentType{place}") for place in range(count))
+    files = ((form.get(url, ""), form.get(mime, "")) for url, mime in fields)
+    return [(url, mime) for url, mime in files if url and mime]
 
 
 def _media(form: Mapping[str, str]) -> tuple[Media, ...]:
     count = form.get("NumMedia", "0")
-    places = range(min(int(count), 20) if count.isdecimal() else 0)
-    found = (
-        (form.get(f"MediaUrl{place}", ""), form.get(f"MediaContentType{place}", ""))
-        for place in places
-    )
+    files = _files(form, min(int(count), 20) if count.isdecimal() and len(count) < 9 else 0)
     sticker = form.get("MessageType") == "sticker"
     return tuple(
         Media("sticker" if sticker else _media_kind(mime), url, mime)
-        for url, mime in found
-        if url and mime.partition(";")[0].lower() not in VCARDS
+        for url, mime in files
+        if not _is_card(mime)
     )
 
 
 def _media_kind(mime: str) -> MediaKind:
     kinds: dict[str, MediaKind] = {"image": "photo", "audio": "voice", "video": "video"}
     return kinds.get(mime.partition("/")[0].lower(), "document")
-
-
-def card_phone(card: bytes) -> str:
-    """The first mobile number of a vCard in E.164, or "" when it has none that can be used."""
-    for line in card.decode("utf-8", "replace").splitlines():
-        name, _, value = line.partition(":")
-        if re.fullmatch(r"(?:\w+\.)?TEL(?:;.*)?", name.strip(), re.IGNORECASE):
-            try:
-                return phones.read(value.removeprefix("tel:"))
-            except Unfit:
-                continue
-    return ""
 
 
 def from_row(row: Mapping[str, Any], media: Sequence[Mapping[str, Any]], host: str) -> Incoming:
@@ -244,9 +259,8 @@ def split(text: str, limit: int) -> list[str]:
 
 def progress_of(form: Mapping[str, str]) -> tuple[str, str, str]:
     """Sid, state and error code of a status callback; raises `NotAMessage`."""
-    sid = form.get("MessageSid") or form.get("SmsSid", "")
     state = form.get("MessageStatus") or form.get("SmsStatus", "")
-    if not sid or state not in _STATES:
-        raise NotAMessage("no message status")
     code = form.get("ErrorCode", "")
-    return sid, state, code if code != "0" else ""
+    if state not in _STATES or not _CODE.fullmatch(code):
+        raise NotAMessage("no message status")
+    return _key(form), state, code if code != "0" else ""
