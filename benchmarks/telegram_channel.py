@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import cast
 
 import uvloop
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, Update
@@ -25,6 +24,9 @@ from bot.channels import Sent
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.reading import Me, read
 from handlers.talk.messages import Option, Reply
+
+from .plain_http import port_of
+from .plain_http import serve as serve_http
 
 TOKEN = "123456789:an_invented_token_of_thirty_five_letters"
 AT_ONCE = 20
@@ -46,30 +48,10 @@ ANSWER = json.dumps({"ok": True, "result": {
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden" / "telegram"
 
 
-class _StandIn(asyncio.Protocol):
-    """Answers every request with the same message."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport, self._waiting = cast("asyncio.Transport", transport), b""
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        while True:
-            head, found, rest = self._waiting.partition(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or 0)
-            if not found or len(rest) < length:
-                return
-            self._waiting = rest[length:]
-            self._transport.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
-                % (len(ANSWER), ANSWER)
-            )
-
-
 def _serve(told: Connection) -> None:
     async def serve() -> None:
-        server = await asyncio.get_running_loop().create_server(_StandIn, "127.0.0.1", 0)
-        told.send(server.sockets[0].getsockname()[1])
+        server = await serve_http(lambda *asked: asked[-1](ANSWER))
+        told.send(port_of(server))
         await server.serve_forever()
 
     uvloop.run(serve())

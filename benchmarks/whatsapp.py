@@ -35,7 +35,7 @@ from storage.database import Database
 from storage.vault import new_key
 from tests.fakes.twilio import ACCOUNT, SENDER, TOKEN, signed
 
-from .end_to_end import ROOT, ready
+from .measure import ROOT
 
 PEOPLE = 2000
 PORT = 18941
@@ -137,6 +137,18 @@ async def sent(twilio: str, wanted: int) -> list[float]:
             if seen < wanted:
                 await asyncio.sleep(1)
         return out
+
+
+async def ready(port: int) -> None:
+    """Wait until the service answers /health."""
+    async with aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"http://127.0.0.1:{port}/health") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.01)
 
 
 async def measure(twilio: str, rate: int, seconds: int) -> str:
