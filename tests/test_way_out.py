@@ -13,8 +13,8 @@ import pytest
 import uvloop
 
 from bot.channels import Channel, End, Later, Sent
+from bot.channels.telegram.calls import Calls
 from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.wire import Wire
 from bot.channels.way_out import by_proxy
 from bot.channels.whatsapp.channel import Twilio, WhatsAppChannel
 from handlers.talk.messages import Reply
@@ -30,7 +30,9 @@ async def asked(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         lines.append(head.split(b"\r\n", 1)[0].decode())
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        said = b'{"ok": true, "result": 7}'
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(said)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + said)
         await writer.drain()
         writer.close()
 
@@ -44,15 +46,16 @@ async def asked(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[str]]:
 
 
 async def test_telegram_is_reached_through_the_proxy(asked: list[str]) -> None:
-    wire = Wire()
-    assert await wire.exchange("GET", "http://telegram.invalid/bot/getMe") == (200, b"{}")
-    assert asked == ["GET http://telegram.invalid/bot/getMe HTTP/1.1"]
-    await wire.close()
+    calls = Calls(TOKEN, "http://telegram.invalid")
+    assert await calls.ask("getMe") == 7
+    assert asked == [f"POST http://telegram.invalid/bot{TOKEN}/getMe HTTP/1.1"]
+    await calls.close()
 
 
 async def test_twilio_is_reached_through_the_proxy(asked: list[str]) -> None:
     twilio = Twilio(settings_for("http://twilio.invalid"))
-    assert await twilio("GET", "https://api.twilio.com/2010-04-01/Accounts.json") == (200, {})
+    answer = await twilio("GET", "https://api.twilio.com/2010-04-01/Accounts.json")
+    assert answer == (200, {"ok": True, "result": 7})
     assert asked == ["GET http://twilio.invalid/2010-04-01/Accounts.json HTTP/1.1"]
     await twilio.close()
 

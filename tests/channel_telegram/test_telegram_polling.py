@@ -182,7 +182,7 @@ async def test_a_lease_that_cannot_be_asked_for_is_asked_for_again(
         (flood(0), "telegram refuses to be polled"),
         (Trouble(401, "Unauthorized"), "telegram refuses to be polled"),
         (Trouble(502, body="<html>Bad Gateway</html>"), "telegram refuses to be polled"),
-        (Trouble(200, body="no JSON"), "messages not taken"),
+        (Trouble(200, body="no JSON"), "telegram not reached"),
         (Trouble(cut=True), "telegram not reached"),
     ],
 )
@@ -305,4 +305,4 @@ async def test_an_answer_without_a_list_is_asked_for_again(
         async with polling(channel, inbox):
             await telegram.until(lambda: not telegram.pending)
     assert inbox.texts == ["halo"]
-    assert [line["event"] for line in logs] == ["messages not taken"]
+    assert [line["event"] for line in logs] == ["telegram not reached"]

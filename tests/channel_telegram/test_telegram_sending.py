@@ -9,8 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels import End, FetchFailed, Later, Rejected, Sent, Unknown, Unreachable
-from bot.channels.telegram import channel as telegram_module
-from bot.channels.telegram import wire
+from bot.channels.telegram import letters, pipe
 from bot.channels.telegram.channel import TelegramChannel
 from handlers.talk.messages import Attachment, Media, Option, Reply
 from tests.fakes.telegram import BLOCKED, TOKEN, FakeTelegram, Trouble, flood
@@ -89,7 +88,7 @@ async def test_a_file_with_a_long_text_is_followed_by_it(
 async def test_a_picture_too_large_to_be_one_goes_as_a_document(
     telegram: FakeTelegram, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telegram_module, "_LARGEST_PHOTO", 3)
+    monkeypatch.setattr(letters, "LARGEST_PHOTO", 3)
     await channel.send("1", Reply("", attachment=PICTURE), b"1234")
     assert [call.method for call in telegram.sent] == ["sendDocument"]
 
@@ -138,7 +137,7 @@ async def test_each_end_of_a_send_has_its_type(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     if trouble.hang:
-        monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.1)
+        monkeypatch.setattr(pipe, "ANSWER_SECONDS", 0.1)
     telegram.trouble("sendMessage", trouble)
     end = await channel.send("1", Reply("halo"), None)
     assert isinstance(end, kind), end
@@ -327,3 +326,20 @@ async def test_a_portal_that_answers_for_telegram_stops_nothing(
     assert not failed.value.final
     assert isinstance(await channel.send("5", Reply("halo"), None), Unknown)
     assert await channel.answers()
+
+
+async def test_a_group_that_moves_without_end_is_given_up(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    for n in range(50):
+        moved = Trouble(400, "Bad Request: upgraded", {"migrate_to_chat_id": -100 - n % 2})
+        telegram.trouble("sendMessage", moved)
+    assert isinstance(await channel.send("-4", Reply("halo"), None), Rejected)
+    assert not telegram.sent
+
+
+async def test_a_gateway_that_lets_nothing_through_says_nothing_of_a_person(
+    telegram: FakeTelegram, channel: TelegramChannel
+) -> None:
+    telegram.trouble("sendMessage", Trouble(403, body="<html>Access Denied</html>"))
+    assert isinstance(await channel.send("1", Reply("halo"), None), Later)

@@ -10,12 +10,11 @@ killed between two calls therefore gets the same updates again; the inbox drops 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
-from urllib.parse import urlencode
 
-from bot.channels.telegram.wire import NoAnswer, NotSent, Wire, refusal
+from bot.channels.telegram.calls import CallRefused, Calls
+from bot.channels.telegram.pipe import NoAnswer, NotSent
 from bot.log import log
 from handlers.talk.messages import Incoming
 
@@ -41,25 +40,14 @@ Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
 HoldsLease = Callable[[], Awaitable[bool]]
 
 
-class PollRefused(Exception):
-    """Telegram answered a poll, but not with updates."""
-
-    def __init__(self, status: int, why: str, wait: float) -> None:
-        super().__init__(why)
-        self.status = status
-        self.wait = wait
-
-
 class Poller:
-    """Takes updates from `url` (…/getUpdates); `read` turns a batch of them into messages."""
+    """Takes updates; `read` turns a batch of them into messages."""
 
     def __init__(
-        self, wire: Wire, url: str, kinds: Sequence[str],
-        read: Callable[[list[Any]], list[Incoming]],
-    ) -> None:  # fmt: skip
-        self._wire = wire
-        self._url = url
-        self._kinds = json.dumps(kinds)
+        self, calls: Calls, kinds: Sequence[str], read: Callable[[list[Any]], list[Incoming]]
+    ) -> None:
+        self._calls = calls
+        self._kinds = kinds
         self._read = read
         self._offset: int | None = None
         self._failures = 0
@@ -92,29 +80,24 @@ class Poller:
             await asyncio.sleep(_LEASE_SECONDS)  # nothing is confirmed by it: they come again
 
     async def _updates(self) -> list[Any]:
-        form: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "timeout": POLL_SECONDS, "limit": _BATCH, "allowed_updates": self._kinds
         }  # fmt: skip
         if self._offset is not None:
-            form["offset"] = self._offset
-        status, body = await self._wire.exchange(
-            "POST", self._url, urlencode(form).encode(), _ANSWER_SECONDS
-        )
-        if status == 200:
-            updates = json.loads(body)["result"]
-            if not isinstance(updates, list):
-                raise TypeError("no list of updates")
-            return cast("list[Any]", updates)
-        raise PollRefused(status, *refusal(body))
+            fields["offset"] = self._offset
+        updates = await self._calls.ask("getUpdates", fields, _ANSWER_SECONDS)
+        if not isinstance(updates, list):
+            raise NoAnswer("answer not understood")
+        return cast("list[Any]", updates)
 
     async def _rest(self, error: Exception) -> None:
         """Say what went wrong, then wait; the same updates come again."""
         wait = _PATIENCE[min(self._failures, len(_PATIENCE) - 1)]
         self._failures += 1
         match error:
-            case PollRefused():
+            case CallRefused():
                 wait = max(wait, error.wait)
-                log.error("telegram refuses to be polled", status=error.status, why=str(error),
+                log.error("telegram refuses to be polled", status=error.status, why=error.why,
                           advice=_ADVICE.get(error.status, ""))  # fmt: skip
             case NotSent() | NoAnswer():
                 log.warning("telegram not reached", why=str(error), again_in=wait)
