@@ -18,6 +18,7 @@ import psycopg
 import pytest
 import structlog
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
 
 from bot.config import Config, load
 from bot.log import log
@@ -38,6 +39,27 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
 settings.register_profile("wild", deadline=None, max_examples=500)
 settings.load_profile("house")
+
+
+class _Compiled(dict[tuple[Any, ...], Any]):
+    """Statements that were compiled, for all databases of one kind together: a service compiles
+    each once and then runs for weeks, but nearly every test opens a database of its own."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        dialect, *rest = key
+        return super().get((dialect.name, *rest), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        dialect, *rest = key
+        super().__setitem__((dialect.name, *rest), compiled)
+
+
+_COMPILED = _Compiled()
+
+
+@event.listens_for(Engine, "engine_connect")
+def _share_compiled(connection: Connection) -> None:
+    connection.execution_options(compiled_cache=_COMPILED)
 
 
 def _server(folder: Path, shared: Path) -> Any:
