@@ -38,14 +38,23 @@ def lines(text: str) -> int:
     return len(text.splitlines())
 
 
-def imports(name: str) -> Iterator[str]:
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """All that a module's text consists of."""
+    return tuple(ast.walk(ast.parse(sources()[name])))
+
+
+@cache
+def imports(name: str) -> frozenset[str]:
     """Everything a module imports anywhere in it, also inside functions and for types only."""
-    for node in ast.walk(ast.parse(sources()[name])):
+    found: set[str] = set()
+    for node in nodes(name):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{name} imports by dots"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
 
 
 # Directions
@@ -144,11 +153,11 @@ def calls(name: str, wanted: dict[str, set[str]]) -> Iterator[str]:
     """Calls of these functions of storage, by whatever name a noun was imported."""
     nouns = {
         alias.asname or alias.name: alias.name
-        for node in ast.walk(ast.parse(sources()[name]))
+        for node in nodes(name)
         if isinstance(node, ast.ImportFrom) and node.module == "storage"
         for alias in node.names
     }
-    for node in ast.walk(ast.parse(sources()[name])):
+    for node in nodes(name):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             noun = nouns.get(node.value.id, "")
             if node.attr in wanted.get(noun, set()):
@@ -214,8 +223,8 @@ def test_no_file_is_long() -> None:
 def test_no_function_is_long() -> None:
     lengths = {
         f"{name}.{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for name, text in sources().items()
-        for node in ast.walk(ast.parse(text))
+        for name in sources()
+        for node in nodes(name)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {name: length for name, length in lengths.items() if length > 40} == {}
@@ -249,8 +258,8 @@ def test_each_package_says_what_it_is() -> None:
 def test_one_noun_is_one_thing() -> None:
     """No two public classes of one name: whoever reads it knows which is meant."""
     homes: dict[str, list[str]] = {}
-    for name, text in sources().items():
-        for node in ast.walk(ast.parse(text)):
+    for name in sources():
+        for node in nodes(name):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(name)
     assert {noun: where for noun, where in homes.items() if len(where) > 1} == {}
