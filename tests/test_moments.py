@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.moments import day_of, sent, written
+from bot.channels.telegram.channel import TelegramChannel
 from bot.codec import dump_incoming, load_incoming
 from bot.simulator.bench import Bench
 from handlers.talk.catalogue import Catalogue, Listed
@@ -89,6 +90,18 @@ async def test_of_what_is_forwarded_the_first_writer_meant_the_day(bench: Bench)
 async def test_a_wrong_clock_at_the_provider_does_not_move_the_day(bench: Bench) -> None:
     message = replace(_report(bench), sent_at=datetime(2035, 1, 1, tzinfo=UTC))
     assert await _bought_on(bench, message) == day_of(bench.clock.time, "Asia/Jakarta")
+
+
+def test_an_edit_was_sent_when_it_was_made_and_is_of_its_messages_day() -> None:
+    """Its answer is not late, however old the message is that was changed."""
+    wrote, changed = EVENING - timedelta(hours=30), EVENING
+    edited = {"message_id": 1, "date": int(wrote.timestamp()), "from": {"id": 7}, "text": "halo",
+              "edit_date": int(changed.timestamp()), "chat": {"id": 7, "type": "private"}}  # fmt: skip
+    read = TelegramChannel("1:a", "http://localhost").read(
+        {"update_id": 1, "edited_message": edited}
+    )
+    assert read is not None
+    assert (sent(read, EVENING), written(read, EVENING)) == (changed, wrote)
 
 
 # What is kept for later keeps its day

@@ -117,7 +117,8 @@ def _incoming(message: Json, key: str, me: Me, content: dict[str, Any]) -> Incom
         channel=NAME,
         key=key,
         address=_place(chat, message),
-        sent_at=datetime.fromtimestamp(message["date"], UTC),
+        # An edit comes when it is made, but its words were meant on the day of the message.
+        sent_at=datetime.fromtimestamp(message.get("edit_date") or message["date"], UTC),
         written_at=_first_written(message),
         sender_name=_name(sender),
         private=private,
@@ -127,8 +128,9 @@ def _incoming(message: Json, key: str, me: Me, content: dict[str, Any]) -> Incom
 
 
 def _first_written(message: Json) -> datetime | None:
-    """Of a forwarded message; before Bot API 7.0 its moment stood in "forward_date"."""
+    """Of a forwarded message (before Bot API 7.0 in "forward_date"), or of one that was edited."""
     origin = _fields(message.get("forward_origin")).get("date") or message.get("forward_date")
+    origin = origin or (message["date"] if "edit_date" in message else None)
     return datetime.fromtimestamp(origin, UTC) if origin else None
 
 
