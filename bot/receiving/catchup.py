@@ -70,7 +70,10 @@ class CatchUp:
             last, now = leases.fact(tx, self._fact), tx.now
         if last is None:
             return now
-        return max(datetime.fromisoformat(last) - _OVERLAP, now - _FURTHEST)
+        at = _moment(last)
+        if at is None or at > now:  # of a clock that was set back since: all is looked through
+            return now - _FURTHEST
+        return max(at - _OVERLAP, now - _FURTHEST)
 
     def _looked(self, at: datetime) -> None:
         with self._store.transaction() as tx:
@@ -82,3 +85,11 @@ class CatchUp:
     def _seen(self, keys: Sequence[str]) -> set[str]:
         with self._store.reading() as tx:
             return inbox.known(tx, self._channel.name, keys)
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

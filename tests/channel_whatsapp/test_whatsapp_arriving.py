@@ -11,7 +11,7 @@ import pytest
 from bot.channels.whatsapp import routes
 from bot.receiving.fetching import TRIES
 from handlers.talk.messages import Attachment, Reply
-from storage import chats, files, groups, people
+from storage import chats, files, groups, leases, people
 from storage.database import DatabaseDown
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House
@@ -83,6 +83,43 @@ async def test_a_message_found_late_does_not_open_the_window_longer(house: House
     with house.store.reading() as tx:
         (row,) = chats.look(tx, [house.chat_of(SARI)]).values()
     assert row.last_in_at == wrote
+
+
+@pytest.mark.parametrize("told", ["9999-01-01T00:00:00+00:00", "2020-12-16", "rubbish", ""])
+async def test_a_look_that_cannot_have_been_is_made_again(house: House, told: str) -> None:
+    """Of a clock that was ahead for a while, or of something that nobody can read."""
+    await house.catch_up.look()
+    await house.ask(SARI, "menu")
+    with house.store.transaction() as tx:
+        leases.set_fact(tx, "whatsapp looked at", told)
+    await house.twilio.write("", SARI, "menu")
+    house.clock.later(minutes=2)
+    assert await house.catch_up.look() == 1
+    assert await house.catch_up.look() == 0
+
+
+async def test_a_photo_whose_link_cannot_be_had_now_is_taken_later(house: House) -> None:
+    await house.catch_up.look()
+    await house.twilio.write("", SARI, "nota", NumMedia="1")
+    sid = house.twilio.messages[-1]["sid"]
+    house.twilio.put(sid, "ME1", "image/jpeg", b"jpeg")
+    house.twilio.listless = True
+    assert await house.catch_up.look() == 0
+    house.twilio.listless = False
+    assert await house.catch_up.look() == 1
+
+
+@pytest.mark.parametrize(
+    "odd", [{"date_sent": "soon"}, {"sid": None}, {"from": None}, {"date_sent": None}]
+)
+async def test_a_listed_message_that_cannot_be_read_holds_up_no_other(
+    house: House, odd: dict[str, str | None]
+) -> None:
+    await house.catch_up.look()
+    for _ in range(3):
+        await house.twilio.write("", SARI, "menu")
+    house.twilio.messages[-2].update(odd, date_created=odd.get("date_sent", "soon"))
+    assert await house.catch_up.look() == 2
 
 
 def leads(house: House, phone: str) -> None:

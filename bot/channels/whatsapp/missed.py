@@ -53,7 +53,7 @@ class Ledger:
             status, page = await self._api("GET", url)
             if status != 200:
                 raise FetchFailed(f"HTTP {status}")
-            listed: list[dict[str, Any]] = page.get("messages", [])
+            listed = [row for row in page.get("messages", []) if _legible(row)]
             rows += [row for row in listed if row.get("direction") == "inbound"]
             following = page.get("next_page_uri")
             if not following or (listed and moment(listed[-1]) < since):
@@ -65,9 +65,22 @@ class Ledger:
         files: list[dict[str, Any]] = []
         if str(row.get("num_media") or "0") != "0":
             url = f"{self._account}/Messages/{row['sid']}/Media.json"
-            files = (await self._api("GET", url))[1].get("media_list", [])
+            status, page = await self._api("GET", url)
+            if status not in (200, 404):  # without its photo the message would count as taken
+                raise FetchFailed(f"files of a message: HTTP {status}")
+            files = page.get("media_list", [])
         try:
             return [from_row(row, files, self._base)]
-        except NotAMessage as error:
-            log.error("message found but not read", why=str(error))
+        except (NotAMessage, LookupError, TypeError, ValueError, AttributeError) as error:
+            log.error("message found but not read", why=type(error).__name__)
             return []
+
+
+def _legible(row: Any) -> bool:
+    """One without an id or a moment holds up no other."""
+    try:
+        moment(row)
+        return bool(row["sid"])
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+        log.error("message listed that cannot be read", why=type(error).__name__)
+        return False
