@@ -16,18 +16,19 @@ from storage.store import Tx
 from storage.tables import buckets
 
 _NOTHING = timedelta(0)
+_SLACK = timedelta(minutes=1)  # two processes never differ by so much, a clock set back by more
 
 
 def wait(tx: Tx, name: str, most: int, span: timedelta) -> timedelta:
     """How long until one can be taken out of a bucket that holds `most` and fills in `span`."""
-    return max(_full_at(tx, name) + span / most - span - tx.now, _NOTHING)
+    return max(_full_at(tx, name, span) + span / most - span - tx.now, _NOTHING)
 
 
 def take(tx: Tx, name: str, most: int, span: timedelta) -> timedelta:
     """Take one out; of an empty bucket nothing is taken and the wait for the next is given."""
     left = wait(tx, name, most, span)
     if not left:
-        full_at = _full_at(tx, name) + span / most
+        full_at = _full_at(tx, name, span) + span / most
         put = tx.insert(buckets).on_conflict_do_update(
             index_elements=["name"], set_={"full_at": full_at}
         )
@@ -35,9 +36,11 @@ def take(tx: Tx, name: str, most: int, span: timedelta) -> timedelta:
     return left
 
 
-def _full_at(tx: Tx, name: str) -> datetime:
+def _full_at(tx: Tx, name: str, span: timedelta) -> datetime:
+    """Never later than an empty bucket takes to fill: what is was of a clock that was set back."""
     query = select(buckets.c.full_at).where(buckets.c.name == name)
-    return max(tx.connection.execute(query).scalar_one_or_none() or tx.now, tx.now)
+    stands = tx.connection.execute(query).scalar_one_or_none()
+    return stands if stands is not None and tx.now < stands <= tx.now + span + _SLACK else tx.now
 
 
 def forget(tx: Tx) -> int:

@@ -175,6 +175,20 @@ def test_a_bucket_gives_what_it_holds_and_then_a_little_at_a_time(
     assert [take() for _ in range(5)] == [timedelta(0)] * 4 + [timedelta(minutes=15)]
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=365)])
+def test_a_bucket_of_a_clock_that_was_set_back_shuts_nobody_out(
+    store: Store, clock: Clock, ahead: timedelta
+) -> None:
+    def take() -> timedelta:
+        with store.transaction() as tx:
+            return buckets.take(tx, "codes:1", 4, HOUR)
+
+    clock.time += ahead
+    assert [take() for _ in range(5)][-1]
+    clock.time -= ahead
+    assert [take() for _ in range(5)] == [timedelta(0)] * 4 + [timedelta(minutes=15)]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 40), max_size=40), st.integers(1, 6))
 def test_no_hour_gives_more_than_twice_what_a_bucket_holds(
