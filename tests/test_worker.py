@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answering.engine import Drained, Engine
-from bot.answering.worker import GATHER, Stopped, Worker
+from bot.answering.worker import GATHER, CutShort, Stopped, Worker
 from handlers.programme import Programme
 from handlers.talk.messages import Incoming
 from storage import Store
@@ -272,3 +272,25 @@ async def test_who_waits_when_the_worker_is_broken_off_is_told_so(
     assert [type(one) for one in heard] == [Stopped, Stopped]
     go.set()
     await in_hand
+
+
+async def test_work_that_is_cancelled_from_within_leaves_nobody_waiting(
+    worker: Worker, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever sent it hears that it is not written down, and the loop goes on."""
+
+    def cancelled(_: Sequence[Incoming]) -> int:
+        raise asyncio.CancelledError
+
+    running = asyncio.create_task(worker.run())
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "receive", cancelled)
+        async with asyncio.timeout(20):
+            with pytest.raises(CutShort):
+                await worker.receive([incoming("orang", "1")])
+            with pytest.raises(CutShort):
+                await worker.call(cancelled, [])
+    assert not running.done()
+    await worker.receive([incoming("orang", "1")])
+    await until(lambda: len(notes.letters) == 1, notes)
+    await stopped(worker, running)

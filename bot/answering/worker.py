@@ -31,6 +31,10 @@ class Stopped(DatabaseDown):
     """This process has stopped and wrote nothing down: whoever sent it must try again."""
 
 
+class CutShort(Exception):
+    """Work for the database ended before it was done, and not because this task was to end."""
+
+
 class Worker:
     """Runs the engine for one process: `receive` from channels, `run` until stopped.
 
@@ -59,7 +63,14 @@ class Worker:
 
     async def call(self, work: Callable[..., T], *args: Any) -> T:
         """Do database work on the thread that is for it."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work, *args)
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is not None and current.cancelling():
+                raise
+            # Nobody cancelled us: the work was. Whoever waits for it must be told, and goes on.
+            raise CutShort("the work was cancelled") from None
 
     async def receive(self, messages: Sequence[Incoming]) -> None:
         """Returns once the messages are on the disk; raises `DatabaseDown` when they are not."""
