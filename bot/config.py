@@ -70,8 +70,8 @@ class FilesSettings(_Section):
     largest_megabytes: int = Field(default=16, ge=1, le=50)
     largest_megapixels: int = Field(default=60, ge=1, le=200)
     open_seconds: int = Field(default=10, ge=1, le=60)
-    open_megabytes: int = Field(default=1000, ge=300)
-    kept_days: int = Field(default=7, ge=1)
+    open_megabytes: int = Field(default=1000, ge=300, le=64_000)
+    kept_days: int = Field(default=7, ge=1, le=3650)
 
 
 class PrivacySettings(_Section):
@@ -166,6 +166,8 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, Any]:
         )
     except UnicodeDecodeError:
         problems.append(f"{path} cannot be read: it is not UTF-8. Save it again as UTF-8.")
+    except RecursionError:
+        problems.append(f"{path} cannot be read: brackets stand in brackets too often.")
     except (tomllib.TOMLDecodeError, OSError) as error:
         problems.append(f"{path} cannot be read: {error}")
     return {}

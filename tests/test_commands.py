@@ -534,3 +534,30 @@ def test_one_answer_reaches_all_who_asked_alike(typed: Typed, opened: Store) -> 
 def test_no_command_answers_trouble_with_a_traceback(typed: Typed, words: list[str]) -> None:
     assert "database does not answer" in refused(typed(*words, JPS_STORAGE__URL=NOWHERE))
     assert "privacy.key" in refused(typed(*words, JPS_PRIVACY__KEY="short"))
+
+
+def _places(folder: Path) -> dict[str, dict[str, str]]:
+    """Each setting that names a place where nothing can be, and what is said of it."""
+    file = folder / "file"
+    file.write_text("no database " * 1000)
+    return {
+        "storage.url: the folder": {"JPS_STORAGE__URL": f"sqlite:///{file}/a/jps.db"},
+        "is no database": {"JPS_STORAGE__URL": f"sqlite:///{file}"},
+        "keeps nothing": {"JPS_STORAGE__URL": "sqlite://"},
+        "keeps nothing. ": {"JPS_STORAGE__URL": "sqlite:///:memory:"},
+        "storage.files: nothing can": {"JPS_STORAGE__FILES": str(file)},
+        "storage.files: nothing": {"JPS_STORAGE__FILES": f"{file}/files"},
+        "files.kept_days": {"JPS_FILES__KEPT_DAYS": "99999999999"},
+        "files.open_megabytes": {"JPS_FILES__OPEN_MEGABYTES": "9" * 30},
+        "web.host": {"JPS_WEB__HOST": "x" * 300},
+        "web.host a..b": {"JPS_WEB__HOST": "a..b"},
+    }
+
+
+async def test_a_place_where_nothing_can_be_is_told_before_anything_begins(
+    typed: Typed, telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    for said, wrong in _places(tmp_path).items():
+        told = refused(await asyncio.to_thread(typed, "run", **(at(telegram) | wrong)))
+        assert said in told, wrong
+    assert telegram.calls == []

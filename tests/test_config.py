@@ -305,3 +305,12 @@ def test_whatsapp_begun_is_told_whole() -> None:
     assert [line.partition(" ")[0] for line in told.splitlines()] == [
         "whatsapp.account_sid", "whatsapp.auth_token", "web.public_url",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 9000, "[" + ".".join("a" * 5000) + "]\nb = 1"])
+def test_brackets_without_end_are_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    _, problems = examine(path, {})
+    assert len(problems) == 1
+    assert "cannot be read" in problems[0]

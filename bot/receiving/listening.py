@@ -26,8 +26,8 @@ def listen(settings: WebSettings) -> socket.socket:
     """The socket to serve on; raises `BadConfig` when this address cannot be had."""
     try:
         return opened(settings.host.strip("[]"), settings.port)
-    except OSError as error:
-        why = _ADVICE.get(error.errno or 0, _UNKNOWN)
+    except (OSError, UnicodeError) as error:  # a name that can be none is not even looked up
+        why = _ADVICE.get(getattr(error, "errno", None) or 0, _UNKNOWN)
         place = f"web.host {settings.host}, web.port {settings.port} cannot be used"
         raise BadConfig([f"{place}: {why}"]) from error
 

@@ -6,6 +6,7 @@ Knows: which parts make a service. Must not know: commands, channels' inner life
 from __future__ import annotations
 
 import contextlib
+import errno
 from pathlib import Path
 
 from bot.codec import dump_reply
@@ -26,6 +27,7 @@ from storage.sealed import moving
 from storage.vault import BadKey, Vault, new_key
 
 _KEY_MARK = "key mark"
+_SQLITE = b"SQLite format 3\0"
 
 
 def open_store(config: Config) -> Store:
@@ -39,10 +41,31 @@ def open_store(config: Config) -> Store:
 
 def _database(config: Config, problems: list[str]) -> Database | None:
     try:
-        return Database(config.storage.url)
+        database = Database(config.storage.url)
     except BadUrl as error:
         problems.append(f"storage.url: {error}")
         return None
+    except OSError as error:
+        problems.append(
+            f"storage.url: the folder of this database cannot be made ({error.strerror}). Choose "
+            "one in which this user may write."
+        )
+        return None
+    if database.kind == "sqlite" and (why := _no_file(database.url.database or "")):
+        database.close()
+        problems.append(f"storage.url: {why}")
+        return None
+    return database
+
+
+def _no_file(name: str) -> str:
+    """Why this cannot be the file of an SQLite database; "" where it is one or can become one."""
+    if name in ("", ":memory:"):
+        return f"a database without a file keeps nothing. {BadUrl.__doc__}"
+    with contextlib.suppress(OSError), Path(name).open("rb") as file:
+        if file.read(len(_SQLITE)) not in (b"", _SQLITE):  # sqlite.org/fileformat.html, 1.3
+            return f"{name} is no database. Choose another file, or put a copy of yours back."
+    return ""
 
 
 def _vault(config: Config, problems: list[str]) -> Vault | None:
@@ -97,6 +120,7 @@ def problems(config: Config) -> list[str]:
         if not database.answers():
             found.append("storage.url: this database does not answer. Is the address right?")
         database.close()
+    found += _of_the_folder(Cabinet(config.storage.files, Vault(new_key())), config)
     if config.privacy.key.get_secret_value():  # of none, `bot.needed` says more
         _vault(config, found)
     try:
@@ -119,9 +143,24 @@ def _close_to_others(*paths: Path) -> None:
 
 
 def open_cabinet(config: Config, store: Store) -> Cabinet:
-    """The folder of sealed files."""
+    """The folder of sealed files; raises `BadConfig` where none can be."""
     _close_to_others(config.storage.files)
-    return Cabinet(config.storage.files, store.vault)
+    cabinet = Cabinet(config.storage.files, store.vault)
+    if found := _of_the_folder(cabinet, config):
+        raise BadConfig(found)
+    return cabinet
+
+
+def _of_the_folder(cabinet: Cabinet, config: Config) -> list[str]:
+    """A disk that is full is made empty while the service runs; a folder that is none stays so."""
+    try:
+        cabinet.check()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            folder = config.storage.files
+            return [f"storage.files: nothing can be kept in {folder} ({error.strerror}). Choose a "
+                    "folder in which this user may write."]  # fmt: skip
+    return []
 
 
 def answer_alike(store: Store, id: int, text: str) -> int:
