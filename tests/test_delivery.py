@@ -62,6 +62,15 @@ async def test_only_one_process_claims_bulk(office: Office) -> None:
     assert office.delivery.claim(bulk=False) == []
 
 
+async def test_a_letter_to_nobody_is_not_sent(office: Office) -> None:
+    """Its cause could not be read, nor who wrote it: the apology has no address."""
+    office.write(address="")
+    office.write("soal keamanan", address="", lane="now")
+    office.write("pengingat", address="", lane="bulk")
+    assert await office.round() == []
+    assert office.ends("") == [("dropped", "nobody to send it to")] * 3
+
+
 async def test_a_rejected_letter_is_given_up_with_its_reason(office: Office) -> None:
     office.channel.ends = [Rejected("too long")]
     office.write()

@@ -84,6 +84,40 @@ def test_what_cannot_even_be_written_as_json_is_kept_by_its_fault() -> None:
     assert (message.key, message.address) == ("5", "9")
 
 
+MADE_UP: list[Any] = [True, False, 0, 1.5, "5012345678", 2**63, 10**100, None, [7], {"id": 7}]
+
+
+@pytest.mark.parametrize("chat", MADE_UP)
+@pytest.mark.parametrize("name", ["text", "edited_message", "tap", "unreadable_text"])
+def test_no_address_is_made_of_what_is_no_id(name: str, chat: Any) -> None:
+    """The update is kept whole, and nobody gets an answer that was not meant for them."""
+    update = json.loads(json.dumps(CASES[name]["update"]))
+    part = next(part for kind, part in update.items() if kind in ASKED)
+    part.get("message", part)["chat"]["id"] = chat
+    message = read(update, NOW, ME)
+    assert message is not None
+    assert (message.address, message.raw) == ("", json.dumps(update))
+
+
+@pytest.mark.parametrize("topic", [True, 0, "7", 2.5])
+def test_no_topic_is_made_of_what_is_no_id(topic: Any) -> None:
+    update = json.loads(json.dumps(CASES["topic_command"]["update"]))
+    update["message"]["message_thread_id"] = topic
+    message = read(update, NOW, ME)
+    assert message is not None
+    assert (message.address, message.raw) == ("", json.dumps(update))
+
+
+def test_a_group_hears_nothing_of_an_update_that_cannot_be_read() -> None:
+    """Nobody can tell whether it was said to us; a channel's post never is."""
+    group = json.loads(json.dumps(CASES["group_command"]["update"])) | {"update_id": "x"}
+    post = json.loads(json.dumps(CASES["channel_post"]["update"])) | {"update_id": "x"}
+    for update in (group, post):
+        message = read(update, NOW, ME)
+        assert message is not None
+        assert (message.address, message.raw) == ("", json.dumps(update))
+
+
 def test_the_sender_must_be_the_owner_of_the_number() -> None:
     """A number is somebody's own only by Telegram's id, not by a name or by a forwarded card."""
     case = CASES["contact_own"]["update"]

@@ -201,7 +201,7 @@ class Delivery:
         own = letter.lane == "bulk"
         if letter.channel not in self._channels:
             return self._put_off(letter, f"{letter.channel} is not set up", now + _UNSET)
-        over = self._no_more(letter, now) if own else self._not_again(letter)
+        over = self._over(letter, now)
         if over is not None:
             return over
         quiet = self._pauses.quiet_until(letter.channel, own, now)
@@ -213,6 +213,11 @@ class Delivery:
         if not self._pauses.admits(letter.channel, letter.id, now):
             return self._put_off(letter, "the provider does not answer", now)
         return None
+
+    def _over(self, letter: Claimed, now: datetime) -> Ending | None:
+        if not letter.address:  # of whoever wrote what no channel could read
+            return letter.end("dropped", "nobody to send it to")
+        return self._no_more(letter, now) if letter.lane == "bulk" else self._not_again(letter)
 
     def _no_more(self, letter: Claimed, now: datetime) -> Ending | None:
         """What we would say of our own accord, and need not or cannot."""

@@ -13,11 +13,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.channels.telegram.kinds import NOTES, UPDATES
+from bot.channels.telegram.kinds import ASKED, NOTES, UPDATES
 from handlers.reading import phones
 from handlers.talk.messages import Incoming, Media, MediaKind, Unfit
 
@@ -148,10 +149,17 @@ def _marks(message: Json) -> tuple[tuple[str, int], ...]:
 
 def _place(chat: Json, message: Json) -> str:
     """Where an answer goes: the chat, in a group with topics the topic as well."""
-    place = str(int(chat["id"]))
+    place = str(_id(chat["id"]))
     if chat["type"] == "private" or message.get("is_topic_message") is not True:
         return place
-    return f"{place}{TOPIC}{int(message['message_thread_id'])}"
+    return f"{place}{TOPIC}{_id(message['message_thread_id'])}"
+
+
+def _id(number: Any) -> int:
+    """An id as Telegram gives it. Of nothing else an address is made: it would be a stranger's."""
+    if type(number) is not int or not 0 < abs(number) < _NUMBERS:  # JSON's true is an int, too
+        raise TypeError("no id")
+    return number
 
 
 def _to_us(message: Json, me: Me) -> bool:
@@ -253,12 +261,16 @@ def _key(update: Any) -> str:
 
 
 def _address(update: Any) -> str:
-    """The chat of an update that cannot be read, as far as it can be told; or ""."""
-    for part in map(_fields, _fields(update).values()):
+    """Who wrote an update that cannot be read, as far as it can be told; or "".
+
+    Only people: a group or a channel has an id below 0, and most of what is said there is said to
+    others.
+    """
+    fields = _fields(update)
+    for part in (_fields(fields.get(kind)) for kind in ASKED):
         for owner in (part, _fields(part.get("message"))):
-            chat = _fields(owner.get("chat")).get("id")
-            if isinstance(chat, int) and abs(chat) < _NUMBERS:
-                return str(chat)
+            with suppress(TypeError):
+                return str(max(0, _id(_fields(owner.get("chat")).get("id"))) or "")
     return ""
 
 
