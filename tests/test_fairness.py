@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import engine as engine_room
-from bot.answering.engine import BATCH, SLOW
+from bot.answering.engine import ATTEMPTS, BATCH, SLOW
 from bot.answering.guard import LONG, MANY, MOST
 from bot.config import Config
 from bot.simulator.bench import Bench
@@ -18,11 +18,13 @@ from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.chat import Chat
 from handlers.talk.limits import Allowance, minutes
-from storage import Store, buckets, codes, questions
+from storage import Store, buckets, chats, codes, questions
 from storage.cabinet import Cabinet
+from storage.database import Database
 from storage.mail import closing, inbox, outbox
+from storage.vault import Vault
 from tests.small_talk import CATALOGUE, HOLD, Room, incoming, otherwise
-from tests.support import Clock
+from tests.support import Clock, Postgres
 
 SLOWLY = "Pelan-pelan ya"
 HOUR = timedelta(hours=1)
@@ -112,6 +114,23 @@ def test_in_every_round_everybody_has_one_turn(room: Room, crowd: list[int], lim
             left[letter.address] -= 1
             room.sent([letter])
     assert count(room, "waiting") == 0
+
+
+def test_chats_that_other_workers_hold_are_left_to_them_and_blamed_for_nothing(
+    postgres: Postgres, vault: Vault, clock: Clock, cabinet: Cabinet
+) -> None:
+    """On SQLite a transaction is the lock of all chats, and a worker waits for it instead."""
+    url = postgres.borrow()
+    room = Room(Store(Database(url), vault, clock), cabinet)
+    flood(room, 1, "a")
+    flood(room, 1, "b")
+    with room.store.transaction() as tx:
+        chats.hold(tx, list(inbox.heads(tx, BATCH)))
+        assert [room.engine.drain(HOLD).answered for _ in range(ATTEMPTS)] == [0] * ATTEMPTS
+    assert len(room.answers()) == 2
+    assert count(room, "done") == 2
+    room.store.database.close()
+    postgres.give_back(url)
 
 
 class Timer:

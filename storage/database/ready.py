@@ -64,7 +64,7 @@ def _numbered(name: str, place: int | None) -> str:
 class Ready:
     """A statement that is asked for often.
 
-    `lists` names those of its values that are the list of an IN. A list may not be empty.
+    `lists` names those of its values that are the list of an IN: of an empty one there are no rows.
     """
 
     def __init__(self, statement: Any, *lists: str) -> None:
@@ -78,6 +78,8 @@ class Ready:
 
     def rows(self, connection: Connection, values: Values) -> list[tuple[Any, ...]]:
         """The rows that it gives."""
+        if not all(values[name] for name in self._lists):
+            return []
         made = self._for(connection, values)
         bound = made.bound(values)
         given = _run(connection, lambda cursor: cursor.execute(made.text, bound).fetchall())
