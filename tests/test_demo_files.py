@@ -45,7 +45,7 @@ def test_photos_sent_together_are_one_album(site: Site) -> None:
     album = {"kind": "media", "album": "album-1"}
     site.say(file=site.upload(photo("red")), **album)
     second = site.say(file=site.upload(photo("blue")), **album)
-    assert "Foto ke-2 diterima" in texts(second)[0]
+    assert "Foto ke-2 masuk" in texts(second)[0]
 
 
 def test_a_damaged_photo_is_told(site: Site) -> None:
