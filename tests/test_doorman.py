@@ -39,11 +39,14 @@ class House:
     )
     refusing: int = 0
     down: bool = False
+    faulty: bool = False
     server: uvicorn.Server | None = None
 
     async def read(self, url: str, headers: Mapping[str, str], body: bytes) -> list[object] | int:
         self.came.append(body)
         self.told.append((url, headers))
+        if self.faulty:
+            raise ValueError(f"the body was {body!r}")
         return self.refusing or []
 
     async def call(self, *parts: bytes) -> bytes:
@@ -74,10 +77,17 @@ async def opened() -> AsyncIterator[House]:
     async def unwell() -> dict[str, str]:
         return {}
 
+    async def faulty(_: Request) -> Response:
+        raise DatabaseDown if made.down else ValueError("the body was NIK 3302140502880003")
+
     async def heavy(_: Request) -> Response:
         return Response(b"x" * 32_000_000)
 
-    routes = [web.webhook("/hook", made.read, receive), Route("/heavy", heavy)]  # type: ignore[arg-type]
+    routes = [
+        web.webhook("/hook", made.read, receive),  # type: ignore[arg-type]
+        Route("/heavy", heavy),
+        Route("/faulty", faulty),
+    ]
     made.server = uvicorn.Server(serving(web.app(routes, unwell)))
     made.server.capture_signals = NoSignals  # type: ignore[method-assign]
     with listen(WebSettings(port=0)) as listening:
@@ -265,6 +275,32 @@ async def test_whoever_calls_in_vain_without_end_does_not_fill_the_log(
     monkeypatch.setattr("bot.log.monotonic", lambda: 2.0)
     await house.call(forged)
     assert '"untold": 19' in capfd.readouterr().err
+
+
+async def test_a_fault_of_ours_is_one_short_line_that_quotes_nobody(
+    house: House, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup()
+    house.faulty = True
+    post = POST + b"Connection: close\r\nContent-Length: 16\r\n\r\n3302140502880003"
+    page = b"GET /faulty HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    monkeypatch.setattr("bot.log.monotonic", lambda: 1.0)
+    assert [status(await house.call(asked)) for asked in (post, page, post, page)] == [500] * 4
+    said = capfd.readouterr().err
+    assert said.count("\n") == 1
+    assert "ValueError in read" in said
+    assert len(said) < 300
+    assert "body was" not in said
+    house.down = True
+    monkeypatch.setattr("bot.log.monotonic", lambda: 2.0)
+    told = await house.call(page)
+    assert (status(told), b"retry-after" in told) == (503, True)
+    assert capfd.readouterr().err == "", "a database that is gone is told elsewhere, once"
+    house.down = False
+    await house.call(page)
+    said = capfd.readouterr().err
+    assert '"untold": 3' in said
+    assert "Traceback" not in said
 
 
 NONSENSE = st.lists(

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Scope, Send
 from starlette.types import Receive as ASGIReceive
 
 from bot import metrics
-from bot.log import Seldom
+from bot.log import Seldom, describe
 from handlers.talk.messages import Incoming
 from storage.database import DatabaseDown
 
@@ -102,13 +102,14 @@ def webhook(path: str, read: Read, receive: Receive, done: int = 200) -> Route:
 
 
 class Edge:
-    """The door: refuses a Host that is none, bears callers who hang up, and takes what is posted
-    to a webhook straight there. Everything else, the wrong method too, is Starlette's."""
+    """The door: refuses a Host that is none, bears callers who hang up and faults of ours, and
+    takes what is posted to a webhook straight there. Everything else, the wrong method too, is
+    Starlette's."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
         self._hooks = {r.path: r.endpoint for r in routes if isinstance(r.endpoint, Webhook)}
-        self._rest: ASGIApp = Starlette(routes=routes)
-        self._hung_up = Seldom()
+        self._rest: ASGIApp = Starlette(routes=routes, exception_handlers={DatabaseDown: _down})
+        self._hung_up, self._faults = Seldom(), Seldom()
 
     async def __call__(self, scope: Scope, receive: ASGIReceive, send: Send) -> None:
         if not _HOST.fullmatch(_host(scope)):
@@ -119,6 +120,17 @@ class Edge:
             await (hook or self._rest)(scope, receive, send)
         except ClientDisconnect:
             self._hung_up.tell(logging.INFO, "caller hung up", route=scope["path"][:20])
+        except Exception as error:  # noqa: BLE001 - whatever it is, it costs this caller alone
+            # Told here, or uvicorn writes a traceback for each request, and its text quotes them.
+            self._faults.tell(
+                logging.ERROR, "request failed", route=scope["path"][:20], error=describe(error)
+            )
+            if hook is not None:  # it had not begun to answer; Starlette has done so
+                await Response(status_code=500)(scope, receive, send)
+
+
+async def _down(_: Request, __: Exception) -> Response:
+    return Response(status_code=503, headers={"retry-after": "5"})
 
 
 def _host(scope: Scope) -> bytes:

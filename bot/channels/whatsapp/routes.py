@@ -25,7 +25,6 @@ from bot.receiving.marks import mime_of
 from bot.sending.followup import FollowUp, NewsDesk
 from storage import Store, files
 from storage.cabinet import Cabinet
-from storage.database import DatabaseDown
 
 EVERY_SECONDS = 180.0
 AGAIN_SECONDS = 2.0  # after trouble: a database is back in seconds, and people wait
@@ -63,10 +62,7 @@ class WhatsAppDesk:
         if isinstance(report, int):
             self._refusals.tell(logging.WARNING, "news refused", status=report)
             return Response(status_code=report)
-        try:
-            await self._news.take(report)
-        except DatabaseDown:
-            return Response(status_code=503)
+        await self._news.take(report)
         return Response(status_code=204)
 
     async def _file(self, request: Request) -> Response:
