@@ -1,7 +1,8 @@
 """Messages that a provider has and we do not, taken in as if they had just come.
 
-Knows: how far back to look, that answered messages are known by their keys. Must not know: any
-provider. The first look of an installation takes nothing: what came before it was not for us.
+Knows: how far back to look, that answered messages are known by their keys or, later, by their
+marks (storage/mail/seen.py). Must not know: any provider.
+The first look of an installation takes nothing: what came before it was not for us.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from handlers.talk.messages import Incoming
 from storage import Store, leases
 from storage.mail import inbox
 
-_FURTHEST = timedelta(hours=24)  # keys of answered messages are kept longer than this
+_FURTHEST = timedelta(days=7)  # a long weekend without a machine and the days to mend it
+# Without a last look to go by all of this time is looked through; keys are kept longer than it.
+_BLINDLY = timedelta(hours=24)
 _OVERLAP = timedelta(minutes=15)  # a message may show late in the provider's list
 Known = Callable[[Sequence[str]], Awaitable[set[str]]]
 
@@ -72,7 +75,7 @@ class CatchUp:
             return now
         at = _moment(last)
         if at is None or at > now:  # of a clock that was set back since: all is looked through
-            return now - _FURTHEST
+            return now - _BLINDLY
         return max(at - _OVERLAP, now - _FURTHEST)
 
     def _looked(self, at: datetime) -> None:

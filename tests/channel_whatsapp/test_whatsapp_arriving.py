@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from bot.channels.whatsapp import routes
 from bot.receiving.fetching import TRIES
 from handlers.talk.messages import Attachment, Reply
-from storage import chats, files, groups, leases, people
+from storage import chats, files, groups, leases, ledger, people
 from storage.database import DatabaseDown
+from storage.mail import inbox
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 from tests.pictures import picture
@@ -73,6 +75,37 @@ async def test_what_no_webhook_brought_is_answered_once(house: House) -> None:
     )
 
 
+async def test_what_came_in_three_days_of_silence_is_answered_once(house: House) -> None:
+    """Also where the clean-up ran before the first look: its keys are not kept so long."""
+    await house.catch_up.look()
+    await house.ask(SARI, "menu")
+    await house.twilio.write("", BUDI, "menu")
+    house.clock.later(days=3)
+    house.chores.clean()
+    assert await house.catch_up.look() == 2, "one that was answered is known by its mark"
+    await house.settle()
+    with house.store.reading() as tx:
+        assert inbox.count(tx, "done") == 1
+    assert await house.catch_up.look() == 0
+
+
+async def test_kemarin_of_a_message_that_waited_three_days_is_the_day_before_it(
+    house: House,
+) -> None:
+    await house.catch_up.look()
+    leads(house, SARI, "Asia/Makassar")
+    house.clock.time = house.clock.time.replace(hour=16, minute=30)  # half past midnight in WITA
+    await house.twilio.write("", SARI, "beli pakan lele 5 sak @285rb kemarin di toko Jaya")
+    written = house.clock.time.astimezone(ZoneInfo("Asia/Makassar")).date()
+    house.clock.later(days=3)
+    assert await house.catch_up.look() == 1
+    await house.settle()
+    await house.ask(SARI, "ya")
+    with house.store.reading() as tx:
+        [row] = ledger.latest(tx, groups.led_by(tx, people_of(house, SARI))[0].id, 9)
+    assert row.purchase.bought_on == written - timedelta(days=1)
+
+
 async def test_a_message_found_late_does_not_open_the_window_longer(house: House) -> None:
     await house.catch_up.look()
     wrote = house.clock.time
@@ -122,12 +155,20 @@ async def test_a_listed_message_that_cannot_be_read_holds_up_no_other(
     assert await house.catch_up.look() == 2
 
 
-def leads(house: House, phone: str) -> None:
+def people_of(house: House, phone: str) -> int:
+    with house.store.reading() as tx:
+        row = chats.at(tx, ("whatsapp", phone))
+    assert row is not None and row.person is not None
+    return row.person
+
+
+def leads(house: House, phone: str, zone: str = "Asia/Jakarta") -> None:
     """This phone is a leader's: a stranger's files are not fetched."""
     chat = house.chat_of(phone)
     with house.store.transaction() as tx:
-        person = people.add(tx, "Sari")
-        groups.appoint(tx, groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta"), person)
+        person = people.add(tx, "Sari", zone)
+        paid = house.clock.time.date() - timedelta(days=9)
+        groups.appoint(tx, groups.add(tx, "tkm-2020", "Melati", zone, paid_on=paid), person)
         chats.belong(tx, chat, person)
 
 
