@@ -190,13 +190,24 @@ def config() -> Config:
     return load(ROOT / "config.toml", {})
 
 
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, config: Config) -> Path:
+    """The folder of a fresh demo, to be copied: that is twenty times faster than to make one."""
+    folder = tmp_path_factory.mktemp("demo")
+    open_bench(folder, config).store.database.close()
+    return folder
+
+
 @pytest.fixture
-def benches(tmp_path: Path, config: Config) -> Iterator[Callable[..., Bench]]:
+def benches(demo: Path, tmp_path: Path, config: Config) -> Iterator[Callable[..., Bench]]:
     """Opens benches: `benches(url=…)`, again on the same folder after a restart; closes them."""
     opened: list[Bench] = []
 
     def open_one(name: str = "demo", url: str = "") -> Bench:
-        opened.append(open_bench(tmp_path / name, config, url))
+        folder = tmp_path / name
+        if not url and not folder.exists():
+            shutil.copytree(demo, folder)
+        opened.append(open_bench(folder, config, url))
         return opened[-1]
 
     yield open_one

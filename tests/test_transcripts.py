@@ -31,18 +31,10 @@ Reopen = Callable[[], Bench]
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, config: Config) -> Path:
-    """The folder of a fresh demo, to be copied."""
-    folder = tmp_path_factory.mktemp("demo")
-    open_bench(folder, config).store.database.close()
-    return folder
-
-
-@pytest.fixture(scope="session")
 def demo_on_postgres(
     tmp_path_factory: pytest.TempPathFactory, config: Config, postgres: Postgres
 ) -> tuple[Path, str]:
-    """The same on PostgreSQL: its folder, and the name of a database to be copied."""
+    """A fresh demo on PostgreSQL: its folder, and the name of a database to be copied."""
     folder, url = tmp_path_factory.mktemp("demo-postgres"), postgres.new()
     open_bench(folder, config, url).store.database.close()
     return folder, postgres.made[-1]

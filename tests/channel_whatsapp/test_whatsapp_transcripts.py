@@ -215,13 +215,6 @@ class WiredPlayer(Player):
         assert not on_phones
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, config: Config) -> Path:
-    folder = tmp_path_factory.mktemp("demo-whatsapp")
-    open_bench(folder, config).store.database.close()
-    return folder
-
-
 @pytest.fixture
 def reopen(demo: Path, tmp_path: Path, config: Config) -> Iterator[Reopen]:
     folder = shutil.copytree(demo, tmp_path / "demo")
