@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,7 +34,11 @@ from tests.support import KEY, ROOT, Clock, Postgres
 
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     # Tests start many processes, some a kill after the last: none of them compiles everything anew.
-    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "compiled")
+    # What pytest makes of the tests is kept too: that takes longer than to collect them.
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(
+        ROOT / ".pytest_cache" / "compiled"
+    )
+    sys.dont_write_bytecode = False
 
 # The same examples for everybody, and no limit of time: `--hypothesis-profile=wild` seeks new ones.
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
