@@ -254,6 +254,7 @@ STEPS = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @settings(
     max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
