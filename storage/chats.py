@@ -235,6 +235,17 @@ def of_person(tx: Tx, person: int) -> list[int]:
     return list(tx.connection.execute(query).scalars())
 
 
+def beside(tx: Tx, chat: int) -> int | None:
+    """The other chat of the same person that can be reached, of several the one used last."""
+    person = select(chats.c.person_id).where(chats.c.id == chat).scalar_subquery()
+    query = (
+        select(chats.c.id)
+        .where(chats.c.person_id == person, chats.c.id != chat, chats.c.unreachable == "")
+        .order_by(chats.c.last_in_at.desc().nulls_last(), chats.c.id)
+    )
+    return tx.connection.execute(query.limit(1)).scalar_one_or_none()
+
+
 def park(tx: Tx, chat: int, title: str, state: TalkState) -> int:
     """Put a talk aside under a name; returns the draft's id."""
     id = tx.new_id()

@@ -19,10 +19,11 @@ from bot.channels import (
 from bot.sending.delivery import GIVEN_UP_AFTER, HOLD, LOOK_AGAIN, TRIES, TRIES_IN_DOUBT, Delivery
 from bot.sending.words import AGAIN, daytime
 from handlers.talk.messages import Attachment, Reply
-from storage import Store, chats, files
+from storage import Store, chats, files, people
 from storage.cabinet import Cabinet
 from storage.database import DatabaseDown
 from storage.mail import inbox, outbox
+from storage.mail.outbox import Lane
 from tests.office import Office, Scripted, Window
 from tests.support import Clock
 
@@ -91,6 +92,56 @@ async def test_who_cannot_be_reached_gets_no_bulk_until_they_write(office: Offic
         chats.save(tx, [(chat, {})])
     office.write("pengingat baru", lane="bulk")
     assert await office.round() == ["pengingat baru"]
+
+
+def person_with(office: Office, *addresses: str) -> None:
+    """Somebody with these chats, the last one used last."""
+    with office.store.transaction() as tx:
+        person = people.add(tx, "Ratna")
+    for minutes, address in enumerate(addresses):
+        chat = office.chat(address)
+        with office.store.transaction() as tx:
+            chats.belong(tx, chat, person)
+            chats.last_wrote(tx, chat, tx.now + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("lane", ["bulk", "now"])
+async def test_what_a_blocked_chat_does_not_take_goes_to_another_of_the_person(
+    office: Office, lane: Lane
+) -> None:
+    person_with(office, "old", "works", "blocked")
+    office.channel.ends = [Unreachable("blocked")]
+    office.write("pengingat", "blocked", lane)
+    await office.round()
+    await office.round()
+    office.write("pengingat lagi", "blocked", "bulk")  # written before it was known
+    await office.round()
+    await office.round()
+    assert [(address, reply.text) for address, reply, _ in office.channel.sent] == [
+        ("blocked", "pengingat"), ("works", "pengingat"), ("works", "pengingat lagi")
+    ]  # fmt: skip
+    assert office.ends("works") == [("sent", "")] * 2
+    assert office.ends("old") == []
+
+
+async def test_a_person_all_of_whose_chats_are_blocked_is_tried_once_in_each(
+    office: Office,
+) -> None:
+    person_with(office, "a", "b")
+    office.channel.ends = [Unreachable("blocked")] * 9
+    office.write("pengingat", "b", "bulk")
+    for _ in range(4):
+        await office.round()
+    assert [address for address, _, _ in office.channel.sent] == ["b", "a"]
+
+
+async def test_an_answer_goes_nowhere_but_where_it_was_asked(office: Office) -> None:
+    person_with(office, "a", "b")
+    office.channel.ends = [Unreachable("blocked")]
+    office.write("jawaban", "b")
+    for _ in range(2):
+        await office.round()
+    assert [address for address, _, _ in office.channel.sent] == ["b"]
 
 
 async def test_an_answer_is_tried_even_when_they_were_unreachable(office: Office) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import metrics
@@ -42,7 +43,7 @@ from storage.database import DatabaseDown
 from storage.files import FileRow
 from storage.files import get as file_row
 from storage.mail import billing, closing, outbox
-from storage.mail.outbox import Claimed, Ending
+from storage.mail.outbox import Claimed, Ending, Letter
 from storage.vault import Unreadable
 
 SEND_SECONDS = 6.0
@@ -223,7 +224,7 @@ class Delivery:
         """What we would say of our own accord, and need not or cannot."""
         if letter.stale_at is not None and letter.stale_at <= now:
             return letter.end("dropped", "no longer true when it could be sent")
-        return letter.end("dropped", letter.unreachable) if letter.unreachable else None
+        return _unreached(letter, letter.unreachable) if letter.unreachable else None
 
     def _not_again(self, letter: Claimed) -> Ending | None:
         """Its sender died, most likely after sending: who has written since has read it, or needs
@@ -259,7 +260,7 @@ class Delivery:
             case Unknown():
                 return self._unknown(letter, end.why)
             case Unreachable():
-                return letter.end("dropped", _GONE + end.why)
+                return _unreached(letter, _GONE + end.why)
             case WindowClosed():
                 return letter.end("failed", "the 24 hours to answer in are over")
             case Rejected():
@@ -297,10 +298,18 @@ _GONE, _DOUBT, _DIED = "unreachable: ", "in doubt: ", "its sender died"
 _UNSET = timedelta(seconds=60)
 
 
+def _unreached(letter: Claimed, why: str) -> Ending:
+    """An answer belongs where it was asked; anything else is the person's, wherever they are."""
+    own = Letter(letter.chat, letter.body, letter.lane, letter.zone, letter.stale_at)
+    return letter.end("dropped", why, elsewhere=None if letter.lane == "reply" else own)
+
+
 def _follow(tx: Tx, ending: Ending) -> None:
     """What the end of a letter says about its chat."""
     if ending.error.startswith(_GONE):
         chats.gave_up(tx, ending.chat, ending.error[:40])
+    if ending.elsewhere and (other := chats.beside(tx, ending.chat)):
+        outbox.put(tx, [replace(ending.elsewhere, chat=other, cause=ending.cause)])
     if ending.moved_to:
         chats.moved(tx, ending.chat, ending.moved_to)
     if ending.template:

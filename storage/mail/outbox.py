@@ -98,6 +98,7 @@ class Ending:
     `due_at` says when to try again ("waiting"), or until when nobody may touch it because it
     could be out ("sending"). `tried` False: it was not this letter's fault, so it costs no
     attempt. `keep`: it was taken, but may still come back; its body stays until it has arrived.
+    `elsewhere`: what another chat of this person is to get, because this one cannot be reached.
     """
 
     id: int
@@ -113,6 +114,7 @@ class Ending:
     moved_to: str = ""  # the chat has another address now
     template: str = ""
     cause: int | None = None
+    elsewhere: Letter | None = None
 
 
 OnUnsent = Callable[[Ending], None]  # hears of letters that ended without being sent
