@@ -8,6 +8,7 @@ and new workers can share one database.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,25 +23,40 @@ def _dump(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def storable(message: Incoming) -> Incoming:
+    """The message as it can be kept: text as UTF-8 can hold it, with lone surrogates as "?", and
+    a flood of text cut. One that cannot be written down would hold up all that came with it.
+    """
+    changed: dict[str, Any] = {
+        name: _storable(value)
+        for name in _PLAIN
+        if isinstance(value := getattr(message, name), str) and not _holds(value)
+    }
+    media = message.media
+    if not all(_holds(part) for m in media for part in (m.kind, m.ref, m.mime, m.unique)):
+        changed["media"] = tuple(
+            Media(m.kind, _storable(m.ref), _storable(m.mime), m.size, _storable(m.unique))
+            for m in media
+        )
+    return replace(message, **changed) if changed else message
+
+
+def _holds(text: str) -> bool:
+    return len(text) <= LONGEST and (text.isascii() or _storable(text) == text)
+
+
 def dump_incoming(message: Incoming) -> str:
-    body: dict[str, Any] = {name: _storable(getattr(message, name)) for name in _PLAIN}
+    """The message, which must be `storable`, as JSON."""
+    body: dict[str, Any] = {name: getattr(message, name) for name in _PLAIN}
     body["sent_at"] = message.sent_at.isoformat()
     if message.written_at is not None:
         body["written_at"] = message.written_at.isoformat()
-    body["media"] = [
-        [*map(_storable, (m.kind, m.ref, m.mime, m.size, m.unique))] for m in message.media
-    ]
+    body["media"] = [[m.kind, m.ref, m.mime, m.size, m.unique] for m in message.media]
     return _dump(body)
 
 
-def _storable(value: Any) -> Any:
-    """Text as UTF-8 can hold it: lone surrogates become "?", and a flood of text is cut.
-
-    One message that cannot be written down would hold up all that came together with it.
-    """
-    if not isinstance(value, str):
-        return value
-    return value[:LONGEST].encode("utf-8", "replace").decode()
+def _storable(text: str) -> str:
+    return text[:LONGEST].encode("utf-8", "replace").decode()
 
 
 def load_incoming(text: str) -> Incoming:

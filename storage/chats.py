@@ -77,8 +77,6 @@ _IDS = Ready(
 
 
 def _ids(tx: Tx, keys: list[tuple[str, bytes]]) -> dict[tuple[str, bytes], int]:
-    if not keys:
-        return {}
     channels = list({channel for channel, _ in keys})
     asked = {"channels": channels, "indexes": [index for _, index in keys]}
     wanted = set(keys)
@@ -144,7 +142,7 @@ def look(tx: Tx, ids: Sequence[int]) -> dict[int, ChatRow]:
 def at(tx: Tx, place: Place) -> ChatRow | None:
     """Read the chat of a place; None, and no row made, when nobody wrote from there."""
     found = _ids(tx, [(place[0], tx.vault.index("chat", place[1]))])
-    return next(iter(look(tx, list(found.values())).values()), None) if found else None
+    return next(iter(look(tx, list(found.values())).values()), None)
 
 
 def _row(tx: Tx, row: Any) -> ChatRow:

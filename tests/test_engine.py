@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.answering.engine import ATTEMPTS, BATCH, Engine
+from bot.answering.engine import BATCH, Engine
+from bot.answering.playing import ATTEMPTS
 from bot.answering.turn import Turn
 from bot.codec import load_reply
 from bot.log import describe

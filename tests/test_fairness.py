@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.answering import engine as engine_room
-from bot.answering.engine import ATTEMPTS, BATCH, SLOW
+from bot.answering.engine import BATCH, SLOW
 from bot.answering.guard import LONG, MANY, MOST
+from bot.answering.playing import ATTEMPTS
 from bot.config import Config
 from bot.simulator.bench import Bench
 from handlers.programme import Programme
@@ -105,7 +106,9 @@ def test_in_every_round_everybody_has_one_turn(room: Room, crowd: list[int], lim
     left = {f"chat {number}": waiting for number, waiting in enumerate(crowd)}
     since: list[str] = []
     while any(left.values()):
-        for letter in room.engine.drain(HOLD, limit).letters:
+        drained = room.engine.drain(HOLD, limit)
+        assert drained.answered, left
+        for letter in drained.letters:
             if letter.address in since:
                 passed_over = {who for who, n in left.items() if n} - set(since)
                 assert passed_over <= {letter.address}

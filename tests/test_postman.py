@@ -20,15 +20,21 @@ from storage.mail.outbox import Claimed, Ending
 from tests.office import SENT, Office, Scripted
 from tests.support import Clock
 
-
-async def call(work: Callable[..., Any], *args: Any) -> Any:
-    return work(*args)
+Work = Callable[..., Any]
 
 
 def postman(
-    office: Office, poked: list[str], call: Callable[..., Awaitable[Any]] = call
+    office: Office, poked: list[str], before: Callable[..., Awaitable[Any]] | None = None
 ) -> Postman:
-    return Postman(office.delivery, call, lambda: poked.append("poke"))  # type: ignore[arg-type]
+    """`before` is waited for, with the endings, ahead of the transaction they are written in."""
+
+    async def share(work: Work, *args: Any) -> Any:
+        if before is not None:
+            await before(*args)
+        with office.store.transaction() as tx:
+            return work(tx, *args)
+
+    return Postman(office.delivery, share, lambda: poked.append("poke"))
 
 
 async def test_the_postman_sends_many_at_once_and_records_them_together(office: Office) -> None:
@@ -36,9 +42,8 @@ async def test_the_postman_sends_many_at_once_and_records_them_together(office: 
         office.write(f"to {n}", f"chat {n}")
     recorded: list[int] = []
 
-    async def counting(work: Callable[..., Any], *args: Any) -> Any:
-        recorded.append(len(args[0]))
-        return work(*args)
+    async def counting(endings: Sequence[Ending]) -> None:
+        recorded.append(len(endings))
 
     man = postman(office, [], counting)
     man.take(office.delivery.claim(bulk=False))
@@ -154,10 +159,9 @@ async def test_an_ending_that_comes_while_others_are_recorded_is_recorded_too(
 ) -> None:
     recording, go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(work: Callable[..., Any], *args: Any) -> Any:
+    async def slow(_: Sequence[Ending]) -> None:
         recording.set()
         await go_on.wait()
-        return work(*args)
 
     for name in ("one", "two"):
         office.write(name, name)
@@ -178,7 +182,7 @@ async def test_kept_endings_are_written_in_order_before_later_ones(
     monkeypatch.setattr("bot.sending.postman._SOON", 0.0)
     tried, back = list[list[int]](), asyncio.Event()
 
-    async def down_at_first(work: Callable[..., Any], endings: Sequence[Ending]) -> Any:
+    async def down_at_first(endings: Sequence[Ending]) -> None:
         tried.append([ending.id for ending in endings])
         if len(tried) == 1:
             gated.open("two")
@@ -186,7 +190,6 @@ async def test_kept_endings_are_written_in_order_before_later_ones(
                 await asyncio.sleep(0)  # the second ends while the first one is not written
             raise DatabaseDown
         back.set()
-        return work(endings)
 
     for name in ("one", "two"):
         office.write(name, name)

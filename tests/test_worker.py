@@ -7,16 +7,19 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from bot.answering.engine import Drained, Engine
+from bot.answering.engine import Drained, Engine, Shared
 from bot.answering.worker import GATHER, CutShort, Stopped, Worker
 from handlers.programme import Programme
 from handlers.talk.messages import Incoming
-from storage import Store
+from storage import Store, Tx
 from storage.cabinet import Cabinet
 from storage.database import DatabaseDown
+from storage.mail import inbox
 from storage.mail.outbox import Claimed
 from tests.small_talk import CATALOGUE, incoming
 
@@ -45,17 +48,19 @@ class Patient(Engine):
     down = 0
     refuses = ""
 
-    def receive(self, messages: Sequence[Incoming]) -> int:
+    def receive(self, messages: Sequence[Incoming], shared: Sequence[Shared] = ()) -> int:
+        self._fail(messages)
+        return super().receive(messages, shared)
+
+    def beat(
+        self, messages: Sequence[Incoming], hold: timedelta, shared: Sequence[Shared] = ()
+    ) -> Drained:
+        self._fail(messages)
+        return super().beat(messages, hold, shared)
+
+    def _fail(self, messages: Sequence[Incoming]) -> None:
         if any(message.text == self.refuses for message in messages):
             raise ValueError("cannot be written")
-        self._fail()
-        return super().receive(messages)
-
-    def drain(self, hold: timedelta | None = None, limit: int = 24) -> Drained:
-        self._fail()
-        return super().drain(hold, limit)
-
-    def _fail(self) -> None:
         if self.down:
             self.down -= 1
             raise DatabaseDown("gone")
@@ -72,8 +77,8 @@ def engine(lite: Store, cabinet: Cabinet) -> Patient:
 
 
 @pytest.fixture
-async def worker(engine: Patient, notes: Notes) -> AsyncIterator[Worker]:
-    made = Worker(engine, HOLD, notes.deliver, notes.count)
+async def worker(lite: Store, engine: Patient, notes: Notes) -> AsyncIterator[Worker]:
+    made = Worker(lite, engine, HOLD, notes.deliver, notes.count)
     yield made
     made.close()
 
@@ -161,12 +166,16 @@ async def test_whatever_the_engine_raises_the_loop_goes_on(
     monkeypatch.setattr("bot.answering.worker._PATIENCE", (0,))
     troubles = [error] * 7
 
-    def drain(hold: timedelta | None = None, limit: int = 24) -> Drained:
-        if troubles:
-            raise troubles.pop()
-        return Engine.drain(engine, hold, limit)
+    def troubled(work: Callable[..., Drained]) -> Callable[..., Drained]:
+        def do(*asked: Any) -> Drained:
+            if troubles:
+                raise troubles.pop()
+            return work(*asked)
 
-    monkeypatch.setattr(engine, "drain", drain)
+        return do
+
+    for name in ("beat", "drain_one"):
+        monkeypatch.setattr(engine, name, troubled(getattr(engine, name)))
     running = asyncio.create_task(worker.run())
     await worker.receive([incoming("orang")])
     await until(lambda: len(notes.letters) == 1, notes)
@@ -175,7 +184,7 @@ async def test_whatever_the_engine_raises_the_loop_goes_on(
 
 
 async def test_letters_that_cannot_be_handed_over_do_not_end_the_loop(
-    engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
+    lite: Store, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.answering.worker._PATIENCE", (0,))
 
@@ -184,7 +193,7 @@ async def test_letters_that_cannot_be_handed_over_do_not_end_the_loop(
         if len(notes.letters) == 1:
             raise RuntimeError("nobody takes them")
 
-    worker = Worker(engine, HOLD, deliver, notes.count)
+    worker = Worker(lite, engine, HOLD, deliver, notes.count)
     running = asyncio.create_task(worker.run())
     await worker.receive([incoming("orang")])
     await worker.receive([incoming("menu", address="b")])
@@ -279,18 +288,65 @@ async def test_work_that_is_cancelled_from_within_leaves_nobody_waiting(
 ) -> None:
     """Whoever sent it hears that it is not written down, and the loop goes on."""
 
-    def cancelled(_: Sequence[Incoming]) -> int:
+    def cancelled(*_: Any) -> int:
         raise asyncio.CancelledError
 
     running = asyncio.create_task(worker.run())
     with monkeypatch.context() as patched:
+        patched.setattr(engine, "beat", cancelled)
         patched.setattr(engine, "receive", cancelled)
         async with asyncio.timeout(20):
             with pytest.raises(CutShort):
                 await worker.receive([incoming("orang", "1")])
+            with pytest.raises(CutShort):
+                await worker.share(cancelled)
             with pytest.raises(CutShort):
                 await worker.call(cancelled, [])
     assert not running.done()
     await worker.receive([incoming("orang", "1")])
     await until(lambda: len(notes.letters) == 1, notes)
     await stopped(worker, running)
+
+
+async def test_work_of_others_shares_the_commit_and_gets_its_result(
+    worker: Worker, lite: Store, notes: Notes
+) -> None:
+    def count(tx: Tx, more: int) -> int:
+        return inbox.count(tx, "done") + more
+
+    shared = asyncio.create_task(worker.share(count, 5))
+    received = asyncio.create_task(worker.receive([incoming("orang")]))
+    await asyncio.sleep(0)
+    begun = commits(lite)
+    running = asyncio.create_task(worker.run())
+    assert (await shared, await received) == (5, None)
+    assert len(begun) == 1, "both in one transaction, the shared work first"
+    await stopped(worker, running)
+    assert await worker.share(count, 7) == 8, "also after the end"
+
+
+async def test_shared_work_that_raises_costs_the_others_nothing(
+    worker: Worker, notes: Notes
+) -> None:
+    def broken(_: Tx) -> None:
+        raise KeyError("odd")
+
+    parts = [
+        asyncio.create_task(worker.share(broken)),
+        asyncio.create_task(worker.receive([incoming("orang")])),
+        asyncio.create_task(worker.share(lambda tx: inbox.count(tx, "failed"))),
+    ]
+    await asyncio.sleep(0)
+    running = asyncio.create_task(worker.run())
+    async with asyncio.timeout(20):
+        heard = await asyncio.gather(*parts, return_exceptions=True)
+    assert [type(one) for one in heard] == [KeyError, type(None), int]
+    await until(lambda: len(notes.letters) == 1, notes)
+    await stopped(worker, running)
+
+
+def commits(store: Store) -> list[None]:
+    """Grows with every transaction that is begun from now on."""
+    begun: list[None] = []
+    event.listen(store.database.engine, "begin", lambda _: begun.append(None))
+    return begun

@@ -1,90 +1,71 @@
-"""Receive, drain, answer: one way in for every channel, one transaction for every message.
+"""The beat: what has come is written down, answered and settled in one commit.
 
-Knows: inbox, chats, outbox, attempts, how many messages may share one commit.
-Must not know: channels, topics, how letters travel.
+Knows: inbox, chats, outbox, how many messages may share one commit, what is done when it fails.
+Must not know: channels, topics, how one message is played, how letters travel.
 
-receive: messages are written down, each key once; only then may a provider be told "got it".
-drain:   the oldest unanswered message of some free chats is played; its answer, its state and
-         what it wrote become true in one commit. A message that raises is undone alone, tried
-         three times, then set aside with an apology, so it never blocks its chat.
+beat:    1. what others left to this commit (the endings of letters) is written;
+         2. what came is told from what came before, and its chats are locked;
+         3. one message a chat is played: the oldest that waits, or the one that just came. Of one
+            that came and is answered at once only its key is kept; what must wait is kept whole;
+         4. answers are handed out to be sent. After the commit, and not before, a provider may be
+            told "got it".
+receive: only 1 and 2, everything waits: for a process that does not answer.
+drain:   only 3 and 4: for whoever has received before.
+
+failure: a message that raises is undone alone, tried three times, then set aside with an apology,
+         so it never blocks its chat. When a commit as a whole fails, nothing of it is true: the
+         caller receives first, then lets `drain` play one alone until it is found who is to blame.
 fair:    chats take turns in a ring, one message each, however many wait; a slow one holds up
          nobody's commit, and who writes very much is asked to go slowly.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import takewhile
 from time import perf_counter, thread_time
 
-from bot import metrics
-from bot.answering import guard, moments
+from bot.answering import guard
 from bot.answering.joining import join
-from bot.answering.turn import State, Turn
-from bot.codec import dump_incoming, dump_reply, load_incoming
-from bot.log import describe, log, trace
+from bot.answering.playing import Batch, Due, Player
+from bot.codec import dump_incoming, storable
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
-from handlers.talk.chat import Scene
 from handlers.talk.limits import Allowance
-from handlers.talk.messages import Incoming, Reply
+from handlers.talk.messages import Incoming
 from storage import Store, Tx, chats
 from storage.cabinet import Cabinet
 from storage.chats import ChatRow
 from storage.database import DatabaseDown
 from storage.files import Quota
 from storage.mail import aliases, inbox, outbox, seen
-from storage.mail.outbox import Claimed, Handed, Letter
+from storage.mail.outbox import Claimed, Handed
 
-ATTEMPTS = 3
 BATCH = 24  # messages that may share one commit: about 20 ms of work, so nobody waits long
 SLOW = 0.05  # seconds of a turn's own work from which on it shares no commit
-_GIVEN_AWAY = timedelta(days=90)  # of silence; a phone number may be somebody else's after it
-_WHO = (
-    "Nomor ini sudah lama tidak menulis ke sini. Demi keamanan data kelompok, mohon masuk lagi "
-    "dengan kode dari Dinas: ketik *masuk*."
-)
-_LATE = timedelta(minutes=10)  # sent longer ago than this, a message was not written "just now"
+LONG = 0.15  # seconds of turns after which those that are left wait for the next commit
 _CROWD = 3  # so many times as many chats are looked at as are taken
-_APOLOGY = Reply(
-    "Maaf, pesan Bapak/Ibu yang tadi belum bisa kami proses. Pesannya kami simpan, tidak hilang. "
-    "Data yang sudah tersimpan tetap aman. Silakan coba lagi, atau ketik *menu*."
-)
+
+Shared = Callable[[Tx], object]  # work that others leave to this commit
+_Came = tuple[Incoming, int]  # a message and its chat
 
 
 @dataclass(slots=True)
 class Drained:
-    """What one `drain` did: messages over, and the letters that the caller is to send now.
+    """What one commit did: messages that were new, messages over, and the letters that the caller
+    is to send now.
 
     `left` says that other letters wait in the outbox behind older ones.
     """
 
+    new: int = 0
     answered: int = 0
     letters: list[Claimed] = field(default_factory=list[Claimed])
     left: bool = False
     seconds: float = 0.0  # of work, all messages together
-
-
-@dataclass(slots=True)
-class _Batch:
-    done: list[int] = field(default_factory=list[int])
-    states: list[tuple[int, dict[str, object]]] = field(
-        default_factory=list[tuple[int, dict[str, object]]]
-    )
-    late: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
-    letters: list[Letter] = field(default_factory=list[Letter])  # answers
-    told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
-
-
-@dataclass(frozen=True, slots=True)
-class _Played:
-    state: State
-    reply: Reply
-    sent_at: datetime
-    told: Sequence[tuple[int, Reply]] = ()
 
 
 class Engine:
@@ -101,52 +82,59 @@ class Engine:
         limits: Allowance | None = None,
     ) -> None:
         self._store = store
-        self._catalogue = catalogue
-        self._programme = programme
-        self._cabinet = cabinet
-        self._on_failure = on_failure
-        self._quota = quota or Quota()
-        self._limits = limits or Allowance()
-        self._turn = 0  # the chat that had the last turn
+        self._player = Player(
+            catalogue, programme, cabinet, on_failure, quota or Quota(), limits or Allowance()
+        )
+        self._turn = 0  # the chat that had the last turn of those that wait
         self._slow: set[int] = set()  # chats whose last turn was slow
+        self._slow_waits = False  # one of them is next, and needs a commit of its own
         self._suspects: dict[int, int] = {}  # what was tried last: chat → message
 
-    def receive(self, messages: Sequence[Incoming]) -> int:
+    def receive(self, messages: Sequence[Incoming], shared: Sequence[Shared] = ()) -> int:
         """Write messages down in one commit; returns how many were new. Never judges them."""
-        if not messages:
+        if not messages and not shared:
             return 0
         with self._store.transaction() as tx:
-            new = seen.fresh(tx, [m.marks for m in messages])
-            messages = [message for message, fresh in zip(messages, new, strict=True) if fresh]
-            if not messages:
-                return 0
-            places = aliases.find(tx, [(m.channel, m.address, m.accounts) for m in messages], join)
-            taken = inbox.add(
-                tx,
-                [
-                    inbox.Arrival(m.channel, m.key, places[m.channel, m.address], dump_incoming(m))
-                    for m in messages
-                ],
-            )
-            guard.slow_down(tx, list(places.values()))
-        return taken
+            for work in shared:
+                work(tx)
+            came = self._came(tx, messages)
+            ids = self._write_down(tx, came, set())
+        return len(ids) - ids.count(None)
+
+    def beat(
+        self, messages: Sequence[Incoming], hold: timedelta, shared: Sequence[Shared] = ()
+    ) -> Drained:
+        """Take in what has come, answer what may be answered, in one commit.
+
+        `hold`: letters are handed to the caller, claimed for that long. Whatever it raises, nothing
+        was done; of `DatabaseDown` when the connection broke in the commit all may have been.
+        """
+        if not self._slow_waits:
+            return self._beat(messages, hold, shared, BATCH, _CROWD)
+        # Whose turn is slow has it now, and nobody's word to a provider waits for it.
+        drained = Drained(self.receive(messages, shared))
+        self._slow_waits = False
+        with suppress(DatabaseDown):  # whoever comes next meets it too
+            drained = replace(self.drain(hold), new=drained.new)
+        return drained
 
     def drain(self, hold: timedelta | None = None, limit: int = BATCH) -> Drained:
         """Answer the oldest message of up to `limit` chats in one commit.
 
-        With `hold`, letters are handed to the caller, claimed for that long. When the commit as
-        a whole fails, each message is tried alone, so that a bad one can't hold up the others.
+        When the commit as a whole fails, each message is tried alone, so that a bad one can't hold
+        up the others.
         """
         try:
-            return self._drain(hold, limit)
+            return self._beat((), hold, (), limit, _CROWD)
         except DatabaseDown:
             raise
         except Exception:
-            return self._drain_one(hold)
+            return self.drain_one(hold)
 
-    def _drain_one(self, hold: timedelta | None) -> Drained:
+    def drain_one(self, hold: timedelta | None) -> Drained:
+        """Answer the one message that is next; when its commit fails, it is to blame."""
         try:
-            return self._drain(hold, 1, crowd=1)  # the first and no other: it is to blame
+            return self._beat((), hold, (), 1, 1)
         except DatabaseDown:
             raise
         except Exception as error:
@@ -156,156 +144,128 @@ class Engine:
 
     def _blame(self, tx: Tx, error: Exception) -> None:
         """Nothing of the message is opened here: that may be what fails."""
-        batch = _Batch()
+        batch = Batch()
         for chat, message in self._suspects.items():
             attempts = inbox.attempts(tx, message)
             if attempts is not None:
-                self._missed(tx, chat, message, attempts, error, batch)
+                self._player.missed(tx, chat, message, attempts, error, batch)
         outbox.put(tx, batch.letters)
 
-    def _drain(self, hold: timedelta | None, limit: int, crowd: int = _CROWD) -> Drained:
+    def _beat(
+        self, messages: Sequence[Incoming], hold: timedelta | None, shared: Sequence[Shared],
+        limit: int, crowd: int,
+    ) -> Drained:  # fmt: skip
         began = perf_counter()
-        drained, batch = Drained(), _Batch()
+        drained, batch = Drained(), Batch()
         self._suspects = {}
         with self._store.transaction() as tx:
+            for work in shared:
+                work(tx)
+            came = self._came(tx, messages)
             # More than are taken: on PostgreSQL other workers hold some of them.
             heads = inbox.heads(tx, limit * crowd, self._turn)
-            if not heads:
+            if not came and not heads:
                 return drained
             self._suspects = heads
-            together = self._together(list(heads))
-            locked = chats.lock(tx, together, limit, self._turn)
-            last = self._answer_each(tx, heads, locked, batch, drained) or together[-1]
-            inbox.done(tx, batch.done)
-            chats.save(tx, batch.states)
-            for chat, at in batch.late:
-                chats.last_wrote(tx, chat, at)
-            held = outbox.put(tx, batch.letters, hold)
-            outbox.put(tx, batch.told)
-        self._turn = last
+            ring = self._ring(list(heads), alone=not came)
+            locked = self._lock(tx, came, ring, limit)
+            dues = self._dues(tx, came, locked, ring, limit, drained)
+            self._play(tx, dues, locked, batch, drained)
+            held = batch.write(tx, hold)
+        self._turn = _last_turn(dues[: drained.answered], ring) or self._turn
         drained.letters = [_claimed(one, locked[one.letter.chat]) for one in held]
         drained.left = len(held) < len(batch.letters) + len(batch.told)
         drained.seconds = perf_counter() - began
         return drained
 
-    def _together(self, ring: list[int]) -> list[int]:
-        """The chats that may share a commit: a slow one shares it with nobody."""
-        return list(takewhile(lambda chat: chat not in self._slow, ring)) or ring[:1]
+    def _came(self, tx: Tx, messages: Sequence[Incoming]) -> list[_Came]:
+        """Of these messages those that did not come before under another key, with their chats."""
+        new = seen.fresh(tx, [m.marks for m in messages])
+        fresh = [storable(m) for m, is_new in zip(messages, new, strict=True) if is_new]
+        if not fresh:
+            return []
+        places = aliases.find(tx, [(m.channel, m.address, m.accounts) for m in fresh], join)
+        return [(m, places[m.channel, m.address]) for m in fresh]
 
-    def _answer_each(
-        self, tx: Tx, heads: dict[int, int], locked: dict[int, ChatRow], batch: _Batch,
+    def _write_down(self, tx: Tx, came: Sequence[_Came], at_once: set[int]) -> list[int | None]:
+        """Their numbers, None for a key that came before. Those at these places of the list are
+        answered in this commit: nothing of them is kept but the key."""
+        arrivals = [
+            inbox.Arrival(m.channel, m.key, chat, None if at in at_once else dump_incoming(m))
+            for at, (m, chat) in enumerate(came)
+        ]
+        ids = inbox.add(tx, arrivals)
+        wait = {chat for at, (_, chat) in enumerate(came) if ids[at] and at not in at_once}
+        if wait:
+            guard.slow_down(tx, list(wait))
+        return ids
+
+    def _ring(self, heads: list[int], alone: bool) -> list[int]:
+        """The chats of those that wait which may share a commit: a slow one shares it with nobody,
+        and gets its own as soon as it is first."""
+        ring = list(takewhile(lambda chat: chat not in self._slow, heads))
+        if ring or not heads:
+            return ring
+        self._slow_waits = not alone
+        return heads[:1] if alone else []
+
+    def _lock(
+        self, tx: Tx, came: Sequence[_Came], ring: Sequence[int], limit: int
+    ) -> dict[int, ChatRow]:
+        """The chats that take part in this commit, save those that another worker has."""
+        coming = {chat for _, chat in came if chat not in self._slow}
+        locked = chats.lock(tx, list(coming), len(coming)) if coming else {}
+        more = [chat for chat in ring if chat not in locked]
+        return locked | (chats.lock(tx, more, limit, self._turn) if more else {})
+
+    def _dues(
+        self, tx: Tx, came: Sequence[_Came], locked: dict[int, ChatRow], ring: Sequence[int],
+        limit: int, drained: Drained,
+    ) -> list[Due]:  # fmt: skip
+        """One message of each locked chat: what waits in it, or else what came. Only now that they
+        are locked it is sure what waits: another worker may have answered it, or left more."""
+        behind = {m.chat: m for m in inbox.behind(tx, list(locked))} if locked else {}
+        turns = dict.fromkeys([*(chat for chat in ring if chat in behind), *behind])
+        waiting = [Due(behind[chat]) for chat in turns][:limit]
+        at_once: dict[int, int] = {}  # chat → place of the message in the list
+        for at, (_, chat) in enumerate(came):
+            if chat in locked and chat not in behind and len(at_once) < limit:
+                at_once.setdefault(chat, at)
+        ids = self._write_down(tx, came, set(at_once.values()))
+        drained.new = len(ids) - ids.count(None)
+        fresh = [
+            Due(inbox.Waiting(id, chat, m.channel, m.key, "", 0, tx.now), m)
+            for at, ((m, chat), id) in enumerate(zip(came, ids, strict=True))
+            if id is not None and at_once.get(chat) == at
+        ]
+        return waiting + fresh
+
+    def _play(
+        self, tx: Tx, dues: Sequence[Due], locked: dict[int, ChatRow], batch: Batch,
         drained: Drained,
-    ) -> int | None:  # fmt: skip
-        """Play the first message of each locked chat, until one is slow: others shall not wait
-        for more of the kind. Gives the chat that came last."""
-        ring = [chat for chat in heads if chat in locked]
-        bodies = inbox.bodies(tx, [heads[chat] for chat in ring])
-        waiting = {m.chat: m for m in bodies if heads.get(m.chat) == m.id}
-        for chat in ring:
-            if chat not in waiting:
-                continue  # before the chat was locked it was answered, or moved to another chat
+    ) -> None:  # fmt: skip
+        """Play them, until one is slow or all together are: others shall not wait for more."""
+        start = thread_time()
+        for due in dues:
             # Time of this thread alone: a machine that is busy elsewhere makes nobody slow.
             began = thread_time()
-            self._answer(tx, locked[chat], waiting[chat], batch)
+            chat = due.message.chat
+            self._player.answer(tx, locked[chat], due, batch)
             drained.answered += 1
             if thread_time() - began > SLOW:
                 self._slow.add(chat)
-                return chat
+                break
             self._slow.discard(chat)
-        return ring[-1] if ring else None
-
-    def _answer(self, tx: Tx, chat: ChatRow, message: inbox.Waiting, batch: _Batch) -> None:
-        """Play one message; when it raises, only its own writes are undone."""
-        mark = tx.mark()
-        try:
-            with trace(message.id):
-                played = self._play(tx, chat, message)
-        except DatabaseDown:
-            raise  # not this message's doing: nothing is counted against it
-        except Exception as error:
-            tx.undo(mark)
-            self._missed(tx, chat.id, message.id, message.attempts, error, batch)
-            return
-        tx.keep(mark)
-        batch.done.append(message.id)
-        batch.states.append((chat.id, played.state.dump()))
-        if tx.now - played.sent_at > _LATE:
-            batch.late.append((chat.id, played.sent_at))
-        if played.reply.text or played.reply.attachment:
-            body = dump_reply(_wired(played.reply, played.state.shown.token))
-            batch.letters.append(
-                Letter(chat.id, body, zone=chat.zone, asked_at=played.sent_at, cause=message.id)
-            )
-        batch.told += [
-            Letter(other, dump_reply(said), "now", chat.zone, cause=message.id)
-            for other, said in played.told
-        ]
-
-    def _play(self, tx: Tx, chat: ChatRow, message: inbox.Waiting) -> _Played:
-        incoming = load_incoming(message.body)
-        sent_at = moments.sent(incoming, message.received_at)
-        if incoming.raw:
-            raise UnreadablePayload("the channel could not read this message")
-        wary = _other_hands(chat, tx.now)
-        if wary:
-            chats.leave(tx, chat.id)
-            chat = replace(chat, person=None, role="", state={})
-        state = State.load(chat.state)
-        held_back = guard.held_back(tx, chat.id, incoming, self._limits)
-        if held_back is not None:
-            return _Played(state, held_back, sent_at)
-        scene = self._scene(tx, chat, message, incoming, state.heard)
-        turn = Turn(self._catalogue, scene, state)
-        reply = turn.play(incoming)
-        log.info("answered", kind=incoming.kind, channel=incoming.channel)
-        if wary:
-            reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
-        return _Played(state, reply, sent_at, turn.told)
-
-    def _scene(
-        self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str
-    ) -> Scene:
-        return Scene(
-            store=tx,
-            chat=chat.id,
-            channel=chat.channel,
-            message=_identity(message),
-            today=moments.day_of(moments.written(incoming, message.received_at), chat.zone),
-            now=tx.now,
-            person=chat.person,
-            role=chat.role,
-            sender_name=incoming.sender_name,
-            heard=heard,
-            programme=self._programme,
-            cabinet=self._cabinet,
-            quota=self._quota,
-            limits=self._limits,
-        )
-
-    def _missed(
-        self, tx: Tx, chat: int, message: int, before: int, error: Exception, batch: _Batch
-    ) -> None:
-        """Count an attempt that failed after so many `before`; the last one sets it aside."""
-        attempts = before + 1
-        final = attempts >= ATTEMPTS
-        why = describe(error)
-        log.error("turn failed", message=message, attempt=attempts, error=why)
-        self._on_failure(why)
-        inbox.missed(tx, message, attempts, why, final)
-        if final:
-            metrics.set_aside.labels("error").inc()
-            batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
+            if thread_time() - start > LONG:
+                break
+        left = [due for due in dues[drained.answered :] if due.fresh is not None]
+        inbox.keep(tx, [(due.message, due.body) for due in left])
 
 
-def _other_hands(chat: ChatRow, now: datetime) -> bool:
-    """A number that was silent for long, and for which somebody's rights would be used."""
-    if chat.person is None or chat.last_in_at is None or not chat.address.startswith("+"):
-        return False
-    return now - chat.last_in_at > _GIVEN_AWAY
-
-
-class UnreadablePayload(Exception):
-    """A provider sent something this version can't read; kept whole for `jps-bot failed`."""
+def _last_turn(played: Sequence[Due], ring: Sequence[int]) -> int:
+    """Whose turn came last of the ring; where others had all of them, it is passed over."""
+    had = {due.message.chat for due in played}
+    return next((chat for chat in reversed(ring) if chat in had), ring[-1] if ring else 0)
 
 
 def _claimed(handed: Handed, chat: ChatRow) -> Claimed:
@@ -327,22 +287,3 @@ def _claimed(handed: Handed, chat: ChatRow) -> Claimed:
         asked_at=letter.asked_at,
         cause=letter.cause,
     )
-
-
-def _identity(message: inbox.Waiting) -> str:
-    """What is written because of this message is named by it: 32 letters, the same at every try.
-
-    Made of the provider's key and never of a row's number. When it was received tells apart two
-    messages of one key: Telegram starts its numbers anew after a week of silence.
-    """
-    named = f"{message.channel}:{message.key}:{message.received_at.timestamp()}"
-    return hashlib.sha256(named.encode()).hexdigest()[:32]
-
-
-def _wired(reply: Reply, question: str) -> Reply:
-    """Buttons as they travel: commands as they are, answers as "question:place"."""
-    options = tuple(
-        option if option.command else replace(option, value=f"{question}:{place}")
-        for place, option in enumerate(reply.options)
-    )
-    return replace(reply, options=options) if options else reply

@@ -109,11 +109,11 @@ class Service:
         )
         self._watch = Watch()
         self.worker = Worker(
-            engine, HOLD, self._deliver, _count, lambda: self._watch.sign("worker")
+            store, engine, HOLD, self._deliver, _count, lambda: self._watch.sign("worker")
         )
         self._health = Health(self._watch.silent, looks(store, cabinet))
         self._delivery = Delivery(store, channels, cabinet)
-        self._postman = Postman(self._delivery, self.worker.call, self._send_soon)
+        self._postman = Postman(self._delivery, self.worker.share, self._send_soon)
         limits = filing.limits_of(config.files)
         self._fetcher = Fetcher(store, channels, cabinet, limits, quota.least_free)
         self._sweeper = Sweeper(store, cabinet, timedelta(days=config.files.kept_days))

@@ -85,17 +85,26 @@ class Delivery:
         """Take over letters whose sender died; `alive` are those that this process is sending."""
         return self._claims.orphans(alive)
 
-    def record(self, endings: Sequence[Ending]) -> None:
-        """Write down what became of letters; what ended badly is logged when that is true."""
-        with self._store.transaction() as tx:
-            late = closing.end(tx, endings)
-            done = [ending for ending in endings if ending not in late]
-            for ending in done:
+    def write(self, tx: Tx, endings: Sequence[Ending]) -> Collection[Ending]:
+        """Write down what became of letters; gives those that came too late to change anything."""
+        late = closing.end(tx, endings)
+        for ending in endings:
+            if ending not in late:
                 _follow(tx, ending)
+        return late
+
+    def tell(self, endings: Sequence[Ending], late: Collection[Ending]) -> None:
+        """Log what ended badly; to be called once it is true."""
         for ending in late:
             log.warning("ending came too late", letter=ending.id, end=ending.state,
                         why=ending.error, trace=ending.cause)  # fmt: skip
-        tell(done)
+        tell([ending for ending in endings if ending not in late])
+
+    def record(self, endings: Sequence[Ending]) -> None:
+        """Both, in a transaction of its own."""
+        with self._store.transaction() as tx:
+            late = self.write(tx, endings)
+        self.tell(endings, late)
 
     async def send(self, letter: Claimed) -> Ending:
         """Send one claimed letter; what came of it is to be recorded."""

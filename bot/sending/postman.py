@@ -44,18 +44,18 @@ class Pace:
 
 
 class Postman:
-    """Runs a delivery. `more` is called when letters wait in the outbox for those under way,
-    which `letters_left` says.
+    """Runs a delivery. `share` does work in a transaction that others may have a part in. `more`
+    is called when letters wait in the outbox for those under way, which `letters_left` says.
     """
 
     def __init__(
         self,
         delivery: Delivery,
-        call: Callable[..., Coroutine[Any, Any, Any]],
+        share: Callable[..., Coroutine[Any, Any, Any]],
         more: Callable[[], None],
     ) -> None:
         self._delivery = delivery
-        self._call = call
+        self._share = share
         self._more = more
         self._pace = Pace()
         # Each chat has a line; the first in it is under way or waits its turn in `_first`.
@@ -178,12 +178,13 @@ class Postman:
     async def _write(self, batch: Sequence[Ending]) -> list[Ending]:
         """Gives the endings that are to be tried again."""
         try:
-            await self._call(self._delivery.record, batch)
+            late = await self._share(self._delivery.write, batch)
         except DatabaseDown as error:
             log.warning("endings kept", error=type(error).__name__, n=len(batch))
             return list(batch)
         except Exception as error:
             return await self._write_alone(batch, error)
+        self._delivery.tell(batch, late)
         for ending in batch:
             self._forget(ending.id)
         return []

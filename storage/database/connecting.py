@@ -28,6 +28,11 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storage.database.trouble import DatabaseDown, Overcrowded, TooLong, rename
 
+# Each database's own INSERT: both know ON CONFLICT, standard SQL does not.
+INSERTS: dict[str, Callable[[Any], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
 _BUSY_SECONDS = 15
 # A PostgreSQL that is silent must not hold a turn for ever. Locks are held for milliseconds; a
 # session that sleeps inside a transaction (a process that was stopped) must let go of its chats.
@@ -185,11 +190,10 @@ class Database:
         event.listen(self.engine, "handle_error", rename)
         event.listen(self.engine, "before_cursor_execute", _check_lengths)
         self.on_loop: Callable[[], None] | None = None
-        self._insert = sqlite.insert if self.kind == "sqlite" else postgresql.insert
 
     def insert(self, table: Any) -> Any:
-        """An INSERT of this database's own kind: both know ON CONFLICT, standard SQL does not."""
-        return self._insert(table)
+        """An INSERT of this database's own kind."""
+        return INSERTS[self.kind](table)
 
     @contextmanager
     def transaction(self, reading: bool = False) -> Generator[Connection]:

@@ -87,6 +87,8 @@ class Ready:
 
     def many(self, connection: Connection, values: Sequence[Values]) -> int:
         """Run once for each; how many rows were changed in all."""
+        if not values:
+            return 0
         made = self._for(connection, values[0])
         bound = [made.bound(each) for each in values]
 
@@ -98,6 +100,8 @@ class Ready:
 
     def each(self, connection: Connection, values: Sequence[Values]) -> list[Any]:
         """Run once for each, in this order; of each the first column of its row, None without."""
+        if not values:
+            return []
         made = self._for(connection, values[0])
         bound = [made.bound(each) for each in values]
         give = _each_by_name if made.named else _each

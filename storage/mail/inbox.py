@@ -12,19 +12,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 
+from storage.database import INSERTS
 from storage.database.ready import Ready
 from storage.store import Tx
-from storage.tables import inbox
+from storage.tables import chats, inbox
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message to be written down."""
+    """A message to be written down; without a body when it is answered in this transaction."""
 
     channel: str
     key: str
     chat: int
-    body: str
+    body: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +55,29 @@ def _about(channel: str, key: str) -> str:
     return f"inbox:{channel}:{key}"
 
 
-def add(tx: Tx, arrivals: Sequence[Arrival]) -> int:
-    """Write messages down; returns how many were new. A key seen before is left alone."""
+# The databases' own INSERT: standard SQL has no ON CONFLICT.
+_ADD = {
+    kind: Ready(insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
+    for kind, insert in INSERTS.items()
+}
+
+
+def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
+    """Write messages down; their numbers in this order. A key seen before is left alone: None."""
     rows = [
         {
             "channel": a.channel,
             "key": a.key,
             "chat_id": a.chat,
-            "body": tx.seal(a.body, _about(a.channel, a.key)),
-            "state": "waiting",
+            "body": b"" if a.body is None else tx.seal(a.body, _about(a.channel, a.key)),
+            "state": "done" if a.body is None else "waiting",
             "attempts": 0,
             "error": "",
             "received_at": tx.now,
         }
         for a in arrivals
     ]
-    insert = tx.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
-    return len(tx.connection.execute(insert, rows).all())
+    return tx.connection.each(_ADD[tx.database.kind], rows)
 
 
 # From one chat to the next in the index ix_inbox_turns: a step costs the same however many
@@ -137,7 +144,13 @@ def move(tx: Tx, ends: int, lives: int) -> None:
     tx.connection.execute(update(inbox).where(here).values(chat_id=lives))
 
 
-_BODIES = Ready(
+_WAITS = inbox.alias()
+_OLDEST = (
+    select(func.min(_WAITS.c.id))
+    .where(_WAITS.c.state == "waiting", _WAITS.c.chat_id == chats.c.id)
+    .scalar_subquery()
+)
+_BEHIND = Ready(
     select(
         inbox.c.id,
         inbox.c.chat_id,
@@ -147,18 +160,41 @@ _BODIES = Ready(
         inbox.c.attempts,
         inbox.c.received_at,
     )
-    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == "waiting")
+    .select_from(chats)
+    .join(inbox, inbox.c.id == _OLDEST)
+    .where(chats.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(inbox.c.id),
     "ids",
 )
 
 
-def bodies(tx: Tx, ids: Sequence[int]) -> list[Waiting]:
-    """These messages, as far as they are still unanswered now that their chats are locked."""
+def behind(tx: Tx, chats: Sequence[int]) -> list[Waiting]:
+    """The oldest message that waits in each of these chats, where one does.
+
+    Sure only of chats that are locked.
+    """
     return [
         Waiting(id, chat, channel, key, tx.open(body, _about(channel, key)), attempts, at)
-        for id, chat, channel, key, body, attempts, at in tx.connection.rows(_BODIES, {"ids": ids})
+        for id, chat, channel, key, body, attempts, at in tx.connection.rows(
+            _BEHIND, {"ids": chats}
+        )
     ]
+
+
+_KEEP = Ready(
+    update(inbox)
+    .where(inbox.c.id == bindparam("message"))
+    .values(state="waiting", body=bindparam("sealed"))
+)
+
+
+def keep(tx: Tx, messages: Sequence[tuple[Waiting, str]]) -> None:
+    """Messages that were to be answered as they came, and were not: with these bodies they wait."""
+    tx.connection.many(
+        _KEEP,
+        [{"message": m.id, "sealed": tx.seal(body, _about(m.channel, m.key))}
+         for m, body in messages],
+    )  # fmt: skip
 
 
 _DONE = Ready(
@@ -170,8 +206,7 @@ _DONE = Ready(
 
 def done(tx: Tx, ids: Sequence[int]) -> None:
     """These messages are answered."""
-    if ids:
-        tx.connection.many(_DONE, [{"message": id} for id in ids])
+    tx.connection.many(_DONE, [{"message": id} for id in ids])
 
 
 def attempts(tx: Tx, id: int) -> int | None:
