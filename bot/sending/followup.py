@@ -61,6 +61,10 @@ class FollowUp:
                 chats.last_wrote(tx, failure.chat, tx.now - _WINDOW)
             case Later() if failure.attempts < TRIES:
                 due += timedelta(seconds=end.seconds)
+            case Unreachable() if failure.lane == "bulk" and chats.beside(tx, failure.chat):
+                # The next look at the letter finds its chat closed, and passes it on (Delivery).
+                chats.gave_up(tx, failure.chat, end.why[:40])
+                why = end.why
             case _:
                 if isinstance(end, Unreachable):
                     chats.gave_up(tx, failure.chat, end.why[:40])

@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select, update
 
+from storage.mail.outbox import Lane
 from storage.store import Tx
 from storage.tables import outbox, progress
 
@@ -38,6 +39,7 @@ class LateFailure:
     attempts: int
     template: str
     cause: int | None
+    lane: Lane
 
 
 def note(tx: Tx, news: Sequence[StatusNews]) -> list[StatusNews]:
@@ -77,7 +79,7 @@ def late_failures(tx: Tx, limit: int) -> list[LateFailure]:
     """Failures not yet dealt with, of letters that are known by their receipt."""
     o, p = outbox.c, progress.c
     query = (
-        select(p.receipt, p.code, o.id, o.chat_id, o.attempts, o.template, o.cause)
+        select(p.receipt, p.code, o.id, o.chat_id, o.attempts, o.template, o.cause, o.lane)
         .join(outbox, o.receipt == p.receipt)
         .where(p.open, o.state == "sent")
         .order_by(o.id)

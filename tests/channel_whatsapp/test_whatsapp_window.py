@@ -14,7 +14,7 @@ from handlers.talk.messages import Occasion, Reply
 from storage import chats, groups, people
 from storage import reports as owed
 from storage.mail import billing, progress
-from tests.fakes.whatsapp_house import SARI, House
+from tests.fakes.whatsapp_house import BUDI, SARI, House
 
 # The window
 
@@ -102,6 +102,30 @@ async def test_news_in_any_order_moves_a_message_only_forward(house: House) -> N
     assert set(await house.twilio.report(backwards=True, times=2)) == {204}
     with house.store.reading() as tx:
         assert progress.state_of(tx, receipt) == ("read", "")
+
+
+@pytest.mark.parametrize("others", [[BUDI], []])
+async def test_who_blocked_us_hears_our_own_word_in_another_chat_of_theirs(
+    house: House, others: list[str]
+) -> None:
+    """Twilio takes everything, and says only later that nobody could be reached."""
+    with house.store.transaction() as tx:
+        person = people.add(tx, "Sari")
+    for phone in (*others, SARI):
+        await house.ask(phone, "menu")
+        with house.store.transaction() as tx:
+            chats.belong(tx, chats.find(tx, [("whatsapp", phone)])["whatsapp", phone], person)
+    chat = house.tell(SARI, Reply("Kabar untuk Ibu."))
+    await house.settle()
+    sid = house.twilio.messages[-1]["sid"]
+    shown = len(house.twilio.shown)
+    house.twilio.news.clear()
+    house.twilio.tell(f"{house.url}/whatsapp/status", sid, "undelivered", "63014")
+    await house.twilio.report(times=2)
+    for _ in range(2):
+        await house.settle()
+    assert [one["to"] for one in house.twilio.shown[shown:]] == [f"whatsapp:{r}" for r in others]
+    assert house.endings(chat)[-1] == ("dropped" if others else "failed", "blocked or opted out")
 
 
 async def test_news_that_overtakes_its_receipt_is_not_lost(house: House) -> None:
