@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import metrics
-from bot.codec import load_reply
+from bot.codec import dump_reply, load_reply
 from bot.config import Config
 from bot.running.chores import Chores
 from bot.simulator.bench import Bench
@@ -45,6 +45,19 @@ def test_a_reminder_becomes_one_bulk_letter(chores: Chores, store: Store, clock:
     assert "LPJ" in load_reply(letter.body).text
     assert (letter.address, letter.zone) == ("ratna", "Asia/Jakarta")
     assert letter.stale_at is not None
+
+
+async def test_who_asks_for_silence_at_night_is_not_reminded_in_the_morning(bench: Bench) -> None:
+    await bench.advance(bench.clock.time.replace(hour=22))
+    with bench.store.transaction() as tx:
+        for who in ("ratna", "wati"):
+            chat = chats.at(tx, ("telegram", who))
+            assert chat is not None
+            outbox.put(tx, [Letter(chat.id, dump_reply(Reply("Pengingat")), "bulk")])
+    assert await bench.settle() == []
+    await bench.receive(bench.message("telegram", "ratna", "berhenti"))
+    shown = await bench.advance(bench.clock.time + timedelta(hours=11))
+    assert [(one.address, one.reply.text) for one in shown] == [("wati", "Pengingat")]
 
 
 def test_it_knows_of_letters_and_files_too(chores: Chores, store: Store, clock: Clock) -> None:

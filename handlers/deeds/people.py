@@ -13,6 +13,7 @@ from handlers.deeds.rights import By, NotAllowed, Refused
 from storage import Tx, chats, codes, groups, people
 from storage.codes import Code
 from storage.groups import Group
+from storage.mail import closing
 
 CODE_LASTS = timedelta(days=14)
 _CONNECT_LASTS = timedelta(minutes=30)
@@ -90,5 +91,7 @@ def hush(tx: Tx, by: By, quiet: bool) -> None:
     if by.person is None:
         return
     people.hush(tx, by.person, quiet)
+    if quiet:
+        closing.withdraw(tx, by.person)  # those of tonight wait for the morning
     why = "no reminders" if quiet else "reminders again"
     rights.note(tx, by, "people.hush", ("person", by.person), why=why)

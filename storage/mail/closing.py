@@ -19,7 +19,7 @@ from sqlalchemy import bindparam, or_, select, update
 from storage.database.ready import Ready
 from storage.mail.outbox import Ending, about
 from storage.store import Tx
-from storage.tables import outbox
+from storage.tables import chats, outbox
 
 IN_DOUBT = "(in doubt)"  # the holder of a letter that may be out: nobody
 
@@ -143,3 +143,14 @@ def came_to_nothing(tx: Tx, id: int, receipt: str, error: str) -> bool:
     here = (outbox.c.id == id) & (outbox.c.receipt == receipt) & (outbox.c.state == "sent")
     failed = update(outbox).where(here).values(state="failed", error=error[:300], body=b"")
     return tx.connection.execute(failed).rowcount == 1
+
+
+def withdraw(tx: Tx, person: int) -> None:
+    """What waits to be said to this person of our own accord is not said any more.
+
+    One that is being sent at this moment may still go out.
+    """
+    theirs = select(chats.c.id).where(chats.c.person_id == person)
+    here = (outbox.c.chat_id.in_(theirs)) & (outbox.c.lane == "bulk")
+    gone = {"state": "dropped", "error": "they asked for silence", "body": b"", "ended_at": tx.now}
+    tx.connection.execute(update(outbox).where(here, outbox.c.state == "waiting").values(**gone))
