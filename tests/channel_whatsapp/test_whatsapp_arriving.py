@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
-from bot.channels.whatsapp import routes
+from bot.channels.whatsapp import missed, routes
 from bot.receiving.fetching import TRIES
 from handlers.talk.messages import Attachment, Reply
 from storage import chats, files, groups, leases, ledger, people
@@ -87,6 +88,19 @@ async def test_what_came_in_three_days_of_silence_is_answered_once(house: House)
     with house.store.reading() as tx:
         assert inbox.count(tx, "done") == 1
     assert await house.catch_up.look() == 0
+
+
+async def test_more_than_can_be_looked_through_is_said(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.catch_up.look()
+    house.twilio.page = 2
+    for _ in range(5):
+        await house.twilio.write("", SARI, "menu")
+    monkeypatch.setattr(missed, "_PAGES", 2)
+    with capture_logs() as logs:
+        assert await house.catch_up.look() == 4
+    assert [line["pages"] for line in logs if line["log_level"] == "error"] == [2]
 
 
 async def test_kemarin_of_a_message_that_waited_three_days_is_the_day_before_it(

@@ -16,7 +16,7 @@ from bot.channels.whatsapp.shapes import NotAMessage, from_row, moment
 from bot.log import log
 from handlers.talk.messages import Incoming
 
-_PAGES = 50
+_PAGES = 250  # of 200: a week of a large service, some 50 MB while they are looked through
 API = "https://api.twilio.com"
 Known = Callable[[Sequence[str]], Awaitable[set[str]]]
 
@@ -59,6 +59,8 @@ class Ledger:
             if not following or (listed and moment(listed[-1]) < since):
                 break
             url = f"{API}{following}"
+        else:
+            log.error("more messages than are looked through", pages=_PAGES)
         return [row for row in reversed(rows) if moment(row) >= since]
 
     async def _read(self, row: dict[str, Any]) -> list[Incoming]:
