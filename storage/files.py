@@ -39,7 +39,8 @@ class Quota:
 class Wanted:
     """A file that is still at the provider.
 
-    `attempts` counts this one. It is the fence: whoever claims the file after us has another.
+    `attempts` counts this one. With `until` it is the fence: whoever claims the file after us has
+    another (`attempts` alone comes again where one did not count).
     """
 
     id: int
@@ -48,6 +49,7 @@ class Wanted:
     address: str
     source: str
     attempts: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +137,19 @@ def _wanted(tx: Tx, ids: Sequence[int]) -> list[Wanted]:
     """A row that does not open is given up, so that it holds up no other file."""
     query = (
         select(files.c.id, chats.c.id, chats.c.channel, chats.c.address, files.c.source,
-               files.c.attempts)
+               files.c.attempts, files.c.due_at)
         .join(chats, chats.c.id == files.c.chat_id)
         .where(files.c.id.in_(ids))
         .order_by(files.c.id)
     )  # fmt: skip
     wanted: list[Wanted] = []
-    for id, chat, channel, address, source, attempts in tx.connection.execute(query).all():
+    for id, chat, channel, address, source, *claim in tx.connection.execute(query).all():
         try:
             opened = tx.open(address, f"chats.address:{chat}"), tx.open(source, _about(id))
         except Unreadable:
-            missed(tx, Wanted(id, chat, channel, "", "", attempts), "does not open", None)
+            missed(tx, Wanted(id, chat, channel, "", "", *claim), "does not open", None)
         else:
-            wanted.append(Wanted(id, chat, channel, *opened, attempts))
+            wanted.append(Wanted(id, chat, channel, *opened, *claim))
     return wanted
 
 
@@ -161,6 +163,7 @@ def _still(wanted: Wanted) -> ColumnElement[bool]:
         (files.c.id == wanted.id)
         & (files.c.state == "wanted")
         & (files.c.attempts == wanted.attempts)
+        & (files.c.due_at == wanted.until)
     )
 
 

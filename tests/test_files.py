@@ -134,6 +134,24 @@ def test_waiting_for_room_counts_no_attempt(store: Store, clock: Clock) -> None:
     assert [wanted.attempts for wanted in claim(store)] == [1]
 
 
+def test_a_try_that_did_not_count_wakes_no_older_claim(store: Store, clock: Clock) -> None:
+    """Two claims with the same count are still two claims."""
+    with store.transaction() as tx:
+        id = want(tx)
+    [asleep] = claim(store)
+    clock.later(minutes=1)
+    [awake] = claim(store)
+    with store.transaction() as tx:
+        assert files.wait(tx, awake, tx.now + HOLD)
+        assert not files.missed(tx, asleep, "lost", None)
+    clock.later(minutes=1)
+    [again] = claim(store)
+    with store.transaction() as tx:
+        assert not files.missed(tx, awake, "lost", None)
+        assert files.stored(tx, again, "ab" * 32, 9, "image/png", "cd" * 32)
+        assert files.get(tx, id).state == "stored"
+
+
 def test_whoever_slept_past_the_hold_changes_nothing(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
         id = want(tx)
