@@ -66,7 +66,7 @@ _AT = Ready(
 
 
 def _known(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
-    index = {place: tx.vault.index("chat", place[1]) for place in places}
+    index = {place: tx.vault.index("chat", place[1]) for place in dict.fromkeys(places)}
     asked = {"channels": list({channel for channel, _ in places}), "indexes": [*index.values()]}
     chat = {(channel, key): id for channel, key, id in tx.connection.rows(_AT, asked)}
     return {place: chat[place[0], key] for place, key in index.items() if (place[0], key) in chat}
