@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.answering.engine import Drained, Engine, Shared
 from bot.answering.worker import GATHER, CutShort, Stopped, Worker
@@ -309,18 +308,24 @@ async def test_work_that_is_cancelled_from_within_leaves_nobody_waiting(
 
 
 async def test_work_of_others_shares_the_commit_and_gets_its_result(
-    worker: Worker, lite: Store, notes: Notes
+    worker: Worker, engine: Patient, notes: Notes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def count(tx: Tx, more: int) -> int:
         return inbox.count(tx, "done") + more
 
+    together: list[tuple[int, int]] = []
+
+    def beat(messages: Sequence[Incoming], hold: timedelta, shared: Sequence[Shared]) -> Drained:
+        together.append((len(messages), len(shared)))
+        return Engine.beat(engine, messages, hold, shared)
+
+    monkeypatch.setattr(engine, "beat", beat)
     shared = asyncio.create_task(worker.share(count, 5))
     received = asyncio.create_task(worker.receive([incoming("orang")]))
     await asyncio.sleep(0)
-    begun = commits(lite)
     running = asyncio.create_task(worker.run())
-    assert (await shared, await received) == (5, None)
-    assert len(begun) == 1, "both in one transaction, the shared work first"
+    assert (await shared, await received) == (5, None), "the shared work comes first"
+    assert together[0] == (1, 1)
     await stopped(worker, running)
     assert await worker.share(count, 7) == 8, "also after the end"
 
@@ -343,10 +348,3 @@ async def test_shared_work_that_raises_costs_the_others_nothing(
     assert [type(one) for one in heard] == [KeyError, type(None), int]
     await until(lambda: len(notes.letters) == 1, notes)
     await stopped(worker, running)
-
-
-def commits(store: Store) -> list[None]:
-    """Grows with every transaction that is begun from now on."""
-    begun: list[None] = []
-    event.listen(store.database.engine, "begin", lambda _: begun.append(None))
-    return begun

@@ -13,8 +13,10 @@ receive: only 1 and 2, everything waits: for a process that does not answer.
 drain:   only 3 and 4: for whoever has received before.
 
 failure: a message that raises is undone alone, tried three times, then set aside with an apology,
-         so it never blocks its chat. When a commit as a whole fails, nothing of it is true: the
-         caller receives first, then lets `drain` play one alone until it is found who is to blame.
+         so it never blocks its chat. One that kills the process is known by what the process had
+         in hand: it is stored before it is played again, and the third death sets it aside. When
+         a commit as a whole fails, nothing of it is true: the caller receives first, then lets
+         `drain` play one alone until it is found who is to blame.
 fair:    chats take turns in a ring, one message each, however many wait; a slow one holds up
          nobody's commit, and who writes very much is asked to go slowly.
 """
@@ -29,8 +31,9 @@ from itertools import takewhile
 from time import perf_counter, thread_time
 
 from bot.answering import guard
+from bot.answering.hand import Hand
 from bot.answering.joining import join
-from bot.answering.playing import Batch, Due, Player
+from bot.answering.playing import ATTEMPTS, Batch, Due, Player
 from bot.codec import dump_incoming, storable
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
@@ -51,6 +54,10 @@ _CROWD = 3  # so many times as many chats are looked at as are taken
 
 Shared = Callable[[Tx], object]  # work that others leave to this commit
 _Came = tuple[Incoming, int]  # a message and its chat
+
+
+class Killed(Exception):
+    """The process died each time that it had this message in hand."""
 
 
 @dataclass(slots=True)
@@ -80,8 +87,10 @@ class Engine:
         on_failure: Callable[[str], None] = lambda _: None,
         quota: Quota | None = None,
         limits: Allowance | None = None,
+        hand: Hand | None = None,
     ) -> None:
         self._store = store
+        self._hand = hand
         self._player = Player(
             catalogue, programme, cabinet, on_failure, quota or Quota(), limits or Allowance()
         )
@@ -231,6 +240,8 @@ class Engine:
         for at, (_, chat) in enumerate(came):
             if chat in locked and chat not in behind and len(at_once) < limit:
                 at_once.setdefault(chat, at)
+        # One that may have killed a process is first on the disk, and played in the next commit.
+        at_once = {chat: at for chat, at in at_once.items() if not self._deaths(came[at][0])}
         ids = self._write_down(tx, came, set(at_once.values()))
         drained.new = len(ids) - ids.count(None)
         fresh = [
@@ -250,7 +261,7 @@ class Engine:
             # Time of this thread alone: a machine that is busy elsewhere makes nobody slow.
             began = thread_time()
             chat = due.message.chat
-            self._player.answer(tx, locked[chat], due, batch)
+            self._answer(tx, locked[chat], due, batch)
             drained.answered += 1
             if thread_time() - began > SLOW:
                 self._slow.add(chat)
@@ -258,8 +269,25 @@ class Engine:
             self._slow.discard(chat)
             if thread_time() - start > LONG:
                 break
+        if self._hand is not None:
+            self._hand.put_down()
         left = [due for due in dues[drained.answered :] if due.fresh is not None]
         inbox.keep(tx, [(due.message, due.body) for due in left])
+
+    def _answer(self, tx: Tx, chat: ChatRow, due: Due, batch: Batch) -> None:
+        message, hand = due.message, self._hand
+        if hand is not None and self._deaths(message) >= ATTEMPTS:
+            self._player.missed(tx, chat.id, message.id, ATTEMPTS, Killed(), batch)
+            hand.forgive(message.channel, message.key)
+            return
+        if hand is not None:
+            hand.take(message.channel, message.key)
+        self._player.answer(tx, chat, due, batch)
+        if hand is not None:
+            hand.forgive(message.channel, message.key)
+
+    def _deaths(self, message: Incoming | inbox.Waiting) -> int:
+        return 0 if self._hand is None else self._hand.deaths(message.channel, message.key)
 
 
 def _last_turn(played: Sequence[Due], ring: Sequence[int]) -> int:

@@ -24,6 +24,7 @@ from starlette.routing import Route
 
 from bot import metrics
 from bot.answering.engine import Drained, Engine
+from bot.answering.hand import Hand
 from bot.answering.worker import Worker
 from bot.channels import Channel
 from bot.config import Config
@@ -43,6 +44,7 @@ from handlers.listing import CATALOGUE
 from handlers.talk.messages import Incoming
 from storage import Store, leases
 from storage.cabinet import Cabinet
+from storage.files import Quota
 from storage.mail import outbox
 
 _LEASE = timedelta(seconds=6)
@@ -98,20 +100,11 @@ class Service:
         self._role = role
         self._store = store
         self._channels = channels
+        self._answers = role in (Role.all, Role.worker)
+        self._hand = Hand(config.storage.files) if self._answers else None
         quota = filing.quota_of(config.files)
-        engine = Engine(
-            store,
-            CATALOGUE,
-            config.programme,
-            cabinet,
-            lambda _: metrics.turn_failures.inc(),
-            quota,
-            config.limits,
-        )
         self._watch = Watch()
-        self.worker = Worker(
-            store, engine, HOLD, self._deliver, _count, lambda: self._watch.sign("worker")
-        )
+        self.worker = self._worker(cabinet, quota)
         self._health = Health(self._watch.silent, looks(store, cabinet))
         self._delivery = Delivery(store, channels, cabinet)
         self._postman = Postman(self._delivery, self.worker.share, self._send_soon)
@@ -124,6 +117,21 @@ class Service:
         store.holder = self._name()
         store.database.on_loop = OnLoop()
         self._held: set[str] = set()
+
+    def _worker(self, cabinet: Cabinet, quota: Quota) -> Worker:
+        engine = Engine(
+            self._store,
+            CATALOGUE,
+            self._config.programme,
+            cabinet,
+            lambda _: metrics.turn_failures.inc(),
+            quota,
+            self._config.limits,
+            self._hand,
+        )
+        return Worker(
+            self._store, engine, HOLD, self._deliver, _count, lambda: self._watch.sign("worker")
+        )
 
     def _name(self) -> str:
         """Who holds leases and letters. A process that serves is known by its address, which only
@@ -147,7 +155,7 @@ class Service:
         finished, letters under way recorded. Gives the exit code: 1 when a part was given up."""
         self._listen_for_signals()
         await self.worker.call(self._take_over)
-        answers = self._role in (Role.all, Role.worker)
+        answers = self._answers
         self._watch.expect("worker", _WORKER_SILENCE)
         self._watch.keep("worker", lambda: self.worker.run(answers))
         wanted = polls if answers else ()
@@ -210,6 +218,8 @@ class Service:
                 await channel.close()
         await self._health.over()
         self.worker.close()
+        if self._hand is not None:
+            self._hand.close()
         self._store.database.close()
         log.info("stopped")
 
