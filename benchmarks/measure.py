@@ -134,10 +134,10 @@ async def _played(
     await standin.asked.wait()
     if task.webhook:
         await standin.reachable()
-    await standin.play([Person(task.users, 1, command.checked)])
+    await standin.play([Person(task.users + 1, 1, command.checked)])
     start = standin.first - began
     _right(standin)
-    people = [Person(chat, task.members, command.checked) for chat in range(task.users)]
+    people = [Person(chat, task.members, command.checked) for chat in range(1, task.users + 1)]
     cpu, wall = cpu_of(process.pid), time.perf_counter()
     await standin.play(people)
     wall, cpu = time.perf_counter() - wall, cpu_of(process.pid) - cpu

@@ -20,7 +20,7 @@ def ours(place: Place) -> Command:
     key, url = new_key(), f"sqlite:///{place.folder}/jps.db"
     store = open_store(url, key)
     schema.migrate(store.database)
-    fill(store, place.chats)
+    fill(store, place.chats + 1)  # they are counted from 1: no chat of Telegram is 0
     store.database.close()
     return Command([sys.executable, "-m", "bot", "run"], {
         "JPS_CONFIG": str(ROOT / "config.toml"), "JPS_STORAGE__URL": url,

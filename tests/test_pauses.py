@@ -278,20 +278,22 @@ async def test_endings_that_could_not_be_written_are_written_later_in_their_orde
     written, sent_meanwhile = list[int](), list[int]()
     away, all_there = [True], asyncio.Event()
 
-    async def call(work: Callable[..., Any], batch: list[outbox.Ending]) -> None:
+    async def share(work: Callable[..., Any], batch: list[outbox.Ending]) -> Any:
         if away[0]:
             sent_meanwhile.append(len(office.channel.sent))
             if len(sent_meanwhile) == 3:
                 away[0] = False
             raise DatabaseDown
-        work(batch)
+        with office.store.transaction() as tx:
+            late = work(tx, batch)
         written.extend(ending.id for ending in batch)
         if len(written) == 30:
             all_there.set()
+        return late
 
     for n in range(30):
         office.write(f"to {n}", f"c{n}")
-    man = Postman(office.delivery, call, lambda: None)  # type: ignore[arg-type]
+    man = Postman(office.delivery, share, lambda: None)
     man.take(office.delivery.claim(bulk=False))
     async with asyncio.timeout(20):
         await all_there.wait()
