@@ -44,7 +44,7 @@ class Place:
     api: str
     port: int
     webhook: bool
-    chats: int  # how many will write, numbered from 0
+    chats: int  # how many will write, numbered from 1
 
 
 @dataclass(frozen=True)
