@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -47,6 +48,7 @@ def left_by_a_dead_process(folder: Path, *, begun: bool = True) -> None:
     hand.take("telegram", "1")
     if not begun:
         hand.put_down()
+    assert hand._file is not None
     os.close(hand._file)
 
 
@@ -83,3 +85,27 @@ def test_the_hand_of_a_living_process_is_its_own(tmp_path: Path) -> None:
 def test_a_file_that_was_cut_off_stops_nobody(tmp_path: Path, left: bytes) -> None:
     (tmp_path / ".in-hand.cut").write_bytes(left)
     Hand(tmp_path).close()
+
+
+def test_where_nothing_can_be_written_messages_are_played_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_by_a_dead_process(tmp_path)
+    hand = Hand(tmp_path)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "no room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        hand.take("telegram", "2")
+        hand.forgive("telegram", "1")
+        hand.put_down()
+    hand.close()
+    no_folder = tmp_path / "file"
+    no_folder.write_bytes(b"")
+    none = Hand(no_folder)
+    none.take("telegram", "1")
+    none.put_down()
+    assert none.deaths("telegram", "1") == 0
+    none.close()

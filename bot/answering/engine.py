@@ -123,7 +123,8 @@ class Engine:
         # Whose turn is slow has it now, and nobody's word to a provider waits for it.
         drained = Drained(self.receive(messages, shared))
         self._slow_waits = False
-        with suppress(DatabaseDown):  # whoever comes next meets it too
+        # What came is true by now, so this must not raise; the next beat meets the trouble too.
+        with suppress(Exception):
             drained = replace(self.drain(hold), new=drained.new)
         return drained
 
@@ -179,7 +180,11 @@ class Engine:
             ring = self._ring(list(heads), alone=not came)
             locked = self._lock(tx, came, ring, limit)
             dues = self._dues(tx, came, locked, ring, limit, drained)
-            self._play(tx, dues, locked, batch, drained)
+            try:
+                self._play(tx, dues, locked, batch, drained)
+            finally:
+                if self._hand is not None:
+                    self._hand.put_down()
             held = batch.write(tx, hold)
         self._turn = _last_turn(dues[: drained.answered], ring) or self._turn
         drained.letters = [_claimed(one, locked[one.letter.chat]) for one in held]
@@ -269,15 +274,13 @@ class Engine:
             self._slow.discard(chat)
             if thread_time() - start > LONG:
                 break
-        if self._hand is not None:
-            self._hand.put_down()
         left = [due for due in dues[drained.answered :] if due.fresh is not None]
         inbox.keep(tx, [(due.message, due.body) for due in left])
 
     def _answer(self, tx: Tx, chat: ChatRow, due: Due, batch: Batch) -> None:
         message, hand = due.message, self._hand
         if hand is not None and self._deaths(message) >= ATTEMPTS:
-            self._player.missed(tx, chat.id, message.id, ATTEMPTS, Killed(), batch)
+            self._player.missed(tx, chat.id, message.id, ATTEMPTS - 1, Killed(), batch)
             hand.forgive(message.channel, message.key)
             return
         if hand is not None:

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 _PREFIX = ".in-hand."
@@ -23,17 +24,29 @@ _NOTHING = b" " * _NAME
 
 
 class Hand:
-    """One process's hand. `folder` outlives processes, and is shared by those of one machine."""
+    """One process's hand. `folder` outlives processes, and is shared by those of one machine.
+
+    Where nothing can be written, on a full disk, messages are played all the same and none of them
+    is suspected.
+    """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._deaths: dict[str, int] = {}
-        for path in sorted(folder.glob(f"{_PREFIX}*")):
-            self._inherit(path)
+        self._file: int | None = None
         self._path = folder / f"{_PREFIX}{uuid.uuid4().hex}"
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for path in sorted(folder.glob(f"{_PREFIX}*")):
+                self._inherit(path)
+            self._open()
+
+    def _open(self) -> None:
+        """Under its name only once it is locked: else a process that starts now takes it over."""
+        begun = self._path.with_name(f".begun{self._path.name}")
+        self._file = os.open(begun, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         _lock(self._file)
-        self._write()
+        self._write(_NOTHING + self._told())
+        begun.rename(self._path)
 
     def deaths(self, channel: str, key: str) -> int:
         """How many processes died while they had this message in hand."""
@@ -41,26 +54,37 @@ class Hand:
 
     def take(self, channel: str, key: str) -> None:
         """From now on it is in hand."""
-        os.pwrite(self._file, _name(channel, key).encode(), 0)
+        self._write(_name(channel, key).encode())
 
     def put_down(self) -> None:
         """Nothing is in hand."""
-        os.pwrite(self._file, _NOTHING, 0)
+        self._write(_NOTHING)
 
     def forgive(self, channel: str, key: str) -> None:
         """It is over: what it was suspected of is forgotten."""
         if self._deaths and self._deaths.pop(_name(channel, key), None):
-            self._write()
+            self._write(_NOTHING + self._told(), whole=True)
 
     def close(self) -> None:
         """The process ends in its own time; what it suspected is left for the next one."""
+        if self._file is None:
+            return
         os.close(self._file)
         if not self._deaths:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
 
-    def _write(self) -> None:
-        os.ftruncate(self._file, _NAME)
-        os.pwrite(self._file, _NOTHING + json.dumps(self._deaths).encode(), 0)
+    def _told(self) -> bytes:
+        return json.dumps(self._deaths).encode()
+
+    def _write(self, begin: bytes, whole: bool = False) -> None:
+        """At the beginning of the file, or all of it."""
+        if self._file is None:
+            return
+        with suppress(OSError):
+            os.pwrite(self._file, begin, 0)
+            if whole:
+                os.ftruncate(self._file, len(begin))
 
     def _inherit(self, path: Path) -> None:
         """Take over the file of a process that is dead."""
