@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, select, update
+from sqlalchemy import Column, Integer, Table, bindparam, case, delete, select, update
 
 from storage.database.ready import Ready
 from storage.sealed.texts import TITLE
@@ -65,26 +65,36 @@ def find(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
     return {place: found[key] for key, place in keyed.items()}
 
 
-# Two lists, not a list of pairs: for pairs SQLite reads the whole table.
-_IDS = Ready(
-    select(chats.c.channel, chats.c.address_index, chats.c.id).where(
-        chats.c.channel.in_(bindparam("channels", expanding=True)),
-        chats.c.address_index.in_(bindparam("indexes", expanding=True)),
-    ),
-    "channels",
-    "indexes",
-)
+Key = tuple[str, bytes]  # channel, index of an address
 
 
-def _ids(tx: Tx, keys: list[tuple[str, bytes]]) -> dict[tuple[str, bytes], int]:
+def by_address(table: Table, found: Column[int]) -> Ready:
+    """Asks a table what it has `found` for addresses; `at_addresses` carries it out."""
+    # Two lists, not a list of pairs: for pairs SQLite reads the whole table.
+    query = select(table.c.channel, table.c.address_index, found).where(
+        table.c.channel.in_(bindparam("channels", expanding=True)),
+        table.c.address_index.in_(bindparam("indexes", expanding=True)),
+    )
+    return Ready(query, "channels", "indexes")
+
+
+def at_addresses(tx: Tx, query: Ready, keys: Collection[Key]) -> dict[Key, int]:
+    """What was found for these, as far as there is anything."""
     channels = list({channel for channel, _ in keys})
     asked = {"channels": channels, "indexes": [index for _, index in keys]}
     wanted = set(keys)
     return {
         (channel, index): id
-        for channel, index, id in tx.connection.rows(_IDS, asked)
+        for channel, index, id in tx.connection.rows(query, asked)
         if (channel, index) in wanted
     }
+
+
+_IDS = by_address(chats, chats.c.id)
+
+
+def _ids(tx: Tx, keys: Collection[Key]) -> dict[Key, int]:
+    return at_addresses(tx, _IDS, keys)
 
 
 def _new(tx: Tx, channel: str, address: str, index: bytes) -> dict[str, Any]:

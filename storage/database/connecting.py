@@ -26,7 +26,7 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from storage.database.trouble import DatabaseDown, Overcrowded, TooLong, rename
+from storage.database.trouble import DatabaseDown, Overcrowded, measure, rename
 
 # Each database's own INSERT: both know ON CONFLICT, standard SQL does not.
 INSERTS: dict[str, Callable[[Any], Any]] = {
@@ -157,17 +157,14 @@ def _host(listed: str) -> tuple[str, str]:
 
 
 def _check_lengths(_: Any, __: Any, ___: Any, ____: Any, context: Any, _____: Any) -> None:
-    """SQLite would keep a text of any length, PostgreSQL refuses it with the text in the error."""
     compiled = context.compiled
     if compiled is None or not (context.isinsert or context.isupdate):
         return
     for values in context.compiled_parameters:
         for name, value in values.items():
-            if isinstance(value, str):
-                # An IN has one bind and a value for each of its list, which it only looks for.
-                most = getattr(getattr(compiled.binds.get(name), "type", None), "length", None)
-                if most is not None and len(value) > most:
-                    raise TooLong(f"{name}: {len(value)} characters, at most {most} are kept")
+            # An IN has one bind and a value for each of its list, which it only looks for.
+            bound = getattr(compiled.binds.get(name), "type", None)
+            measure(name, value, getattr(bound, "length", None))
 
 
 class Database:

@@ -44,6 +44,13 @@ class TooLong(ValueError):
     """A text is longer than its column: both databases refuse it, and say which column."""
 
 
+def measure(name: str, value: Any, most: int | None) -> None:
+    """SQLite would keep a text of any length, PostgreSQL refuses it with the text in the error:
+    raises `TooLong`."""
+    if most is not None and isinstance(value, str) and len(value) > most:
+        raise TooLong(f"{name}: {len(value)} characters, at most {most} are kept")
+
+
 # PostgreSQL, appendix A: the longest beginning of a SQLSTATE decides.
 _STATES: dict[str, type[DatabaseDown]] = {
     "08": DatabaseDown,  # connection exceptions

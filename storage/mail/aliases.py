@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
 from storage import chats
 from storage.chats import ChatRow, Place
-from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import aliases
 
@@ -55,21 +54,13 @@ def _places(caller: Caller) -> list[Place]:
     return [(channel, name) for name in (address, *accounts)]
 
 
-_AT = Ready(
-    select(aliases.c.channel, aliases.c.address_index, aliases.c.chat_id).where(
-        aliases.c.channel.in_(bindparam("channels", expanding=True)),
-        aliases.c.address_index.in_(bindparam("indexes", expanding=True)),
-    ),
-    "channels",
-    "indexes",
-)
+_AT = chats.by_address(aliases, aliases.c.chat_id)
 
 
 def _known(tx: Tx, places: Sequence[Place]) -> dict[Place, int]:
-    index = {place: tx.vault.index("chat", place[1]) for place in dict.fromkeys(places)}
-    asked = {"channels": list({channel for channel, _ in places}), "indexes": [*index.values()]}
-    chat = {(channel, key): id for channel, key, id in tx.connection.rows(_AT, asked)}
-    return {place: chat[place[0], key] for place, key in index.items() if (place[0], key) in chat}
+    keys = {place: (place[0], tx.vault.index("chat", place[1])) for place in dict.fromkeys(places)}
+    found = chats.at_addresses(tx, _AT, keys.values())
+    return {place: found[key] for place, key in keys.items() if key in found}
 
 
 def _chat(tx: Tx, caller: Caller, join: Join) -> int:
