@@ -18,7 +18,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot.config import WebSettings
-from bot.log import setup
+from bot.log import Seldom, setup
 from bot.receiving import doorman, web
 from bot.receiving.doorman import MOST_HEAD, MOST_HEADERS, MOST_OPEN, serving
 from bot.receiving.listening import listen
@@ -40,11 +40,14 @@ class House:
     refusing: int = 0
     down: bool = False
     faulty: bool = False
+    waits: asyncio.Event | None = None
     server: uvicorn.Server | None = None
 
     async def read(self, url: str, headers: Mapping[str, str], body: bytes) -> list[object] | int:
         self.came.append(body)
         self.told.append((url, headers))
+        if self.waits is not None:
+            await self.waits.wait()
         if self.faulty:
             raise ValueError(f"the body was {body!r}")
         return self.refusing or []
@@ -211,10 +214,8 @@ async def test_who_does_not_go_on_is_sent_away(
     assert house.came == []
 
 
-async def test_who_does_not_listen_is_sent_away(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doorman, "ANSWER_SECONDS", 0.05)
+def losing(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set when a connection is over."""
     gone = asyncio.Event()
     lost = doorman.Doorman.connection_lost
 
@@ -223,8 +224,64 @@ async def test_who_does_not_listen_is_sent_away(
         gone.set()
 
     monkeypatch.setattr(doorman.Doorman, "connection_lost", losing)
+    return gone
+
+
+async def test_who_does_not_listen_is_sent_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorman, "ANSWER_SECONDS", 0.05)
+    gone = losing(monkeypatch)
     _, writer = await asyncio.open_connection("127.0.0.1", house.port, limit=1)
     writer.write(b"GET /heavy HTTP/1.1\r\nHost: a\r\n\r\n")
+    await gone.wait()
+    writer.close()
+
+
+async def test_requests_that_do_not_wait_for_answers_get_them_in_order(house: House) -> None:
+    """Also where the head of one lies across what is read of a head at once."""
+    head = POST + b"Content-Length: %d\r\n\r\n"
+    sizes = [MOST_HEAD - len(head) - 5, 9, 40_000]
+    last = b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    told = await house.call(b"".join(head % size + b"x" * size for size in sizes) + last)
+    assert told.count(b"HTTP/1.1 200") == 4
+    assert [len(body) for body in house.came] == sizes
+
+
+async def test_whoever_sends_without_end_and_waits_for_no_answer_is_refused(
+    house: House, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup()
+    monkeypatch.setattr(doorman.Doorman, "_refusals", Seldom())  # nobody was refused just now
+    house.waits = asyncio.Event()
+    told = await house.call((POST + b"Content-Length: 1\r\n\r\na") * 500)
+    assert status(told) in (429, 0)
+    house.waits.set()  # what the first one asked for is done now, and nobody is there to hear it
+    assert status(await house.health()) == 200
+    assert len(house.came) == 1
+    said = capfd.readouterr().err
+    assert said.count("connection refused") == said.count("\n") == 1
+
+
+async def test_line_breaks_after_an_answer_keep_no_connection(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorman, "HEAD_SECONDS", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.port)
+    writer.write(b"GET /live HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert status(await reader.readuntil(b"}")) == 200
+    writer.write(b"\r\n")
+    assert status(await reader.read()) == 408
+    writer.close()
+
+
+async def test_a_second_answer_that_nobody_takes_has_its_deadline_too(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doorman, "ANSWER_SECONDS", 0.05)
+    gone = losing(monkeypatch)
+    _, writer = await asyncio.open_connection("127.0.0.1", house.port, limit=1)
+    writer.write(b"GET /live HTTP/1.1\r\nHost: a\r\n\r\nGET /heavy HTTP/1.1\r\nHost: a\r\n\r\n")
     await gone.wait()
     writer.close()
 

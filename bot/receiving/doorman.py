@@ -17,12 +17,14 @@ from http import HTTPStatus
 from typing import Any, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from bot.log import Seldom
 
 MOST_HEAD = 32 * 1024  # bytes of request line and headers; Telegram's and Twilio's have under 2,000
 MOST_HEADERS = 100
+_SLICE = 4096  # bytes that are read of a head before it is measured anew
+MOST_QUEUED = 20  # requests sent before the answer to an earlier one; no provider sends any so
 MOST_OPEN = 200  # connections; with Telegram's 100 at most, half are for everybody else
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 20.0  # for a megabyte that is 50 kB/s; Twilio gives up after 15
@@ -39,8 +41,8 @@ class Doorman(HttpToolsProtocol):
         super().__init__(*args, **more)
         self._until = math.inf  # when it is too late
         self._alarm: asyncio.TimerHandle | None = None
-        self._in_head, self._reading, self._fresh = True, True, True
-        self._answering = False
+        self._in_head, self._reading = True, True
+        self._answered: RequestResponseCycle | None = None  # whose answer is being made
         self._taken = 0
         self._refusal = 0
         self.since = self.loop.time()
@@ -57,6 +59,16 @@ class Doorman(HttpToolsProtocol):
         if self._alarm is not None:
             self._alarm.cancel()
         super().connection_lost(exc)
+        # uvicorn tells the request that came last alone; another would write to a closed socket.
+        for cycle in (self._answered, *(cycle for cycle, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+
+    @property
+    def _answering(self) -> bool:
+        """Somebody waits here for an answer; they are given in the order of the requests."""
+        return bool(self.cycle) and not self.cycle.response_complete  # of the last request
 
     @property
     def _idle(self) -> bool:
@@ -106,7 +118,8 @@ class Doorman(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         """Say no, unless an answer has begun, and hang up."""
         self._tell(HTTPStatus(status).phrase)
-        if not (self._answering and self.cycle.response_started):
+        begun = self._answered is not None and self._answered.response_started
+        if not (self._answering and begun):
             line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
             self.transport.write(f"{line}content-length: 0\r\nconnection: close\r\n\r\n".encode())
         self.transport.close()
@@ -117,33 +130,31 @@ class Doorman(HttpToolsProtocol):
     # Bytes
 
     def data_received(self, data: bytes) -> None:
-        if self._in_head:
-            room = MOST_HEAD - self._taken
-            self._feed(data[:room])
-            data = data[room:]
-            if self._in_head and data:
-                self._refusal = 431
-        if data:
-            self._feed(data)
+        if not self._reading and not self._answering:
+            # Line breaks between requests begin none, and uvicorn's own patience ends with them.
+            self._begin()
+        for at in range(0, len(data), _SLICE):
+            if self._refusal or self.transport.is_closing():
+                break
+            self._feed(data[at : at + _SLICE])
         if self._refusal and not self.transport.is_closing():
             self._refuse(self._refusal)
 
     def _feed(self, data: bytes) -> None:
-        if self._refusal or self.transport.is_closing():
-            return
-        self._fresh = False
         super().data_received(data)
-        # A request that began in these bytes is counted from the next ones on.
-        self._taken = 0 if self._fresh else self._taken + len(data)
-        if not self._in_head and self._taken > self.most_bytes:
-            self._refusal = 413
+        self._taken += len(data)  # with what may belong to the request before
+        if self._taken >= (MOST_HEAD if self._in_head else self.most_bytes):
+            self._refusal = self._refusal or (431 if self._in_head else 413)
+
+    def _begin(self) -> None:
+        self._in_head, self._reading, self._taken = True, True, 0
+        self._allow(HEAD_SECONDS)
 
     # What the parser finds
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._reading, self._fresh = True, True, True
-        self._allow(HEAD_SECONDS)
+        self._begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if len(self.headers) >= MOST_HEADERS:
@@ -156,10 +167,15 @@ class Doorman(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head, self._taken = False, 0
+        if len(self.pipeline) >= MOST_QUEUED:
+            self._refusal = 429
         if not self._refusal:
-            self._answering = True
             self._allow(BODY_SECONDS)
             super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_body(self, body: bytes) -> None:
         if not self._refusal:
@@ -172,8 +188,9 @@ class Doorman(HttpToolsProtocol):
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        self._answering = False
-        if not self._reading and not self._unheard:
+        if self._answering:
+            self._allow(ANSWER_SECONDS if not self._reading else BODY_SECONDS)  # the next one's
+        elif not self._reading and not self._unheard:
             self._allow(None)  # from here on uvicorn's own time for a kept connection counts
         super().on_response_complete()
 
