@@ -79,13 +79,35 @@ def test_every_group_can_be_reached_and_told_from_the_others(many: Bench, channe
 def test_a_page_is_turned_by_words_and_numbers_too_and_kept_over_an_aside(many: Bench) -> None:
     wati = Officer(many, "whatsapp")
     first = wati.say("buat kode")
-    assert "Ini nomor 1 sampai 8 dari 33" in first.text
-    assert "nomor 9 sampai 16" in wati.say("berikutnya").text
+    assert "Halaman 1 dari 5, semuanya 33." in first.text
+    assert "Halaman 2 dari 5" in wati.say("berikutnya").text
     third = wati.say(str(wati.labels.index("Berikutnya") + 1))
-    assert "nomor 17 sampai 24" in third.text
+    assert "Halaman 3 dari 5" in third.text
     there = [option.label for option in third.options]
     assert [o.label for o in wati.say("pengaduan nomor berapa?").options] == there
-    assert "nomor 9 sampai 16" in wati.say("Sebelumnya").text
+    assert "Halaman 2 dari 5" in wati.say("Sebelumnya").text
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+def test_a_number_is_a_place_on_the_page_and_the_page_tells_no_other(
+    many: Bench, channel: str
+) -> None:
+    wati = Officer(many, channel)
+    wati.say("buat kode")
+    wati.say("berikutnya")
+    assert wati.reply.text.startswith("Halaman 2 dari 5, semuanya 33.")
+    third = wati.labels[2]
+    assert third in wati.say("3").text
+
+
+def test_the_last_page_leads_back(many: Bench) -> None:
+    wati = Officer(many, "whatsapp")
+    wati.say("buat kode")
+    while "Berikutnya" in wati.labels:
+        assert wati.reply.text.endswith("pilih *Berikutnya*.")
+        wati.tap("Berikutnya")
+    assert "Halaman 5 dari 5" in wati.reply.text
+    assert wati.reply.text.endswith("pilih *Sebelumnya*.")
 
 
 def test_a_part_of_a_name_finds_it(many: Bench) -> None:

@@ -98,13 +98,15 @@ class _Page:
     @property
     def told(self) -> str:
         """What of the list is shown, and how the rest is found."""
-        last, count = min(self.first + self.room, len(self.meant)), len(self.meant)
+        count = len(self.meant)
         if count <= SHOWN:
             return f"Ada {count} yang cocok dengan *{self.sought}*. Yang mana?"
         found = f" yang cocok dengan *{self.sought}*" if self.sought else ""
+        # Pages are counted, not places: a number that is typed means a button of this page.
+        page, pages = self.first // _PAGE + 1, -(-count // _PAGE)
         return (
-            f"Ini nomor {self.first + 1} sampai {last} dari {count}{found}. Kalau tidak ada di "
-            "sini, ketik sebagian namanya, atau pilih *Berikutnya*."
+            f"Halaman {page} dari {pages}, semuanya {count}{found}. Kalau tidak ada di sini, ketik "
+            f"sebagian namanya, atau pilih *{_ON if page < pages else _BACK}*."
         )
 
     @property
