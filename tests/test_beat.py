@@ -144,6 +144,7 @@ steps = st.lists(
 )
 
 
+@pytest.mark.no_cover
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(steps)
 def test_beats_say_what_receiving_and_draining_say(
