@@ -282,3 +282,16 @@ def copies(telegram: FakeTelegram) -> list[tuple[int, int]]:
             twice.append((first, place))
         last[chat] = place, text
     return twice
+
+
+def unexplained(telegram: FakeTelegram) -> dict[int, list[str]]:
+    """What leaders heard of whom somebody heard more than one answer a message and its copies."""
+    twice = Counter(telegram.sent[place].fields["chat_id"] for _, place in copies(telegram))
+    heard: defaultdict[str, list[str]] = defaultdict(list)
+    for call in telegram.sent:
+        heard[call.fields["chat_id"]].append(call.fields["text"])
+    return {
+        int(chat): texts
+        for chat, texts in heard.items()
+        if int(chat) <= LEADERS and len(texts) != len(said(0)) + twice[chat]
+    }

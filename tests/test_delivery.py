@@ -58,6 +58,27 @@ async def test_an_answer_in_doubt_is_not_repeated_to_who_has_written_since(
     assert office.ends() == [("dropped", "in doubt, and they have written since")]
 
 
+@pytest.mark.parametrize("their_clock", [-50, 50])
+async def test_who_has_written_since_is_told_by_numbers_not_by_two_clocks(
+    office: Office, clock: Clock, their_clock: int
+) -> None:
+    """Two processes read the server's clock, and one of them was kept waiting for the answer."""
+    chat = office.chat()
+    with office.store.transaction() as tx:
+        [cause] = inbox.add(tx, [inbox.Arrival("telegram", "1", chat, "{}")])
+        inbox.done(tx, list(inbox.heads(tx, 1).values()))
+    office.write(cause=cause)
+    office.delivery.claim(bulk=False)
+    clock.time += timedelta(milliseconds=their_clock)
+    with office.store.transaction() as tx:
+        inbox.add(tx, [inbox.Arrival("telegram", "2", chat, "{}")])
+        inbox.done(tx, list(inbox.heads(tx, 1).values()))
+    clock.time += HOLD + timedelta(seconds=1)
+    await office.settle()
+    assert await office.round() == []
+    assert office.ends() == [("dropped", "in doubt, and they have written since")]
+
+
 async def test_only_one_process_claims_bulk(office: Office) -> None:
     office.write("pengingat", lane="bulk")
     assert office.delivery.claim(bulk=False) == []

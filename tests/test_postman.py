@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from bot.channels import End, Later
-from bot.codec import load_reply
+from bot.codec import dump_reply, load_reply
 from bot.sending.delivery import HOLD
 from bot.sending.postman import FEWEST, MOST, Pace, Postman
+from bot.sending.words import AGAIN
 from handlers.talk.messages import Reply
 from storage.database import DatabaseDown
 from storage.mail import outbox
-from storage.mail.outbox import Claimed, Ending
+from storage.mail.outbox import Claimed, Ending, Letter
 from tests.office import SENT, Office, Scripted
 from tests.support import Clock
 
@@ -103,6 +104,40 @@ async def test_a_letter_that_waits_too_long_for_its_turn_is_put_back(
     await man.drained()
     assert office.ends() == [("waiting", "queue")]
     assert office.channel.sent == []
+
+
+async def test_what_may_be_out_keeps_its_doubt_where_its_turn_never_comes(
+    office: Office, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.write()
+    office.delivery.claim(bulk=False)
+    clock.time += HOLD + timedelta(seconds=1)
+    man = postman(office, [])
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.sending.postman._QUEUE_SECONDS", -1)
+        man.take(office.delivery.orphans(), orphaned=True)
+        await man.drained()
+    assert office.ends() == [("sending", "")]
+    clock.time += timedelta(seconds=1)
+    man.take(office.delivery.orphans(), orphaned=True)
+    await man.drained()
+    assert await office.round() == [f"{AGAIN}\n\nhalo"]
+
+
+async def test_two_answers_whose_sender_died_are_both_marked_when_they_go_out_again(
+    office: Office, clock: Clock
+) -> None:
+    # As the beat hands them over: the second to the hands that have the first.
+    chat = office.chat()
+    with office.store.transaction() as tx:
+        for text in ("satu", "dua"):
+            outbox.put(tx, [Letter(chat, dump_reply(Reply(text)))], HOLD)
+    clock.time += HOLD + timedelta(seconds=1)
+    man = postman(office, [])
+    man.take(office.delivery.orphans(), orphaned=True)
+    await man.drained()
+    assert await office.round() == [f"{AGAIN}\n\nsatu"]
+    assert await office.round() == [f"{AGAIN}\n\ndua"]
 
 
 async def test_endings_that_cannot_be_recorded_leave_the_letter_held(

@@ -124,12 +124,13 @@ class Postman:
             await self._record()
 
     def _next(self, chat: int, put_back: bool) -> None:
-        """The first in a chat's line is over. If it will be tried again, so must the others."""
+        """The first in a chat's line is over. If it will be tried again, so must the others; save
+        those that may be out: they are asked after, and must not lose their doubt."""
         line = self._lines[chat]
         line.popleft()
         if put_back:
-            self._endings += [_unsent(letter) for letter, _, _ in line]
-            line.clear()
+            self._endings += [_unsent(letter) for letter, orphaned, _ in line if not orphaned]
+            line = self._lines[chat] = deque(one for one in line if one[1])
         if line:
             self._first.append(chat)
         else:
@@ -139,7 +140,7 @@ class Postman:
         clock = asyncio.get_running_loop().time
         began = clock()
         if began - since > _QUEUE_SECONDS:
-            return _unsent(letter)
+            return _still_in_doubt(letter) if orphaned else _unsent(letter)
         send = self._delivery.settle if orphaned else self._delivery.send
         ending = await send(letter)
         self._pace.took(clock() - began)
@@ -207,3 +208,8 @@ class Postman:
 def _unsent(letter: Claimed) -> Ending:
     """Back in the outbox, as if it had not been taken."""
     return letter.end("waiting", letter.error or "queue", tried=False)
+
+
+def _still_in_doubt(letter: Claimed) -> Ending:
+    """It may be out, and nobody has asked after it yet: the next look at orphans finds it."""
+    return letter.end("sending", letter.error)
