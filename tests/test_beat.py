@@ -96,10 +96,12 @@ def test_shared_work_is_true_with_the_answers_or_not_at_all(
 
 
 class Timer:
-    """What `thread_time` says: each look costs this much."""
+    """Each look at the clock on the wall costs this much; `busy` of it is this thread's work."""
 
-    def __init__(self, step: float) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch, step: float, busy: float = 1.0) -> None:
         self.step, self.now = step, 0.0
+        patch.setattr(engine_room, "perf_counter", self)
+        patch.setattr(engine_room, "thread_time", lambda: self.now * busy)
 
     def __call__(self) -> float:
         self.now += self.step
@@ -109,9 +111,9 @@ class Timer:
 def test_a_beat_that_takes_long_leaves_the_rest_to_the_next(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_room, "thread_time", Timer(SLOW * 0.9))
+    Timer(monkeypatch, SLOW * 0.9)
     many = [incoming("orang", str(n), f"chat {n}") for n in range(9)]
-    assert len(beat(room, *many)) < 4
+    assert len(beat(room, *many)) == 4
     heard = 0
     while count(room, "waiting"):
         heard += len(beat(room))
@@ -122,7 +124,7 @@ def test_who_is_slow_holds_up_nobodys_word_to_a_provider(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(engine_room, "thread_time", Timer(2 * SLOW))
+        Timer(patched, 2 * SLOW)
         assert len(beat(room, incoming("menu", "1", "slow"))) == 1
     both = [incoming("menu", "2", "slow"), incoming("menu", "3", "quick")]
     assert len(beat(room, *both)) == 1, "the slow one waits"
@@ -130,6 +132,14 @@ def test_who_is_slow_holds_up_nobodys_word_to_a_provider(
     drained = room.engine.beat([incoming("menu", "5", "quick")], HOLD)
     assert [letter.address for letter in drained.letters] == ["slow"], "in a commit of its own"
     assert drained.new == 1
+
+
+def test_a_machine_that_is_busy_elsewhere_makes_nobody_slow(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Timer(monkeypatch, 3 * SLOW, busy=0.01)
+    many = [incoming("orang", str(n), f"chat {n}") for n in range(9)]
+    assert len(beat(room, *many)) == 9
 
 
 steps = st.lists(

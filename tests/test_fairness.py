@@ -137,7 +137,7 @@ def test_chats_that_other_workers_hold_are_left_to_them_and_blamed_for_nothing(
 
 
 class Timer:
-    """What `thread_time` says; a topic that works moves it on."""
+    """What the clocks say; a topic that works moves them on."""
 
     now = 0.0
 
@@ -152,6 +152,7 @@ class Timer:
 def test_a_slow_turn_shares_no_commit(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     timer = Timer()
     monkeypatch.setattr(engine_room, "thread_time", timer)
+    monkeypatch.setattr(engine_room, "perf_counter", timer)
     listed = [*CATALOGUE.conversations.values(), Listed("berat", timer.works)]
     room.reopen(Catalogue(listed, [otherwise], [], "foto", "aneh"))
     people = ["a", "b", "c", "d"]

@@ -73,6 +73,9 @@ class Delivery:
     ) -> None:
         self._store = store
         self._channels = channels
+        # Asked once: Python looks through all of a channel each time that it is asked what it is.
+        self._answering = {n: c for n, c in channels.items() if isinstance(c, Answering)}
+        self._windowed = {n: c for n, c in channels.items() if isinstance(c, Windowed)}
         self._cabinet = cabinet
         self._pauses = Pauses()
         self._claims = Claims(store, channels, self._pauses, paces)
@@ -119,7 +122,7 @@ class Delivery:
             return letter.end("failed", f"attachment lost: {type(error).__name__}")
         except (OSError, DatabaseDown) as error:  # a disk or a database that is back soon
             return self._later(letter, Later(1, f"attachment not read: {type(error).__name__}"))
-        if not await self._there(channel, letter):
+        if not await self._there(letter):
             return self._put_off(letter, "the provider does not answer", now)
         try:
             async with asyncio.timeout(SEND_SECONDS):
@@ -133,9 +136,10 @@ class Delivery:
             return await self.settle(letter, end.why)
         return self._ending(letter, end)
 
-    async def _there(self, channel: Channel, letter: Claimed) -> bool:
+    async def _there(self, letter: Claimed) -> bool:
         """After a failure the provider is asked something harmless before it gets a letter."""
-        if not self._pauses.doubtful(letter.channel) or not isinstance(channel, Answering):
+        channel = self._answering.get(letter.channel)
+        if channel is None or not self._pauses.doubtful(letter.channel):
             return True
         try:
             async with asyncio.timeout(ASK_SECONDS):
@@ -159,13 +163,14 @@ class Delivery:
     ) -> End:
         """Free text while the window is open, the approved text that says the same after that."""
         said = as_said(reply, late_line(letter, self._store.now()))
-        if not isinstance(channel, Windowed):
+        windowed = self._windowed.get(letter.channel)
+        if windowed is None:
             return await channel.send(letter.address, said, file)
-        if self._window_open(letter, channel):
-            end = await channel.send(letter.address, said, file)
+        if self._window_open(letter, windowed):
+            end = await windowed.send(letter.address, said, file)
             if not isinstance(end, WindowClosed):
                 return end
-        return await channel.knock(letter.address, reply)
+        return await windowed.knock(letter.address, reply)
 
     def _window_open(self, letter: Claimed, channel: Channel) -> bool:
         """An answer that is handed over at once has no time: they wrote just now."""
@@ -261,7 +266,7 @@ class Delivery:
         metrics.sends.labels(letter.channel, type(end).__name__.lower()).inc()
         match end:
             case Sent():
-                keep = isinstance(self._channels[letter.channel], Windowed)
+                keep = letter.channel in self._windowed
                 return letter.end("sent", receipt=end.receipt, keep=keep, template=end.template,
                                   moved_to=end.moved_to)  # fmt: skip
             case Later():
