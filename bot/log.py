@@ -12,8 +12,10 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Generator, Mapping, MutableMapping
+from collections.abc import Generator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from time import monotonic
 from types import TracebackType
 from typing import Any, TextIO, cast
@@ -23,13 +25,13 @@ from handlers.masking import mask
 
 with without("rich"):
     import structlog
-    from structlog.contextvars import bound_contextvars, merge_contextvars
 
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{20,}|\b(?:AC|SK)[0-9a-f]{32}\b|(?<=://)[^/\s@]+(?=@)")
 _SECRET_KEYS = ("token", "secret", "password", "auth", "key", "nik", "phone", "address")
 # Numbers of our own rows, and a time that we wrote: nobody's, and needed to find the row.
 _OURS = frozenset({"trace", "message", "letter", "file", "chat", "group", "report", "question",
                    "person", "id", "timestamp"})  # fmt: skip
+_trace: ContextVar[int | None] = ContextVar("trace", default=None)
 _DEEPEST = 4  # levels of a list or mapping that are looked through; what lies below is left out
 
 Event = MutableMapping[str, Any]
@@ -37,6 +39,13 @@ Event = MutableMapping[str, Any]
 
 def _hide(text: str) -> str:
     return mask(_TOKEN.sub("[token]", text))
+
+
+def _traced(_: Any, __: str, event: Event) -> Event:
+    message = _trace.get()
+    if message is not None:
+        event.setdefault("trace", message)
+    return event
 
 
 def _masked(_: Any, __: str, event: Event) -> Event:
@@ -100,17 +109,18 @@ class _OurWay(logging.Handler):
 
 
 class _Calm:
-    """A stream whose full disk or gone reader stops nobody: the line is lost, the work goes on."""
+    """A stream whose full disk, gone reader or end stops nobody: the line is lost, the work goes
+    on."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
     def write(self, text: str) -> None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._out.write(text)
 
     def flush(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._out.flush()
 
 
@@ -124,8 +134,36 @@ def _last_words(
         log.critical("process ends", exc_info=(kind, error, place))
 
 
+class Answered:
+    """One line for each message that was answered: by far the most lines, so they are made by hand
+    and written together."""
+
+    def __init__(self) -> None:
+        self.out: _Calm | None = None  # None: as every other line
+
+    def tell(self, turns: Sequence[tuple[int, str, str]]) -> None:
+        """Of each: the message's id, and our own words for its kind and its channel. To be called
+        once it is true."""
+        if self.out is None:
+            for message, kind, channel in turns:
+                log.info("answered", kind=kind, channel=channel, trace=message)
+        elif turns:
+            at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+            end = f'"event": "answered", "level": "info", "timestamp": "{at}"}}'
+            self.out.write("".join(
+                f'{{"kind": "{kind}", "channel": "{channel}", "trace": {message}, {end}\n'
+                for message, kind, channel in turns
+            ))  # fmt: skip
+
+
+answered = Answered()
+
+
 def setup(level: str = "INFO", json_lines: bool = True) -> None:
     """Log to standard error from here on."""
+    out = _Calm(sys.stderr)
+    told = logging.getLevelNamesMapping()[level] <= logging.INFO
+    answered.out = out if json_lines and told else None
     renderer: Any = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json_lines
@@ -135,7 +173,7 @@ def setup(level: str = "INFO", json_lines: bool = True) -> None:
     )
     structlog.configure(
         processors=[
-            merge_contextvars,
+            _traced,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
@@ -144,7 +182,7 @@ def setup(level: str = "INFO", json_lines: bool = True) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Calm(sys.stderr))),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", out)),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_OurWay()], force=True)
@@ -154,8 +192,11 @@ def setup(level: str = "INFO", json_lines: bool = True) -> None:
 @contextmanager
 def trace(message: int) -> Generator[None]:
     """Every line logged inside carries the id of the message it is about."""
-    with bound_contextvars(trace=message):
+    former = _trace.set(message)
+    try:
         yield
+    finally:
+        _trace.reset(former)
 
 
 def describe(error: Exception) -> str:

@@ -23,7 +23,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, Engine, event
 
 from bot.config import Config, load
-from bot.log import log
+from bot.log import answered, log
 from bot.running.setup import open_bench
 from bot.simulator.bench import Bench
 from storage import Store, schema
@@ -173,6 +173,7 @@ def _own_log() -> Iterator[None]:
     yield
     if structlog.is_configured():
         structlog.reset_defaults()
+        answered.out = None
         log.__dict__.pop("bind", None)  # what it kept of the output it was first used with
         root.handlers[:] = handlers
         root.setLevel(level)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.log import log, setup, trace
+from bot.log import answered, log, setup, trace
 from handlers.masking import mask
 from tests.support import ROOT
 
@@ -260,3 +260,25 @@ def test_every_amount_survives_masking(before: str, rupiah: int, sign: str, afte
 def test_no_long_number_survives_masking(before: str, number: str, after: str) -> None:
     assert number not in mask(f"{before} {number} {after}")
     assert mask(mask(f"{before} {number} {after}")) == mask(f"{before} {number} {after}")
+
+
+def test_answered_messages_are_lines_like_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    setup()
+    answered.tell([(7, "text", "telegram"), (8, "media", "whatsapp")])
+    answered.tell([])
+    log.info("answered", kind="text", channel="telegram", trace=9)
+    one, two, usual = lines(capsys)
+    assert [(it["trace"], it["kind"], it["channel"]) for it in (one, two)] == [
+        (7, "text", "telegram"), (8, "media", "whatsapp")
+    ]  # fmt: skip
+    assert list(one) == list(usual)
+    assert len(one["timestamp"]) == len(usual["timestamp"])
+
+
+@pytest.mark.parametrize(("level", "json_lines", "told"), [("INFO", False, 1), ("ERROR", True, 0)])
+def test_answered_messages_go_the_way_that_is_set(
+    level: str, json_lines: bool, told: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    setup(level, json_lines)
+    answered.tell([(7, "text", "telegram")])
+    assert capsys.readouterr().err.count("answered") == told

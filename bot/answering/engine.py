@@ -35,6 +35,7 @@ from bot.answering.hand import Hand
 from bot.answering.joining import join
 from bot.answering.playing import ATTEMPTS, Batch, Due, Player
 from bot.codec import dump_incoming, storable
+from bot.log import answered
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.limits import Allowance
@@ -186,6 +187,7 @@ class Engine:
                 if self._hand is not None:
                     self._hand.put_down()
             held = batch.write(tx, hold)
+        answered.tell(batch.answered)
         self._turn = _last_turn(dues[: drained.answered], ring) or self._turn
         drained.letters = [_claimed(one, locked[one.letter.chat]) for one in held]
         drained.left = len(held) < len(batch.letters) + len(batch.told)

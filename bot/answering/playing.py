@@ -55,6 +55,7 @@ class Batch:
     late: list[tuple[int, datetime]] = field(default_factory=list[tuple[int, datetime]])
     letters: list[Letter] = field(default_factory=list[Letter])  # answers
     told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
+    answered: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
 
     def write(self, tx: Tx, hold: timedelta | None) -> list[Handed]:
         """Gives the answers that are the caller's to send."""
@@ -84,6 +85,7 @@ class _Played:
     state: State
     reply: Reply
     sent_at: datetime
+    kind: str
     told: Sequence[tuple[int, Reply]] = ()
 
 
@@ -121,6 +123,7 @@ class Player:
             self.missed(tx, chat.id, message.id, message.attempts, error, batch)
             return
         tx.keep(mark)
+        batch.answered.append((message.id, played.kind, message.channel))
         if due.fresh is None:
             batch.done.append(message.id)
         batch.states.append((chat.id, played.state.dump()))
@@ -149,14 +152,13 @@ class Player:
         state = State.load(chat.state)
         held_back = guard.held_back(tx, chat.id, incoming, self._limits)
         if held_back is not None:
-            return _Played(state, held_back, sent_at)
+            return _Played(state, held_back, sent_at, incoming.kind)
         scene = self._scene(tx, chat, message, incoming, state.heard)
         turn = Turn(self._catalogue, scene, state)
         reply = turn.play(incoming)
-        log.info("answered", kind=incoming.kind, channel=incoming.channel)
         if wary:
             reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
-        return _Played(state, reply, sent_at, turn.told)
+        return _Played(state, reply, sent_at, incoming.kind, turn.told)
 
     def _scene(
         self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str
