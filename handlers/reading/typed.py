@@ -52,6 +52,8 @@ def seen(text: str, longest: int = LONGEST_MESSAGE) -> str:
     constant beyond the limit; any `str` is fine, lone surrogates included.
     """
     keys = _composed(text[:longest])
+    if keys.isascii() and keys.isprintable():
+        return keys  # most texts: nothing in them is anything but what it is
     shown = "".join(_shown(sign) for sign in _UNSEEN.sub("", keys))
     return _composed(shown)[:longest]  # what stood apart may have come together
 
@@ -85,6 +87,8 @@ def latin(text: str) -> str:
 
 def _composed(text: str) -> str:
     """Composed by Unicode's rules, which may bring signs that phones use again."""
+    if text.isascii():
+        return text.replace("`", "'")  # the same, sooner
     return unicodedata.normalize("NFKC", text.translate(_ON_THE_KEYS)).translate(_ON_THE_KEYS)
 
 
