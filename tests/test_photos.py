@@ -422,6 +422,9 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize("side", [8_000, 12_000, 60_000])
 def test_a_bomb_is_refused_by_its_pixels(side: int) -> None:
     assert judged(bomb(side, side)) == "heavy"
+
+
+def test_a_webp_of_too_many_pixels_is_refused_too() -> None:
     assert judged(picture("WEBP", Image.new("L", (9_000, 7_000)))) == "heavy"
 
 
