@@ -6,6 +6,7 @@ installed and nothing is skipped. Its databases are copies of one that was migra
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -79,6 +80,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not _COUNTED.fullmatch(item.path.stem):
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: "storm" not in item.path.stem)
+
+
+def pytest_collection_finish() -> None:
+    """Eight thousand collected tests live to the end: nobody looks through them for garbage."""
+    gc.freeze()
 
 
 @event.listens_for(Engine, "engine_connect")
