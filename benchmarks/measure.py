@@ -92,16 +92,16 @@ async def measure(prepare: Prepare, task: Task) -> Figures:
     """One run. Somebody else registers one member first, uncounted: what is opened, read or
     imported when it is needed for the first time is not what a message costs."""
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), _free_port()
+        folder, port = Path(name), free_port()
         async with StandIn(task.delay, port) as standin:
             command = prepare(Place(folder, standin.url, port, task.webhook, task.users + 1))
             began = time.perf_counter()
-            async with _started(command, folder / "log") as process:
+            async with started(command, folder / "log") as process:
                 return await _watched(process, _played(standin, process, command, task, began))
 
 
 @asynccontextmanager
-async def _started(command: Command, log: Path) -> AsyncIterator[Process]:
+async def started(command: Command, log: Path) -> AsyncIterator[Process]:
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
             *command.line, cwd=ROOT, env=os.environ | command.environment, stdout=out, stderr=out
@@ -150,7 +150,7 @@ def _right(standin: StandIn) -> None:
         raise NotRight("; ".join(standin.complaints[:3]))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind((HOST, 0))
         return int(found.getsockname()[1])

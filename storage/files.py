@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import chats, files
 from storage.vault import Unreadable
@@ -111,21 +112,30 @@ def add(tx: Tx, sha256: str, size: int, name: str) -> int:
     return id
 
 
+# Ready, because it is asked once a second while nothing happens.
+_DUE = Ready(
+    select(files.c.id)
+    .join(chats, chats.c.id == files.c.chat_id)
+    .where(
+        files.c.state == "wanted",
+        files.c.due_at <= bindparam("now"),
+        chats.c.channel.in_(bindparam("channels", expanding=True)),
+    )
+    .order_by(files.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=files, skip_locked=True),
+    "channels",
+)
+
+
 def claim(tx: Tx, channels: Collection[str], limit: int, until: datetime) -> list[Wanted]:
     """Files of these channels to fetch now; nobody else tries them before `until`.
 
     The attempt is counted here: a file that ends every process that opens it is not tried for
     ever.
     """
-    chosen = (
-        select(files.c.id)
-        .join(chats, chats.c.id == files.c.chat_id)
-        .where(files.c.state == "wanted", files.c.due_at <= tx.now, chats.c.channel.in_(channels))
-        .order_by(files.c.due_at)
-        .limit(limit)
-        .with_for_update(of=files, skip_locked=True)
-    )
-    ids = list(tx.connection.execute(chosen).scalars())
+    asked = {"now": tx.now, "channels": list(channels), "most": limit}
+    ids = [id for (id,) in tx.connection.rows(_DUE, asked)]
     if not ids:
         return []
     claimed = update(files).where(files.c.id.in_(ids))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import BindParameter, bindparam, delete, exists, func, or_, select, update
 
 from storage.database.ready import Ready
 from storage.store import Tx
@@ -204,29 +204,32 @@ def _busy(tx: Tx, letters: Sequence[Letter]) -> set[int]:
     return {chat for (chat,) in tx.connection.rows(_BUSY, asked)}
 
 
-def _due(tx: Tx, lanes: Sequence[Lane], limit: int, channels: Collection[str]) -> Select[int]:
-    """The first open letter of each chat in these lanes, if its time has come: answers first."""
-    older = outbox.alias()
-    in_the_way = (
-        select(older.c.id)
-        .where(
-            older.c.chat_id == outbox.c.chat_id,
-            older.c.lane == outbox.c.lane,
-            older.c.state.in_(("waiting", "sending")),
-            older.c.id < outbox.c.id,
-        )
-        .exists()
-    )
-    query = (
-        select(outbox.c.id)
-        .where(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.due_at <= tx.now)
-        .where(~in_the_way)
-        .order_by(outbox.c.lane.desc(), outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-    )
-    if not channels:
-        return query
-    return query.join(chats, chats.c.id == outbox.c.chat_id).where(chats.c.channel.in_(channels))
+_OLDER = outbox.alias()
+_IN_THE_WAY = exists().where(
+    _OLDER.c.chat_id == outbox.c.chat_id,
+    _OLDER.c.lane == outbox.c.lane,
+    _OLDER.c.state.in_(("waiting", "sending")),
+    _OLDER.c.id < outbox.c.id,
+)
+_IS_DUE = (
+    (outbox.c.state == "waiting")
+    & outbox.c.lane.in_(bindparam("lanes", expanding=True))
+    & (outbox.c.due_at <= bindparam("now"))
+)
+# The first open letter of each chat in these lanes, if its time has come: answers first.
+_FIRST_DUE = (
+    select(outbox.c.id)
+    .where(_IS_DUE, ~_IN_THE_WAY)
+    .order_by(outbox.c.lane.desc(), outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(of=outbox, skip_locked=True)
+)
+# Ready, because they are asked several times a second while nothing happens.
+_DUE = Ready(_FIRST_DUE, "lanes")
+_HERE = chats.c.channel.in_(bindparam("channels", expanding=True))
+_OF_CHANNELS = _FIRST_DUE.join(chats, chats.c.id == outbox.c.chat_id).where(_HERE)
+_DUE_ON = Ready(_OF_CHANNELS, "lanes", "channels")
+_SOME_DUE = Ready(select(outbox.c.id).where(_IS_DUE).limit(1), "lanes")
 
 
 def claim(
@@ -242,8 +245,10 @@ def claim(
     Of these channels only, where some are named. `told` as in `read`.
     """
     lanes = (lanes,) if isinstance(lanes, str) else lanes
-    chosen = _due(tx, lanes, limit, channels).with_for_update(of=outbox, skip_locked=True)
-    return _take(tx, list(tx.connection.execute(chosen).scalars()), hold, told)
+    asked = {"lanes": lanes, "now": tx.now, "most": limit}
+    rows = tx.connection.rows
+    due = rows(_DUE_ON, asked | {"channels": [*channels]}) if channels else rows(_DUE, asked)
+    return _take(tx, [id for (id,) in due], hold, told)
 
 
 def _take(tx: Tx, ids: list[int], hold: timedelta, told: OnUnsent) -> list[Claimed]:
@@ -306,6 +311,18 @@ def receipts(tx: Tx, chat: int) -> set[str]:
     return set(tx.connection.execute(query).scalars())
 
 
+_OVER = or_(outbox.c.claimed_until < bindparam("now"), outbox.c.claimed_until > bindparam("beyond"))
+_ALIVE: BindParameter[int] = bindparam("alive", expanding=True)
+_ORPHANS = Ready(
+    select(outbox.c.id)
+    .where(outbox.c.state == "sending", _OVER, outbox.c.id.not_in(_ALIVE))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True),
+    "alive",
+)
+
+
 def orphans(
     tx: Tx,
     limit: int,
@@ -318,15 +335,9 @@ def orphans(
     A hold that ends later than any can was given by a clock that has been set back since. The
     letters that the caller itself is sending, whatever the clock says, are named by `alive`.
     """
-    over = or_(outbox.c.claimed_until < tx.now, outbox.c.claimed_until > tx.now + LONGEST_HOLD)
-    query = (
-        select(outbox.c.id)
-        .where(outbox.c.state == "sending", over, outbox.c.id.not_in(list(alive)))
-        .order_by(outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return _take(tx, list(tx.connection.execute(query).scalars()), hold, told)
+    beyond = tx.now + LONGEST_HOLD
+    asked = {"now": tx.now, "beyond": beyond, "alive": [*alive, 0], "most": limit}  # 0 is no letter
+    return _take(tx, [id for (id,) in tx.connection.rows(_ORPHANS, asked)], hold, told)
 
 
 def wake(tx: Tx, all_: bool) -> int:
@@ -353,8 +364,7 @@ def release(tx: Tx) -> int:
 
 def some_due(tx: Tx, lane: Lane) -> bool:
     """Whether anything in this lane may be sent now."""
-    waits = (outbox.c.state == "waiting") & (outbox.c.lane == lane) & (outbox.c.due_at <= tx.now)
-    return tx.connection.execute(select(outbox.c.id).where(waits).limit(1)).first() is not None
+    return bool(tx.connection.rows(_SOME_DUE, {"lanes": [lane], "now": tx.now}))
 
 
 def next_due(tx: Tx) -> datetime | None:
