@@ -86,7 +86,16 @@ def test_a_number_means_the_button_that_was_shown() -> None:
 @pytest.mark.parametrize("text", ["0", "6", "99", "9" * 9000])
 def test_a_number_that_was_not_shown_is_only_a_text(text: str) -> None:
     assert step(text, TALK) == Answer(text)
-    assert step(text) == Free(text)
+    assert step(text, None, Shown("41", (MENU,))) == step(text, None, Shown()) == Free(text)
+
+
+@pytest.mark.parametrize(("text", "meant"), [("0", "beyond"), ("6", "beyond"), (" 99. ", "beyond"),
+    ("100", Free("100")), ("3302140502880003", Free("3302140502880003")), ("6 ekor", Free("6 ekor")),
+])  # fmt: skip
+def test_outside_a_form_a_number_that_no_button_has_is_told_from_a_text(
+    text: str, meant: object
+) -> None:
+    assert step(text) == meant
 
 
 def test_where_an_answer_is_made_of_digits_a_number_is_the_answer() -> None:

@@ -51,6 +51,14 @@ def test_buttons_travel_with_their_message_and_tapping_them_answers(room: Room) 
     assert room.records() == [("b", "")]
 
 
+def test_a_number_that_is_not_in_a_list_leaves_the_list_as_it_was(room: Room) -> None:
+    [menu] = room.say("menu")
+    [missed] = room.say("3")
+    assert missed.text.startswith("Pilihannya hanya 2.")
+    assert [o.label for o in missed.options] == [o.label for o in menu.options]
+    assert says(room, "1") == NAME.wording
+
+
 def test_a_tap_on_an_old_button_repeats_the_open_question(room: Room) -> None:
     [first] = room.say("cat")
     room.say("merah")

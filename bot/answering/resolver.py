@@ -16,7 +16,7 @@ from handlers.talk.choices import pick
 from handlers.talk.messages import Incoming, Media, Option
 from handlers.talk.state import Talk
 
-Word = Literal["cancel", "back", "restart", "restore", "stale"]
+Word = Literal["cancel", "back", "restart", "restore", "stale", "beyond"]
 
 _WORDS: dict[str, Word] = {
     **dict.fromkeys(("batal", "batalkan", "/batal", "cancel", "gak jadi", "ga jadi"), "cancel"),
@@ -25,6 +25,7 @@ _WORDS: dict[str, Word] = {
     **dict.fromkeys(("/urung", "urung", "urungkan"), "restore"),
 }
 _MOST = 2**63 - 1  # no row has a larger id
+_FARTHEST = 99  # a larger number is no place in a list: a NIK, a phone, a price
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
 
 
@@ -145,7 +146,15 @@ def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> S
     option = _named(said, talk, shown.options)
     if option is not None:
         return _chosen(option, talk, catalogue)
-    return Free(text) if talk is None else Answer(text)
+    if talk is not None:
+        return Answer(text)
+    return "beyond" if _missed(said, shown.options) else Free(text)
+
+
+def _missed(said: str, options: Sequence[Option]) -> bool:
+    """A number that none of several buttons has; a single one is not chosen by number."""
+    number = _number(said)
+    return number is not None and number <= _FARTHEST and len(options) > 1
 
 
 def _named(said: str, talk: Talk | None, options: Sequence[Option]) -> Option | None:

@@ -25,6 +25,7 @@ from storage.chats import Draft
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
+_BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
 _MENU = Option("Menu", "/menu", command=True)
@@ -129,6 +130,9 @@ class Turn:
         talk = self.state.talk
         if word == "restore":
             self._restore()
+        elif word == "beyond":
+            shown = self.state.shown.options
+            self._said.append(Reply(_BEYOND.format(len(shown)), shown))
         elif talk is None:
             self._said.append(Reply(_STALE if word == "stale" else _NOTHING_OPEN, (_MENU,)))
         elif word == "cancel":
