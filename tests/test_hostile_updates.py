@@ -82,3 +82,16 @@ async def test_a_leaders_file_with_hostile_names_is_wanted_all_the_same(
     with capture_logs() as logs:
         await bench.receive(message)
     assert [line for line in logs if line["event"] == "turn failed"] == []
+
+
+@pytest.mark.parametrize("digit", ["❶", "➀", "፩", "²", "१", "½", "Ⅳ", "一"])
+async def test_whatever_counts_as_a_digit_somewhere_is_no_fault_of_ours(
+    bench: Bench, digit: str
+) -> None:
+    bought = f"{digit} pakan 2 sak @100rb kemarin"
+    texts = (digit, f"beli {bought}", "batal", bought, f"beli cat {digit} {digit}", "batal",
+             "daftar anggota", "Sekar Ayu", f"{digit}302140502880003", digit)  # fmt: skip
+    with capture_logs() as logs:
+        for text in texts:
+            await bench.receive(bench.message("telegram", "ratna", text))
+    assert [line for line in logs if line["event"] == "turn failed"] == []

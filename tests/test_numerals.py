@@ -196,3 +196,13 @@ def test_any_text_has_numbers_in_order_inside_it(text: str) -> None:
 def test_numbers_heaped_up_are_still_read(words: list[str]) -> None:
     for numeral in find(" ".join(words)):
         assert all(value >= 0 for value in numeral.values)
+
+
+UNUSUAL = "".join(c for c in map(chr, range(0x110000)) if c.isdigit() and c not in "0123456789")
+
+
+@given(st.text(UNUSUAL + "0123456789.,/ rbtj", max_size=30))
+def test_digits_that_are_in_no_number_break_nothing(text: str) -> None:
+    """\"❶\" and \"²\" are digits to Unicode, and a list is often numbered with them."""
+    for said in (text, clean(text)):
+        assert all(numeral.values for numeral in find(said))

@@ -60,7 +60,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _token(word: str) -> str:
-    if word.isdigit():
+    if word.isdecimal():
         return word if len(word) <= 4 else ("nik" if len(word) == 16 else "angka")
     return "?" if word[0] == "?" else word.replace("'", "")[:LONGEST_WORD]
 

@@ -90,7 +90,7 @@ def _year(match: re.Match[str]) -> int | None:
 
 
 def _number(text: str) -> int:
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     numerals = find_numerals(text)
     return int(numerals[0].values[0]) if numerals else 1  # "se" of "seminggu"
@@ -256,7 +256,7 @@ def find(text: str, today: date) -> list[FoundDate]:
 
 def _is_size(lower: str, match: re.Match[str]) -> bool:
     """Whether 5/7 is a size of timber: "kaso 5/7"."""
-    if not match.group()[0].isdigit() or "/" not in match.group() or match.group().count("/") > 1:
+    if not match.group()[0].isdecimal() or "/" not in match.group() or match.group().count("/") > 1:
         return False
     before = re.findall(r"[^\W\d_]+", lower[max(0, match.start() - 24) : match.start()])
     return any(word in names.SIZED for word in before[-2:])

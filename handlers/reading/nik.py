@@ -110,7 +110,7 @@ def _sixteen(text: str) -> str:
     if not found:
         raise Unfit(_wrong_length(max(map("".join, runs), key=len, default="")))
     digits = found.pop()
-    if not digits.isdigit():
+    if not digits.isdecimal():
         raise Unfit(f"Ada huruf di antara angka NIK. NIK hanya angka. {_AGAIN}")
     return digits
 
@@ -120,8 +120,8 @@ def _runs(text: str) -> Iterator[list[str]]:
     run: list[str] = []
     for token in _TOKEN.findall(text):
         number = token.translate(_FORGIVEN)
-        if 2 * _digits(token) > len(token) or (run and number.isdigit()):
-            run.append(number if number.isdigit() else token)
+        if 2 * _digits(token) > len(token) or (run and number.isdecimal()):
+            run.append(number if number.isdecimal() else token)
         elif run:
             yield run
             run = []

@@ -106,7 +106,7 @@ def steps(word: str) -> tuple[NumberStep, ...]:
 
 def literal(figures: str) -> tuple[Decimal, ...]:
     """What figures with dots and commas can mean, () when nothing: "1.250" 1250 or 1.25."""
-    if figures.isdigit():
+    if figures.isdecimal():
         return (Decimal(figures),) if len(figures) <= 15 else ()
     plain: tuple[Decimal, ...] = ()
     if _THOUSANDS.fullmatch(figures):
@@ -142,7 +142,7 @@ class _Sum:
             share = Decimal(above) / Decimal(below)
             return self._add_half(share.quantize(Decimal("0.001")), at)
         values = literal(token.word)
-        tail_fits = fits or (len(token.word) == 3 and token.word.isdigit())
+        tail_fits = fits or (len(token.word) == 3 and token.word.isdecimal())
         if self.parts or not values or (self.scale and not tail_fits):
             return False
         self.parts, self.unit, self.unit_at, self.mark = values, values[0], at, at
@@ -238,7 +238,7 @@ def _sum(words: list[Token], at: int, stop: int, nouns: frozenset[str]) -> tuple
     total = _Sum()
     for here in range(at, stop):
         token = words[here]
-        if token.word[0].isdigit():
+        if token.word[0].isdecimal():
             glued = here > at and words[here - 1].end == token.start
             closes = here + 1 < stop and _is_scale(words[here + 1].word)
             if not total.add_figures(token, here, glued or closes):
@@ -275,7 +275,7 @@ def _steps_here(words: list[Token], here: int, nouns: frozenset[str]) -> tuple[N
         fits = counts or (after and after[0].kind in ("times", "scale", "teen"))
         return BEFORE_STEP[word] if fits else ()
     if word in AFTER_FIGURES:
-        return AFTER_FIGURES[word] if here and words[here - 1].word[-1].isdigit() else ()
+        return AFTER_FIGURES[word] if here and words[here - 1].word[-1].isdecimal() else ()
     return ABOUT.get(word) or steps(word)
 
 

@@ -125,7 +125,9 @@ def money(text: str, numeral: Numeral) -> FoundAmount | None:
 def _looks_like_money(numeral: Numeral) -> bool:
     if numeral.grouped:
         return numeral.values[0] >= 1_000
-    return numeral.figures.isdigit() and re.fullmatch(r"[1-9]\d{4,9}", numeral.figures) is not None
+    return (
+        numeral.figures.isdecimal() and re.fullmatch(r"[1-9]\d{4,9}", numeral.figures) is not None
+    )
 
 
 def _whole(values: tuple[Decimal, ...]) -> tuple[int, ...]:
