@@ -47,6 +47,20 @@ async def test_a_tap_too_old_to_be_thanked_for_is_a_message_all_the_same(
     assert [message.tap for message in inbox.messages.values()] == ["4711:0"]
 
 
+async def test_a_tap_that_had_to_wait_is_thanked_for_later(
+    telegram: FakeTelegram, channel: TelegramChannel, inbox: Inbox
+) -> None:
+    wait = {"retry_after": 0.01}
+    telegram.trouble("answerCallbackQuery", Trouble(429, "Too Many Requests", wait))
+    tapped = telegram.tap(RATNA, "4711:0")
+    async with polling(channel, inbox):
+        await telegram.push(tapped)
+        await telegram.until(lambda: bool(telegram.called("answerCallbackQuery")))
+    (thanked,) = telegram.called("answerCallbackQuery")
+    assert thanked.fields["callback_query_id"] == tapped["callback_query"]["id"]
+    assert [message.tap for message in inbox.messages.values()] == ["4711:0"]
+
+
 def headers(secret: str = SECRET) -> Headers:
     return Headers({"X-Telegram-Bot-Api-Secret-Token": secret})
 

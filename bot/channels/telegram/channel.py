@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 20_000_000  # bytes that a bot may download
 _LARGEST_UPDATE = 1_000_000  # bytes; a message of 4,096 characters with all about it is 50,000
+_LONGEST_SPIN = 10.0  # seconds: later nobody looks at the button any more
 _HEADER = "x-telegram-bot-api-secret-token"
 _TROUBLE = (NotSent, NoAnswer, CallRefused)
 
@@ -150,10 +151,16 @@ class TelegramChannel:
 
     async def _stop_spinner(self, tapped: str) -> None:
         """A tapped button turns until it is answered; the real answer is a message."""
-        try:
-            await self._calls.ask("answerCallbackQuery", {"callback_query_id": tapped})
-        except _TROUBLE as error:
-            log.debug("tap not acknowledged", why=str(error))
+        for _ in range(2):
+            try:
+                await self._calls.ask("answerCallbackQuery", {"callback_query_id": tapped})
+                return
+            except _TROUBLE as error:
+                log.debug("tap not acknowledged", why=str(error))
+                wait = error.wait if isinstance(error, CallRefused) else 0.0
+            if not 0 < wait <= _LONGEST_SPIN:
+                return
+            await asyncio.sleep(wait)
 
     async def send(self, address: str, reply: Reply, file: bytes | None) -> End:
         """Send a reply, in several messages where it is long."""
