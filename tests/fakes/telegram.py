@@ -286,20 +286,24 @@ class FakeTelegram:
     async def _post(self, queue: deque[Update]) -> None:
         """One lane's updates, one at a time, each until it is taken."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
-        async with ClientSession() as session:
-            while queue:
-                try:
-                    async with session.post(
-                        self.webhook["url"], json=queue[0], headers=headers
-                    ) as answer:
-                        taken = answer.status < 300
-                except ClientError:
-                    taken = False
-                if taken:
-                    queue.popleft()
-                    await self._tell()
-                else:
-                    await asyncio.sleep(0.1)
+        while queue:  # more may have come while the session was closed
+            async with ClientSession() as session:
+                while queue:
+                    await self._post_next(session, headers, queue)
+
+    async def _post_next(
+        self, session: ClientSession, headers: dict[str, str], queue: deque[Update]
+    ) -> None:
+        try:
+            async with session.post(self.webhook["url"], json=queue[0], headers=headers) as answer:
+                taken = answer.status < 300
+        except ClientError:
+            taken = False
+        if taken:
+            queue.popleft()
+            await self._tell()
+        else:
+            await asyncio.sleep(0.1)
 
     @property
     def unposted(self) -> int:
