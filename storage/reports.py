@@ -211,6 +211,17 @@ def note_reminder(tx: Tx, key: str, report: int, state: str, reason: str = "") -
     return noted.first() is not None
 
 
+def still_owed(tx: Tx, reminder: str) -> OwedReport | None:
+    """The report of this step of a reminder, while it is owed."""
+    query = (
+        select(*_OWED_COLUMNS)
+        .join(reminders, reminders.c.report_id == reports.c.id)
+        .where(reminders.c.key == reminder, _OWED)
+    )
+    row = tx.connection.execute(query).one_or_none()
+    return OwedReport(*row) if row else None
+
+
 def reminded(tx: Tx, report: int, since: datetime | None = None) -> list[tuple[str, str]]:
     """Key and state of the reminder steps of a report, in order; of those after `since` only."""
     query = select(reminders.c.key, reminders.c.state).where(reminders.c.report_id == report)

@@ -44,7 +44,10 @@ class Chores:
             notices = tick.tick(tx, self._programme)
             outbox.put(
                 tx,
-                [Letter(n.chat, dump_reply(n.reply), "bulk", n.zone, n.stale_at) for n in notices],
+                [
+                    Letter(n.chat, dump_reply(n.reply), "bulk", n.zone, n.stale_at, reminder=n.key)
+                    for n in notices
+                ],
             )
             following = reports.next_reminder(tx)
             more = following is not None and following <= tx.now

@@ -11,9 +11,10 @@ from datetime import timedelta
 
 from bot.log import log
 from bot.sending.pauses import Pauses
+from handlers.reminders.tick import holds
 from storage import Store, Tx
 from storage.clock import LastSeen
-from storage.mail import outbox, pacing
+from storage.mail import closing, outbox, pacing
 from storage.mail.outbox import URGENT, Claimed, Ending, Lane
 
 # Longer than all that is done with a letter may take (2 s in a line, 2 to ask whether the provider
@@ -81,12 +82,19 @@ class Claims:
     def _own(self, tx: Tx, channel: str) -> list[Claimed]:
         most, rate = self._pauses.room(channel, True, tx.now, CLAIM), self._paces.get(channel)
         if rate is None or not most:
-            return self._take(tx, "bulk", most, channel) if most else []
+            return self._still_true(tx, channel, most) if most else []
         most = min(most, pacing.room(tx, channel, rate))
-        letters = self._take(tx, "bulk", most, channel) if most else []
+        letters = self._still_true(tx, channel, most) if most else []
         if letters:
             pacing.used(tx, channel, len(letters), rate)
         return letters
+
+    def _still_true(self, tx: Tx, channel: str, most: int) -> list[Claimed]:
+        """Of our own accord, without reminders of what was done since they were written."""
+        letters = self._take(tx, "bulk", most, channel)
+        over = [one for one in letters if one.reminder and not holds(tx, one.reminder, one.chat)]
+        closing.end(tx, [one.end("dropped", "no longer so when it could be sent") for one in over])
+        return [one for one in letters if one not in over]
 
 
 def tell(endings: Sequence[Ending]) -> None:

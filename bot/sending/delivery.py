@@ -314,7 +314,8 @@ _UNSET = timedelta(seconds=60)
 
 def _unreached(letter: Claimed, why: str) -> Ending:
     """An answer belongs where it was asked; anything else is the person's, wherever they are."""
-    own = Letter(letter.chat, letter.body, letter.lane, letter.zone, letter.stale_at)
+    own = Letter(letter.chat, letter.body, letter.lane, letter.zone, letter.stale_at,
+                 reminder=letter.reminder)  # fmt: skip
     return letter.end("dropped", why, elsewhere=None if letter.lane == "reply" else own)
 
 

@@ -29,12 +29,14 @@ _FILL = Option("Isi laporan", "/isi laporan", command=True)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A reminder to be sent. `stale_at`: from then on the next step says it better."""
+    """A reminder to be sent. `stale_at`: from then on the next step says it better. `key`: of this
+    step, by which it is asked again before it is sent whether it still holds."""
 
     chat: int
     reply: Reply
     zone: str
     stale_at: datetime
+    key: str
 
 
 def open_reports(tx: Tx, programme: Programme, group: int) -> None:
@@ -70,7 +72,17 @@ def _remind(tx: Tx, programme: Programme, report: OwedReport) -> Notice | None:
         return None
     if to is None or following is None:
         return None
-    return Notice(to, _words(group, kind, report.due_on, today), group.zone, following)
+    return Notice(to, _words(group, kind, report.due_on, today), group.zone, following, key)
+
+
+def holds(tx: Tx, key: str, chat: int) -> bool:
+    """Whether what this step said is still so when it can be sent, perhaps a night later: the
+    report is owed, for the same date, by the person whose chat this is."""
+    report = reports.still_owed(tx, key)
+    if report is None or not key.startswith(_steps_of(report)):
+        return False
+    leader = groups.get(tx, report.group).leader
+    return leader is not None and chat in chats.of_person(tx, leader)
 
 
 def _steps_of(report: OwedReport) -> str:

@@ -41,7 +41,7 @@ class Letter:
     """Something to be said to a chat. `stale_at` matters to the bulk lane only.
 
     `zone`: of the person's clock, where the chat has no person who has one. `asked_at`: when they
-    wrote what this answers. `cause`: the message that this follows from.
+    wrote what this answers. `cause`: the message it follows from. `reminder`: the step it says.
     """
 
     chat: int
@@ -51,6 +51,7 @@ class Letter:
     stale_at: datetime | None = None
     asked_at: datetime | None = None
     cause: int | None = None
+    reminder: str | None = None
 
 
 class Handed(NamedTuple):
@@ -83,6 +84,7 @@ class Claimed:
     cause: int | None = None
     error: str = ""  # of the last try
     moved_on: bool = False  # the person has written again since, and was answered
+    reminder: str | None = None
 
     def end(self, state: LetterState, error: str = "", **more: Any) -> Ending:
         """An ending of this claim; `more` are fields of `Ending`."""
@@ -166,6 +168,7 @@ def _row(tx: Tx, letter: Letter, fence: int, hold: timedelta | None) -> dict[str
         "fence": fence,
         "zone": letter.zone,
         "stale_at": letter.stale_at,
+        "reminder": letter.reminder,
         "receipt": "",
         "error": "",
         "asked_at": letter.asked_at,
@@ -280,7 +283,8 @@ def read(tx: Tx, ids: Sequence[int], told: OnUnsent = lambda _: None) -> list[Cl
     query = (
         select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts,
                func.coalesce(people.c.zone, o.zone), o.stale_at, c.last_in_at, c.unreachable,
-               o.fence, o.made_at, o.asked_at, o.cause, o.error, select(i.id).where(since).exists())
+               o.fence, o.made_at, o.asked_at, o.cause, o.error, select(i.id).where(since).exists(),
+               o.reminder)
         .join(chats, c.id == o.chat_id)
         .outerjoin(people, people.c.id == c.person_id)
         .where(o.id.in_(ids))

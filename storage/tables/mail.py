@@ -101,6 +101,7 @@ outbox = Table(
     Column("fence", Id, nullable=False, default=0, server_default="0"),  # of the newest claim
     Column("zone", String(40), nullable=False, default=""),  # bulk: whose night is respected
     Column("stale_at", Utc),  # bulk: after this it says something that is no longer true
+    Column("reminder", String(120)),  # the step of a reminder that it says, see reminders.key
     Column("receipt", String(80), nullable=False, default=""),  # the provider's message id
     Column("template", String(40), nullable=False, default="", server_default=""),  # see progress
     Column("error", String(300), nullable=False, default=""),
