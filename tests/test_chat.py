@@ -22,7 +22,7 @@ from handlers.talk.chat import (
 )
 from handlers.talk.kinds import money, number
 from handlers.talk.messages import Option, Reply
-from handlers.talk.state import Talk, forget_last, from_state, to_state
+from handlers.talk.state import Talk, copied, forget_last, from_state, to_state
 from storage import Store, Tx, groups
 from storage.cabinet import Cabinet
 from tests.small_talk import AGE, COLOUR, NAME, NICK, NOON, form, paint, record
@@ -431,8 +431,8 @@ def test_keys_that_nobody_knows_are_ignored() -> None:
 
 def test_a_fresh_talk_is_stored_as_its_name_alone() -> None:
     assert to_state(Talk("it")) == {"name": "it"}
-    parts = ({"text": "a"}, {"b": "c"}, {"d": "e"}, {"f": "g"}, {"h": None})
-    talk = Talk("it", *parts, "i", True, "j")
+    talk = Talk("it", {"text": "a"}, "2020-12-15", {"b": "c"}, {"d": "e"}, {"d": "2020-12-16"},
+                {"f": "g"}, {"h": None}, "i", True, "j")  # fmt: skip
     assert from_state(json.loads(json.dumps(to_state(talk)))) == talk
 
 
@@ -489,3 +489,15 @@ def test_photos_that_cannot_be_read_any_more_are_asked_for_and_never_dropped_uns
     assert texts(stage.play()) == ["Mari mengecat.", "Yakin?"]
     assert stage.answer("ya").ended
     assert stage.records() == [("m", "7")]
+
+
+def test_a_copied_talk_goes_on_by_itself() -> None:
+    talk = Talk("daftar")
+    parts = [part for part in Talk.__dataclass_fields__ if isinstance(getattr(talk, part), dict)]
+    for part in parts:
+        getattr(talk, part)["nama"] = part
+    other = copied(talk)
+    assert other == talk
+    for part in parts:
+        getattr(other, part)["nama"] = "lain"
+    assert [getattr(talk, part) for part in parts] == [{"nama": part} for part in parts]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Outcome, Scene, run
 from handlers.talk.choosing import apart
 from handlers.talk.messages import Incoming, Option, Reply
-from handlers.talk.state import Talk, forget_last, from_state, to_state
+from handlers.talk.state import Talk, copied, forget_last, from_state, to_state
 from storage import Tx, chats
 from storage.chats import Draft
 
@@ -188,7 +187,7 @@ class Turn:
     def _answer(self, text: str) -> None:
         talk = self.state.talk
         assert talk is not None
-        before = deepcopy(talk)
+        before = copied(talk)
         if self._run(Entry(text, self._scene.today)):
             return
         begun = self._catalogue.interrupting(self._scene, text)

@@ -7,7 +7,7 @@ Must not know: questions, parsers, any topic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(slots=True)
@@ -43,6 +43,14 @@ def forget_last(talk: Talk) -> bool:
     talk.answers.popitem()
     talk.asked = ""
     return True
+
+
+def copied(talk: Talk) -> Talk:
+    """The same talk, which goes on by itself: no part is shared."""
+    return replace(
+        talk, seed={**talk.seed}, answers={**talk.answers}, early={**talk.early},
+        early_on={**talk.early_on}, notes={**talk.notes}, changing={**talk.changing},
+    )  # fmt: skip
 
 
 def to_state(talk: Talk) -> Mapping[str, object]:
