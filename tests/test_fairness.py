@@ -67,6 +67,15 @@ def test_the_next_person_waits_for_one_commit_and_no_more(room: Room) -> None:
     assert drained.answered == 2
 
 
+def test_who_pours_has_a_turn_when_all_has_come(room: Room) -> None:
+    pours = [incoming("menu", str(n), "flood") for n in range(BATCH + 1)]
+    for _ in range(2):
+        drained = room.engine.beat([*pours, incoming("menu", "1", "other")], HOLD)
+        assert {letter.address for letter in drained.letters} <= {"other"}
+    assert (drained.new, count(room, "waiting")) == (0, BATCH + 1)
+    assert room.engine.beat([], HOLD).answered == 1
+
+
 def test_who_writes_much_is_asked_to_go_slowly_once_an_hour(room: Room, clock: Clock) -> None:
     flood(room, MANY)
     assert told(room, "flood") == []

@@ -18,11 +18,13 @@ failure: a message that raises is undone alone, tried three times, then set asid
          a commit as a whole fails, nothing of it is true: the caller receives first, then lets
          `drain` play one alone until it is found who is to blame.
 fair:    chats take turns in a ring, one message each, however many wait; a slow one holds up
-         nobody's commit, and who writes very much is asked to go slowly.
+         nobody's commit, one that pours has its turn when all has come, and who writes very much
+         is asked to go slowly.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -240,12 +242,14 @@ class Engine:
     ) -> list[Due]:  # fmt: skip
         """One message of each locked chat: what waits in it, or else what came. Only now that they
         are locked it is sure what waits: another worker may have answered it, or left more."""
-        behind = {m.chat: m for m in inbox.behind(tx, list(locked))} if locked else {}
+        pouring = _pouring(came)
+        free = [chat for chat in locked if chat not in pouring]
+        behind = {m.chat: m for m in inbox.behind(tx, free)} if free else {}
         turns = dict.fromkeys([*(chat for chat in ring if chat in behind), *behind])
         waiting = [Due(behind[chat]) for chat in turns][:limit]
         at_once: dict[int, int] = {}  # chat → place of the message in the list
         for at, (_, chat) in enumerate(came):
-            if chat in locked and chat not in behind and len(at_once) < limit:
+            if chat in free and chat not in behind and len(at_once) < limit:
                 at_once.setdefault(chat, at)
         # One that may have killed a process is first on the disk, and played in the next commit.
         at_once = {chat: at for chat, at in at_once.items() if not self._deaths(came[at][0])}
@@ -314,6 +318,14 @@ class _Worked:
             return last, before + last
         together = thread_time() - self._thread
         return min(last, max(0.0, together - before)), together
+
+
+def _pouring(came: Sequence[_Came]) -> set[int]:
+    """Chats of which more comes than one commit takes: their turn is when it has come, so that
+    those behind them are heard sooner."""
+    if len(came) <= BATCH:
+        return set()
+    return {chat for chat, n in Counter(chat for _, chat in came).items() if n > BATCH}
 
 
 def _last_turn(played: Sequence[Due], ring: Sequence[int]) -> int:
