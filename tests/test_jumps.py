@@ -213,7 +213,7 @@ async def test_the_metronome_beats_on_when_the_clock_is_set_back(
 
     beating = Metronome(lambda: jumped.total_seconds())
     beating.every(0.1, chore)
-    beating.start()
+    running = asyncio.create_task(beating.run())
     try:
         async with asyncio.timeout(20):
             await beats.get()
@@ -221,4 +221,4 @@ async def test_the_metronome_beats_on_when_the_clock_is_set_back(
             for _ in range(3):  # one may have been on its way
                 await beats.get()
     finally:
-        beating.stop()
+        running.cancel()

@@ -14,12 +14,14 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC
-
-from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
-    AsyncIOScheduler,
-)
+from typing import TYPE_CHECKING
 
 from bot.log import log
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
+        AsyncIOScheduler,
+    )
 
 Chore = Callable[[], Awaitable[object]]
 
@@ -29,61 +31,63 @@ _JUMP_SECONDS = 2.0  # clocks are corrected by less than this all the time
 
 
 class Metronome:
-    """Beats until it is stopped. A chore never runs twice at once; one that raises is logged.
+    """Beats while it runs. A chore never runs twice at once; one that raises is logged.
 
     `ahead`: by how many seconds the wall clock is before the monotonic one.
     """
 
     def __init__(self, ahead: Callable[[], float] | None = None) -> None:
         self._now_ahead = ahead or _ahead
-        self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._seconds: dict[str, float] = {}  # of each job, by its id
-        self._ahead = 0.0  # of the wall clock before the monotonic one
-        self._watch: asyncio.TimerHandle | None = None
+        self._chores: list[tuple[float, Chore]] = []  # and every how many seconds
 
     def every(self, seconds: float, chore: Chore) -> None:
-        """Call a chore every so many seconds, the first time after one such span."""
+        """Call a chore every so many seconds while it runs, the first time after one such span."""
+        self._chores.append((seconds, chore))
 
-        async def beat() -> None:
-            try:
-                await chore()
-            except Exception as error:
-                log.error("chore failed", chore=chore.__name__, error=type(error).__name__)
+    async def run(self) -> None:
+        """Beat until cancelled; it may be run again."""
+        # On another thread, when everything else has begun: it is a fiftieth of a start, and the
+        # service answers meanwhile.
+        scheduler = await asyncio.to_thread(_new_scheduler)
+        self._plan(scheduler)
+        scheduler.start()
+        try:
+            await self._watch(scheduler)
+        finally:
+            scheduler.shutdown(wait=False)
 
-        job = self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            beat, "interval", seconds=seconds, max_instances=1, coalesce=True,
-            misfire_grace_time=None,
-        )  # fmt: skip
-        self._seconds[job.id] = seconds  # pyright: ignore[reportUnknownMemberType]
-
-    def start(self) -> None:
-        """Begin to beat; inside a running event loop."""
-        self._scheduler.start()
-        self._ahead = self._now_ahead()
-        self._look_later()
-
-    def _look_later(self) -> None:
-        self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
-
-    def _look(self) -> None:
-        now = self._now_ahead()
-        jumped, self._ahead = now - self._ahead, now
-        if abs(jumped) > _JUMP_SECONDS:
-            log.warning("the clock of this machine jumped", seconds=round(jumped))
-            self.plan_anew()
-        self._look_later()
-
-    def plan_anew(self) -> None:
+    def _plan(self, scheduler: AsyncIOScheduler) -> None:
         """Count every distance from now."""
-        for id, seconds in self._seconds.items():
-            self._scheduler.reschedule_job(  # pyright: ignore[reportUnknownMemberType]
-                id, trigger="interval", seconds=seconds
-            )
+        for at, (seconds, chore) in enumerate(self._chores):
+            # Under one id, or a chore that is under way would be begun a second time.
+            scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+                _beat, "interval", [chore], seconds=seconds, id=str(at), replace_existing=True,
+                max_instances=1, coalesce=True, misfire_grace_time=None,
+            )  # fmt: skip
 
-    def stop(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
-        self._scheduler.shutdown(wait=False)
+    async def _watch(self, scheduler: AsyncIOScheduler) -> None:
+        before = self._now_ahead()
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            jumped, before = self._now_ahead() - before, self._now_ahead()
+            if abs(jumped) > _JUMP_SECONDS:
+                log.warning("the clock of this machine jumped", seconds=round(jumped))
+                self._plan(scheduler)
+
+
+async def _beat(chore: Chore) -> None:
+    try:
+        await chore()
+    except Exception as error:
+        log.error("chore failed", chore=chore.__name__, error=type(error).__name__)
+
+
+def _new_scheduler() -> AsyncIOScheduler:
+    from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
+        AsyncIOScheduler,
+    )
+
+    return AsyncIOScheduler(timezone=UTC)
 
 
 def _ahead() -> float:

@@ -202,11 +202,10 @@ class Service:
             every(15, self._remind)
             every(3600, self._clean)
         self._watch.expect("clock", _CLOCK_SILENCE)
-        self._metronome.start()
+        self._watch.keep("clock", self._metronome.run)
 
     async def _stop(self, polling: Sequence[str]) -> None:
-        self._metronome.stop()
-        await self._watch.ended(*polling, cancel=True)
+        await self._watch.ended("clock", *polling, cancel=True)
         await self._watch.ended("serving")
         self.worker.stop()
         await self._watch.ended("worker")

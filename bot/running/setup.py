@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 import errno
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.codec import dump_reply
 from bot.config import BadConfig, Config
-from bot.simulator.bench import Bench, Clock
 from handlers import demo
 from handlers.deeds import questions as deeds
 from handlers.deeds.rights import OPERATOR
@@ -25,6 +25,9 @@ from storage.database import BadUrl, Database, DatabaseDown
 from storage.mail import outbox
 from storage.sealed import moving
 from storage.vault import BadKey, Vault, new_key
+
+if TYPE_CHECKING:
+    from bot.simulator.bench import Bench
 
 _KEY_MARK = "key mark"
 _SQLITE = b"SQLite format 3\0"
@@ -176,6 +179,8 @@ def answer_alike(store: Store, id: int, text: str) -> int:
 
 def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     """The demo in a folder: its own key, database and files; filled when it is fresh."""
+    from bot.simulator.bench import Bench, Clock  # no real service needs a demo
+
     folder.mkdir(parents=True, exist_ok=True)
     clock = Clock(config.demo.start)
     vault = Vault(_own_key(folder / "key"))

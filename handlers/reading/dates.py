@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from handlers.reading import date_words as names
 from handlers.reading.numerals import clean
@@ -229,7 +230,14 @@ _FORMS: tuple[tuple[int, str, Reader], ...] = (
     (0, rf"(?:bulan|bln|wulan|sasih)\s+{_MONTH}", _never),
     (0, rf"(?:{_N}|se)\s?(?:bulan|bln|tahun|thn)\s+{_SPAN_AGO}", _never),
 )
-_COMPILED = tuple((weight, re.compile(r"(?<![^\W_])" + form), do) for weight, form, do in _FORMS)
+
+
+@cache
+def _compiled() -> tuple[tuple[int, re.Pattern[str], Reader], ...]:
+    """The forms; made when the first date is read, 0.04 s that no start needs."""
+    return tuple((weight, re.compile(r"(?<![^\W_])" + form), do) for weight, form, do in _FORMS)
+
+
 _BETWEEN = re.compile(r"[\s,]*(?:itu|hari|pada|di)?[\s,]*")
 
 
@@ -242,7 +250,7 @@ def find(text: str, today: date) -> list[FoundDate]:
     lower = lower if len(lower) == len(text) else text
     hits = [
         FoundDate(match.start(), match.end(), do(match, today), weight)
-        for weight, form, do in _COMPILED
+        for weight, form, do in _compiled()
         for match in form.finditer(lower)
         if not _is_size(lower, match)
     ]

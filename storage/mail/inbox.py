@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import bindparam, delete, func, select, text, update
 
-from storage.database import INSERTS
+from storage.database import insert_of
 from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import chats, inbox
@@ -55,11 +56,10 @@ def _about(channel: str, key: str) -> str:
     return f"inbox:{channel}:{key}"
 
 
-# The databases' own INSERT: standard SQL has no ON CONFLICT.
-_ADD = {
-    kind: Ready(insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
-    for kind, insert in INSERTS.items()
-}
+@cache
+def _adding(kind: str) -> Ready:
+    """Each kind of database has its own INSERT: standard SQL has no ON CONFLICT."""
+    return Ready(insert_of(kind, inbox).on_conflict_do_nothing().returning(inbox.c.id))
 
 
 def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
@@ -77,7 +77,7 @@ def add(tx: Tx, arrivals: Sequence[Arrival]) -> list[int | None]:
         }
         for a in arrivals
     ]
-    return tx.connection.each(_ADD[tx.database.kind], rows)
+    return tx.connection.each(_adding(tx.database.kind), rows)
 
 
 # From one chat to the next in the index ix_inbox_turns: a step costs the same however many

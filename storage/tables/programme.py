@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from storage.tables.base import Id, Utc, metadata, partial, ref
@@ -86,13 +85,7 @@ members = Table(
     Column("added_by", Id, ForeignKey("people.id"), nullable=False),
     Column("added_at", Utc, nullable=False),
     Column("left_at", Utc),
-    Index(
-        "uq_members_nik_index",
-        "nik_index",
-        unique=True,
-        sqlite_where=text("left_at IS NULL"),
-        postgresql_where=text("left_at IS NULL"),
-    ),
+    partial("uq_members_nik_index", "nik_index", where="left_at IS NULL", unique=True),
     Index("ix_members_group_id", "group_id"),
 )
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from handlers.reading import dates, numerals, rupiah
@@ -47,16 +48,6 @@ def _any(options: frozenset[str]) -> str:
 
 _UNIT = _any(words.UNITS)
 _EDGE, _END = r"(?<![^\W_])", r"(?![^\W_])"
-_EACH = re.compile(
-    rf"{_EDGE}(?:masing[\s-]?masing(?:nya)?|(?:harga\s+)?satuannya|harga\s+satuan"
-    rf"|(?:dengan\s+)?(?:tiap|setiap|saben|unggal)\s+{_UNIT}(?:nya|na)?|per\s?{_UNIT}(?:nya|na|ne)?"
-    rf"|per\s+(?:satu|satuan|item|orangnya|piece|[a-z]{{2,9}}(?=\s*(?:rp|\d|$|[.,;\n])))"
-    rf"|(?:harga|regane|rega|hargana|pangaos)\s+(?:siji|satu|hiji|sahiji)(?=\s+(?:rp\W?\s?)?\d)"
-    rf"|(?:satu|siji|hiji|1)\s?{_UNIT}(?:nya|na|ne|e)|(?:se|sa)\s?{_UNIT}(?:nya|na|ne|e)"
-    rf"|{_UNIT}(?:nya|ne)|se(?:buah|biji|ekor|orang)nya){_END}"
-    rf"|\s?/\s?(?:{_UNIT}|orang|item|satuan|[a-z]{{2,9}}(?=\s*(?:$|[.,;\n]))){_END}",
-    re.IGNORECASE,
-)
 _DIMENSIONS = re.compile(
     rf"{_EDGE}\d{{1,3}}(?:[.,]\d+)?\s?[x*]\s?\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[x*]\s?\d{{1,3}})?"
     r"(?:\s?(?:cm|mm|mtr|meter|inch|m)(?![^\W_]))?(?![^\W_]|[.,]\d|\s?(?:rb|ribu|jt|juta|k|rebu|ewu)"
@@ -89,12 +80,29 @@ _BLANK = "\x1f"
 _UNIT_AFTER = re.compile(rf"[\s{_BLANK}]{{0,16}}([^\W\d_]+[23]?)(?![^\W_])")
 
 
+@cache
+def _each() -> re.Pattern[str]:
+    """What makes a price one of each. The units of the country stand in it six times: compiling
+    it takes as long as a twentieth of a start, so it waits for the first purchase."""
+    return re.compile(
+        rf"{_EDGE}(?:masing[\s-]?masing(?:nya)?|(?:harga\s+)?satuannya|harga\s+satuan"
+        rf"|(?:dengan\s+)?(?:tiap|setiap|saben|unggal)\s+{_UNIT}(?:nya|na)?"
+        rf"|per\s?{_UNIT}(?:nya|na|ne)?"
+        rf"|per\s+(?:satu|satuan|item|orangnya|piece|[a-z]{{2,9}}(?=\s*(?:rp|\d|$|[.,;\n])))"
+        rf"|(?:harga|regane|rega|hargana|pangaos)\s+(?:siji|satu|hiji|sahiji)(?=\s+(?:rp\W?\s?)?\d)"
+        rf"|(?:satu|siji|hiji|1)\s?{_UNIT}(?:nya|na|ne|e)|(?:se|sa)\s?{_UNIT}(?:nya|na|ne|e)"
+        rf"|{_UNIT}(?:nya|ne)|se(?:buah|biji|ekor|orang)nya){_END}"
+        rf"|\s?/\s?(?:{_UNIT}|orang|item|satuan|[a-z]{{2,9}}(?=\s*(?:$|[.,;\n]))){_END}",
+        re.IGNORECASE,
+    )
+
+
 def take_apart(text: str, today: date) -> list[Piece]:
     """The pieces of a message cleaned by `numerals.clean`, in order."""
     rest = _LIST_MARK.sub(lambda m: "\n" + _BLANK * (len(m.group()) - 1), text) if text else text
     pieces = [*_dates(rest, today)]
     rest = _blank(rest, pieces)
-    pieces += _spans(rest, _EACH, "each")
+    pieces += _spans(rest, _each(), "each")
     rest = _blank(rest, pieces)
     sizes = [*_spans(rest, _DIMENSIONS, "word"), *_spans(rest, _TIMBER, "word")]
     rest = _blank(rest, sizes)
