@@ -87,7 +87,7 @@ async def opened() -> AsyncIterator[House]:
         return Response(b"x" * 32_000_000)
 
     routes = [
-        web.webhook("/hook", made.read, receive),  # type: ignore[arg-type]
+        web.Webhook("/hook", made.read, receive),  # type: ignore[arg-type]
         Route("/heavy", heavy),
         Route("/faulty", faulty),
     ]

@@ -6,25 +6,27 @@ Must not know: what a payload means (channels read it), what is done with a mess
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Scope, Send
-from starlette.types import Receive as ASGIReceive
+from typing import TYPE_CHECKING
 
 from bot import metrics
 from bot.log import Seldom, describe
 from handlers.talk.messages import Incoming
 from storage.database import DatabaseDown
 
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+    from starlette.types import ASGIApp, Scope, Send
+    from starlette.types import Receive as ASGIReceive
+
 _HOST = re.compile(rb"([\w.-]{0,255}|\[[\da-fA-F:.]{2,45}\])(:\d{1,5})?")
 MOST_BYTES = 1024 * 1024  # a webhook is text; what is larger is no webhook
-_EMPTY: list[tuple[bytes, bytes]] = [(b"content-length", b"0")]
+_AGAIN = (b"retry-after", b"5")
 
 Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
 # A channel's reading of a request (address, headers by names in small letters, body): what came
@@ -32,14 +34,22 @@ Receive = Callable[[Sequence[Incoming]], Awaitable[None]]
 Read = Callable[[str, Mapping[str, str], bytes], Awaitable[Sequence[Incoming] | int]]
 
 
+Said = tuple[int, bytes, bytes]  # status, type of what is said, the body
+Page = Callable[[], Awaitable[Said]]
+
+
+class HungUp(Exception):
+    """The caller has gone before everything was said."""
+
+
 async def body_of(receive: ASGIReceive) -> bytes | None:
-    """The body, or None when it is larger than any webhook; raises ClientDisconnect."""
+    """The body, or None when it is larger than any webhook; raises `HungUp`."""
     body = bytearray()
     more = True
     while more:
         piece = await receive()
         if piece["type"] == "http.disconnect":
-            raise ClientDisconnect
+            raise HungUp
         body += piece["body"]
         more = piece["more_body"]
         if len(body) > MOST_BYTES:
@@ -52,9 +62,11 @@ class Webhook:
 
     503 when the database is down: the provider (Telegram for a day, Twilio's fallback) tries again.
     Plain ASGI, because every message comes through here: no objects of Starlette's are made.
+    `done` is the status of what was taken.
     """
 
-    def __init__(self, read: Read, receive: Receive, done: int) -> None:
+    def __init__(self, path: str, read: Read, receive: Receive, done: int = 200) -> None:
+        self.path = path
         self._read = read
         self._receive = receive
         self._done = done
@@ -62,11 +74,7 @@ class Webhook:
 
     async def __call__(self, scope: Scope, receive: ASGIReceive, send: Send) -> None:
         status = await self._take(scope, receive)
-        headers = [] if status == 204 else _EMPTY
-        if status == 503:
-            headers = [*_EMPTY, (b"retry-after", b"5")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        await _say(send, status, *([_AGAIN] if status == 503 else []))
 
     async def _take(self, scope: Scope, receive: ASGIReceive) -> int:
         body = await body_of(receive)
@@ -96,64 +104,107 @@ def _address(scope: Scope, headers: Mapping[str, str]) -> str:
     return f"{address}?{query.decode('latin-1')}" if query else address
 
 
-def webhook(path: str, read: Read, receive: Receive, done: int = 200) -> Route:
-    """A route for a `Webhook`; `done` is the status of what was taken."""
-    return Route(path, Webhook(read, receive, done), methods=["POST"])
+Routes = Sequence["Webhook | Route"]
 
 
 class Edge:
     """The door: refuses a Host that is none, bears callers who hang up and faults of ours, and
-    takes what is posted to a webhook straight there. Everything else, the wrong method too, is
-    Starlette's."""
+    takes what is posted to a webhook straight there.
 
-    def __init__(self, routes: Sequence[Route]) -> None:
-        self._hooks = {r.path: r.endpoint for r in routes if isinstance(r.endpoint, Webhook)}
-        self._rest: ASGIApp = Starlette(routes=routes, exception_handlers={DatabaseDown: _down})
+    `pages` are asked for by GET. Where there are other routes, Starlette has them and says what is
+    wrong with a path or a method: imported for nobody else, it would be a thirtieth of a start.
+    """
+
+    def __init__(self, routes: Routes, pages: Mapping[str, Page]) -> None:
+        self._hooks = {route.path: route for route in routes if isinstance(route, Webhook)}
+        self._pages = {path: _told(page) for path, page in pages.items()}
+        rest = [route for route in routes if not isinstance(route, Webhook)]
+        self._rest = _starlette(rest) if rest else _refusal(404)
         self._hung_up, self._faults = Seldom(), Seldom()
 
     async def __call__(self, scope: Scope, receive: ASGIReceive, send: Send) -> None:
         if not _HOST.fullmatch(_host(scope)):
-            await Response(status_code=400)(scope, receive, send)
+            await _say(send, 400)
             return
-        hook = self._hooks.get(scope["path"]) if scope["method"] == "POST" else None
+        ours = self._ours(scope["path"], scope["method"])
         try:
-            await (hook or self._rest)(scope, receive, send)
-        except ClientDisconnect:
+            await (ours or self._rest)(scope, receive, send)
+        except HungUp:
             self._hung_up.tell(logging.INFO, "caller hung up", route=scope["path"][:20])
         except Exception as error:  # noqa: BLE001 - whatever it is, it costs this caller alone
             # Told here, or uvicorn writes a traceback for each request, and its text quotes them.
             self._faults.tell(
                 logging.ERROR, "request failed", route=scope["path"][:20], error=describe(error)
             )
-            if hook is not None:  # it had not begun to answer; Starlette has done so
-                await Response(status_code=500)(scope, receive, send)
+            if ours is not None:  # it had not begun to answer; Starlette has done so
+                await _say(send, 500)
+
+    def _ours(self, path: str, method: str) -> ASGIApp | None:
+        """Who answers at a path of ours; None at those that are Starlette's."""
+        if path in self._hooks:
+            return self._hooks[path] if method == "POST" else _refusal(405, (b"allow", b"POST"))
+        if path in self._pages:
+            asked = method in ("GET", "HEAD")
+            return self._pages[path] if asked else _refusal(405, (b"allow", b"GET, HEAD"))
+        return None
 
 
-async def _down(_: Request, __: Exception) -> Response:
-    return Response(status_code=503, headers={"retry-after": "5"})
+def _told(page: Page) -> ASGIApp:
+    async def tell(_: Scope, __: ASGIReceive, send: Send) -> None:
+        status, kind, body = await page()
+        await _say(send, status, (b"content-type", kind), body=body)
+
+    return tell
+
+
+def _refusal(status: int, *headers: tuple[bytes, bytes]) -> ASGIApp:
+    async def refuse(_: Scope, __: ASGIReceive, send: Send) -> None:
+        await _say(send, status, *headers)
+
+    return refuse
+
+
+async def _say(send: Send, status: int, *headers: tuple[bytes, bytes], body: bytes = b"") -> None:
+    length = [] if status == 204 else [(b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": [*length, *headers]})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _starlette(routes: Sequence[Route]) -> ASGIApp:
+    from starlette.applications import Starlette
+    from starlette.responses import Response
+
+    async def down(_: Request, __: Exception) -> Response:
+        return Response(status_code=503, headers={"retry-after": "5"})
+
+    return Starlette(routes=routes, exception_handlers={DatabaseDown: down})
 
 
 def _host(scope: Scope) -> bytes:
     return next((value for name, value in scope["headers"] if name == b"host"), b"")
 
 
-def app(routes: Sequence[Route], unwell: Callable[[], Awaitable[Mapping[str, str]]]) -> ASGIApp:
+def app(routes: Routes, unwell: Callable[[], Awaitable[Mapping[str, str]]]) -> ASGIApp:
     """The application: the channels' routes, /health, /live, /metrics.
 
     `unwell` gives each part that cannot do its work, and why: with any, /health is 503. /live says
     no more than that this process runs: whoever would restart it for 503 gains nothing.
     """
 
-    async def health(_: Request) -> Response:
+    async def health() -> Said:
         found = await unwell()
-        return JSONResponse({"ready": not found} | ({"unwell": found} if found else {}),
-                            status_code=503 if found else 200)  # fmt: skip
+        return _json(
+            {"ready": not found} | ({"unwell": found} if found else {}), 503 if found else 200
+        )
 
-    async def live(_: Request) -> Response:
-        return JSONResponse({"alive": True})
+    async def live() -> Said:
+        return _json({"alive": True}, 200)
 
-    async def numbers(_: Request) -> Response:
-        return PlainTextResponse(metrics.render(), media_type="text/plain; version=0.0.4")
+    async def numbers() -> Said:
+        return 200, b"text/plain; version=0.0.4; charset=utf-8", metrics.render()
 
-    own = [Route("/health", health), Route("/live", live), Route("/metrics", numbers)]
-    return Edge([*routes, *own])
+    return Edge(routes, {"/health": health, "/live": live, "/metrics": numbers})
+
+
+def _json(said: Mapping[str, object], status: int) -> Said:
+    return status, b"application/json", json.dumps(said, separators=(",", ":")).encode()

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from starlette.routing import Route
-
 from bot.channels import Channel
 from bot.config import BadConfig, Config
 from bot.receiving import web
@@ -22,7 +20,7 @@ from storage import Store
 from storage.cabinet import Cabinet
 
 # How messages come into a service: routes that are called, and polling.
-Inlet = Callable[[Service], tuple[list[Route], list[Poll]]]
+Inlet = Callable[[Service], tuple[web.Routes, list[Poll]]]
 
 # Seconds between two rounds, at most: a wait after failures, and what is asked in the next one.
 _POLL_SILENCE, _LOOK_SILENCE = 60.0, 600.0
@@ -68,7 +66,7 @@ def _whatsapp(config: Config, providers: Providers, store: Store, cabinet: Cabin
     channel = WhatsAppChannel(config.whatsapp, config.web.public_url, links.make, store.now)
     providers.by_name["whatsapp"] = channel
 
-    def inlet(service: Service) -> tuple[list[Route], list[Poll]]:
+    def inlet(service: Service) -> tuple[web.Routes, list[Poll]]:
         desk = WhatsAppDesk(channel, store, cabinet, links, service.worker.call)
         return desk.routes(service.receive), [Poll("whatsapp", _LOOK_SILENCE, desk.poll)]
 
@@ -97,7 +95,7 @@ async def _telegram(config: Config, providers: Providers) -> None:
     async def read(_: str, headers: Mapping[str, str], body: bytes) -> list[Incoming] | int:
         return channel.webhook(headers, body, secret)
 
-    providers.inlets.append(lambda service: ([web.webhook("/telegram", read, service.receive)], []))
+    providers.inlets.append(lambda service: ([web.Webhook("/telegram", read, service.receive)], []))
 
 
 async def _telegram_problems(config: Config) -> list[str]:

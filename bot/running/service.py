@@ -20,7 +20,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import uvicorn
-from starlette.routing import Route
 
 from bot import metrics
 from bot.answering.engine import Drained, Engine
@@ -150,7 +149,7 @@ class Service:
         self._postman.letters_left |= drained.left
         self._postman.take(drained.letters)
 
-    async def run(self, routes: Sequence[Route], polls: Sequence[Poll] = ()) -> int:
+    async def run(self, routes: web.Routes, polls: Sequence[Poll] = ()) -> int:
         """Run until SIGTERM or SIGINT, or until a part has to be given up; the turn in hand is
         finished, letters under way recorded. Gives the exit code: 1 when a part was given up."""
         self._listen_for_signals()
@@ -222,7 +221,7 @@ class Service:
         self._store.database.close()
         log.info("stopped")
 
-    async def _serve(self, routes: Sequence[Route]) -> None:
+    async def _serve(self, routes: web.Routes) -> None:
         server = _Server(serving(web.app(routes, self._health.unwell)))
         assert self._socket is not None
         served = asyncio.create_task(server.serve(sockets=[self._socket]))

@@ -46,10 +46,10 @@ class WhatsAppDesk:
         self._follow_up = FollowUp(store, ends.of_code)
         self._news = NewsDesk(self._follow_up, call)
 
-    def routes(self, receive: web.Receive) -> list[Route]:
+    def routes(self, receive: web.Receive) -> list[web.Webhook | Route]:
         """`/whatsapp` for messages, `/whatsapp/status` for news, `/files/…` for Twilio to fetch."""
         return [
-            web.webhook("/whatsapp", self._channel.webhook, receive, done=204),
+            web.Webhook("/whatsapp", self._channel.webhook, receive, done=204),
             Route("/whatsapp/status", self._status, methods=["POST"]),
             Route(PATH + "/{file}/{ends}/{signature}/{name}", self._file),
         ]
