@@ -222,3 +222,26 @@ async def test_the_metronome_beats_on_when_the_clock_is_set_back(
                 await beats.get()
     finally:
         running.cancel()
+
+
+async def test_beats_that_a_busy_chore_leaves_out_fill_no_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    beats: asyncio.Queue[None] = asyncio.Queue()
+    done = asyncio.Event()
+
+    async def other() -> None:
+        beats.put_nowait(None)
+
+    beating = Metronome()
+    beating.every(0.02, done.wait)
+    beating.every(0.02, other)
+    running = asyncio.create_task(beating.run())
+    try:
+        async with asyncio.timeout(20):
+            for _ in range(6):
+                await beats.get()
+    finally:
+        done.set()
+        running.cancel()
+    assert caplog.text == ""

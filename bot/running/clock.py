@@ -11,6 +11,7 @@ one, which nobody can set, and after a jump all beats are planned anew.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC
@@ -87,6 +88,9 @@ def _new_scheduler() -> AsyncIOScheduler:
         AsyncIOScheduler,
     )
 
+    # It warns at each beat that a busy chore leaves out, three times a second under load; what
+    # stands still for long is told by the watch and by /health.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     return AsyncIOScheduler(timezone=UTC)
 
 
