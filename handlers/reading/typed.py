@@ -51,7 +51,7 @@ def seen(text: str, longest: int = LONGEST_MESSAGE) -> str:
     every blank is a space or a line's end, and marks that nobody sees are dropped. Linear, and
     constant beyond the limit; any `str` is fine, lone surrogates included.
     """
-    keys = _composed(text[:longest])
+    keys = _composed(text[:longest])[:longest]  # one sign may stand for eighteen: ﷺ
     if keys.isascii() and keys.isprintable():
         return keys  # most texts: nothing in them is anything but what it is
     shown = "".join(_shown(sign) for sign in _UNSEEN.sub("", keys))
