@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -155,10 +156,10 @@ class Worker:
         self._wake.clear()
         if self._parts or self._stop:
             return
-        try:
-            await asyncio.wait_for(self._wake.wait(), _IDLE_SECONDS)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            # Not `wait_for`: it makes a task of each wait.
+            async with asyncio.timeout(_IDLE_SECONDS):
+                await self._wake.wait()
 
     async def _round(self, answers: bool) -> bool:
         """True when there may be more to do at once."""

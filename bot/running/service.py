@@ -194,7 +194,7 @@ class Service:
         every(_RENEW_SECONDS, self._renew)
         every(10, self._measure)
         if answers:
-            every(0.3, self._send_due)
+            every(0.5, self._send_due)  # what waits for its time; answers go out at once
             every(1, self._settle_orphans)
             every(1, self._fetch)
         if self._role in (Role.all, Role.clock):
@@ -233,14 +233,12 @@ class Service:
 
     # What must be done by one process alone
 
-    def _hold(self, name: str) -> bool:
-        def told(former: str) -> None:
-            log.warning("a lease that could not be true was taken over", lease=name, of=former)
-
+    def _hold(self, *names: str) -> bool:
+        """Take or renew leases, in one commit and always in one order; whether all are held."""
         with self._store.transaction() as tx:
-            held = leases.hold(tx, name, tx.holder, _LEASE, told)
-        (self._held.add if held else self._held.discard)(name)
-        return held
+            held = {name for name in names if leases.hold(tx, name, tx.holder, _LEASE, _told(name))}
+        self._held = self._held.difference(names) | held
+        return held == set(names)
 
     def _take_over(self) -> None:
         with self._store.transaction() as tx:
@@ -254,8 +252,8 @@ class Service:
         self._watch.sign("clock")
         wanted = {Role.all: ("clock", "bulk"), Role.worker: ("bulk",), Role.clock: ("clock",),
                   Role.web: ()}[self._role]  # fmt: skip
-        for name in wanted:
-            await self.worker.call(self._hold, name)
+        if wanted:
+            await self.worker.call(self._hold, *wanted)
 
     # Chores
 
@@ -287,6 +285,13 @@ class Service:
 
     async def _measure(self) -> None:
         await self.worker.call(self._chores.measure)
+
+
+def _told(lease: str) -> Callable[[str], None]:
+    def told(former: str) -> None:
+        log.warning("a lease that could not be true was taken over", lease=lease, of=former)
+
+    return told
 
 
 def _polling(poll: Poll) -> str:
