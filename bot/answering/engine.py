@@ -101,6 +101,7 @@ class Engine:
         self._slow: set[int] = set()  # chats whose last turn was slow
         self._slow_waits = False  # one of them is next, and needs a commit of its own
         self._suspects: dict[int, int] = {}  # what was tried last: chat → message
+        self._poured: set[int] = set()  # chats of which very much came last
 
     def receive(self, messages: Sequence[Incoming], shared: Sequence[Shared] = ()) -> int:
         """Write messages down in one commit; returns how many were new. Never judges them."""
@@ -242,7 +243,8 @@ class Engine:
     ) -> list[Due]:  # fmt: skip
         """One message of each locked chat: what waits in it, or else what came. Only now that they
         are locked it is sure what waits: another worker may have answered it, or left more."""
-        pouring = _pouring(came)
+        # Whoever pours has no turn in the pause before the next hundred either.
+        pouring, self._poured = _pouring(came) if came else self._poured, _pouring(came)
         free = [chat for chat in locked if chat not in pouring]
         behind = {m.chat: m for m in inbox.behind(tx, free)} if free else {}
         turns = dict.fromkeys([*(chat for chat in ring if chat in behind), *behind])
