@@ -227,13 +227,15 @@ def losing(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return gone
 
 
+@pytest.mark.parametrize("before", [b"", b"GET /live HTTP/1.1\r\nHost: a\r\n\r\n"])
 async def test_who_does_not_listen_is_sent_away(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch, before: bytes
 ) -> None:
+    """At the first answer, and at a second one that was asked for with it."""
     monkeypatch.setattr(doorman, "ANSWER_SECONDS", 0.05)
     gone = losing(monkeypatch)
     _, writer = await asyncio.open_connection("127.0.0.1", house.port, limit=1)
-    writer.write(b"GET /heavy HTTP/1.1\r\nHost: a\r\n\r\n")
+    writer.write(before + b"GET /heavy HTTP/1.1\r\nHost: a\r\n\r\n")
     await gone.wait()
     writer.close()
 
@@ -272,17 +274,6 @@ async def test_line_breaks_after_an_answer_keep_no_connection(
     assert status(await reader.readuntil(b"}")) == 200
     writer.write(b"\r\n")
     assert status(await reader.read()) == 408
-    writer.close()
-
-
-async def test_a_second_answer_that_nobody_takes_has_its_deadline_too(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doorman, "ANSWER_SECONDS", 0.05)
-    gone = losing(monkeypatch)
-    _, writer = await asyncio.open_connection("127.0.0.1", house.port, limit=1)
-    writer.write(b"GET /live HTTP/1.1\r\nHost: a\r\n\r\nGET /heavy HTTP/1.1\r\nHost: a\r\n\r\n")
-    await gone.wait()
     writer.close()
 
 

@@ -243,8 +243,9 @@ class Engine:
     ) -> list[Due]:  # fmt: skip
         """One message of each locked chat: what waits in it, or else what came. Only now that they
         are locked it is sure what waits: another worker may have answered it, or left more."""
+        before, self._poured = self._poured, _pouring(came)
         # Whoever pours has no turn in the pause before the next hundred either.
-        pouring, self._poured = _pouring(came) if came else self._poured, _pouring(came)
+        pouring = self._poured if came else before
         free = [chat for chat in locked if chat not in pouring]
         behind = {m.chat: m for m in inbox.behind(tx, free)} if free else {}
         turns = dict.fromkeys([*(chat for chat in ring if chat in behind), *behind])

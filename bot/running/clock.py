@@ -70,7 +70,8 @@ class Metronome:
         before = self._now_ahead()
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            jumped, before = self._now_ahead() - before, self._now_ahead()
+            now = self._now_ahead()
+            jumped, before = now - before, now
             if abs(jumped) > _JUMP_SECONDS:
                 log.warning("the clock of this machine jumped", seconds=round(jumped))
                 self._plan(scheduler)
