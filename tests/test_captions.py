@@ -144,3 +144,49 @@ def test_what_is_typed_where_a_photo_is_asked_for_is_no_photo(bench: Bench, type
     with bench.store.reading() as tx:
         assert tx.connection.exec_driver_sql("SELECT count(*) FROM receipts").scalar_one() == 0
     assert "Ini nota belanja yang mana?" in say(bench, "", a_photo())
+
+
+def proofs(bench: Bench) -> list[tuple[int, int]]:
+    """The newest purchases of the group: what each cost and how many photos belong to it."""
+    with bench.store.reading() as tx:
+        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        latest = ledger.latest(tx, melati.id, 2)
+        return [(entry.purchase.total, len(ledger.photos(tx, entry.id))) for entry in latest]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
+def test_a_photo_goes_with_the_purchase_that_is_written_beside_it(
+    bench: Bench, channel: str
+) -> None:
+    say(bench, "beli panci 200rb kemarin", channel=channel)
+    said = say(bench, BOUGHT, a_photo(), channel=channel)
+    assert "Disimpan dulu: " in said and "tanpa foto" in said
+    assert "Foto nota: 1 foto" in said
+    assert "Tercatat: Rp3.000.000" in say(bench, "ya", channel=channel)
+    say(bench, "lanjut", channel=channel)
+    assert "Tercatat: Rp200.000" in say(bench, "ya", channel=channel)
+    assert sorted(proofs(bench)) == [(200_000, 0), (3_000_000, 1)]
+
+
+def test_a_photo_beside_another_question_stays_with_the_purchase_that_is_open(
+    bench: Bench,
+) -> None:
+    say(bench, BOUGHT)
+    said = say(bench, "kapan dana cair?", a_photo())
+    assert "rekening kelompok" in said and "Foto nota: 1 foto" in said
+    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert (3_000_000, 1) in proofs(bench)
+
+
+def test_each_photo_of_an_album_has_its_own_words(bench: Bench) -> None:
+    album = [replace(bench.message("telegram", "ratna", text, "media"), album="a", media=(photo,))
+             for text, photo in ((BOUGHT, a_photo()), ("", a_photo("nota-2.jpg")),
+                                 ("beli panci 200rb kemarin", a_photo("nota.pdf")))]  # fmt: skip
+    said = [shown.reply.text for message in album
+            for shown in asyncio.run(bench.receive(message)) if shown.address == "ratna"]  # fmt: skip
+    assert said[1] == "Foto ke-2 masuk, kami periksa dulu."
+    assert "panci" in said[2] and "Foto nota: 1 foto" in said[2]
+    assert "Tercatat: Rp200.000" in say(bench, "ya")
+    say(bench, "lanjut")
+    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert sorted(proofs(bench)) == [(200_000, 1), (3_000_000, 2)]

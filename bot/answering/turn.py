@@ -184,10 +184,12 @@ class Turn:
         self._said += [replace(reply, options=()) for reply in played.replies]
         self._run(None)
 
-    def _answer(self, text: str) -> None:
+    def _answer(self, text: str, files: str = "") -> None:
+        """`files` came with these words, and stay with the open talk if they are its answer."""
         talk = self.state.talk
         assert talk is not None
         before = copied(talk)
+        self._add_photos(talk, files)
         if self._run(Entry(text, self._scene.today)):
             return
         begun = self._catalogue.interrupting(self._scene, text)
@@ -195,16 +197,32 @@ class Turn:
             self.state.heard = text[:_HEARD]
             self.state.talk = before
             self._said.clear()
-            self._begin_with_photos(begun, before)
+            self._begin_with_photos(begun, before, files)
 
-    def _begin_with_photos(self, begun: Begin, before: Talk) -> None:
-        """A photo that waited to be told what it shows goes with what is told now."""
+    def _begin_with_photos(self, begun: Begin, before: Talk, files: str) -> None:
+        """Photos go with the words beside them; one that waited to be told what it shows goes with
+        what is told now. Words of something that takes none leave them where they were sent."""
         key = self._catalogue[begun.name].files_to
-        if before.name == self._catalogue.file and key in before.answers:
-            self.state.talk = self._begun(begun, {key: before.answers[key]})
-            self._run(None)
-        else:
+        waited = before.name == self._catalogue.file and key in before.answers
+        if not key or not (waited or files):
+            self._add_photos(before, files)
             self._begin(begun)
+            return
+        if waited:
+            self._add_photos(before, files)
+            files = before.answers[key]
+        else:
+            self._park()
+        self.state.talk = self._begun(begun, {key: files})
+        self._run(None)
+
+    def _add_photos(self, talk: Talk, files: str) -> None:
+        """Photos that nobody asked for stand first, so that *kembali* takes back an answer."""
+        if files:
+            key = self._catalogue[talk.name].files_to
+            photos = {key: ",".join(filter(None, (talk.answers.pop(key, None), files)))}
+            asked = talk.asked == key
+            talk.answers = talk.answers | photos if asked else photos | talk.answers
 
     def _run(self, entry: Entry | None) -> bool:
         """Play the open talk on; False when the entry could not be taken as an answer."""
@@ -287,13 +305,13 @@ class Turn:
         if talk is None:
             self._unasked_photo(caption, files)
             return
-        key = self._catalogue[talk.name].files_to
-        _add_photo(talk, key, files)
+        if caption.strip():
+            self._answer(caption, files)
+            return
+        self._add_photos(talk, files)
         if another:
             self._same_question = True
             self._said.append(Reply(f"Foto ke-{self.state.photos} masuk, kami periksa dulu."))
-        elif caption:
-            self._answer(caption)
         else:
             self._said.append(Reply(_CAME))
             self._run(None)
@@ -350,12 +368,6 @@ def _token() -> str:
     The letter keeps it apart from the numbers that buttons carried in earlier versions.
     """
     return f"q{secrets.token_hex(6)}"
-
-
-def _add_photo(talk: Talk, key: str, files: str) -> None:
-    """A photo that nobody asked for stands first, so that *kembali* takes back an answer."""
-    photos = {key: ",".join(filter(None, (talk.answers.pop(key, None), files)))}
-    talk.answers = talk.answers | photos if talk.asked == key else photos | talk.answers
 
 
 def _which_draft(waiting: Sequence[Draft]) -> Reply:
