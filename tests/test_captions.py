@@ -190,3 +190,22 @@ def test_each_photo_of_an_album_has_its_own_words(bench: Bench) -> None:
     say(bench, "lanjut")
     assert "Tercatat: Rp3.000.000" in say(bench, "ya")
     assert sorted(proofs(bench)) == [(200_000, 1), (3_000_000, 2)]
+
+
+def test_words_of_a_purchase_take_their_photo_out_of_another_form(bench: Bench) -> None:
+    say(bench, "daftar anggota")
+    said = say(bench, BOUGHT, a_photo())
+    assert "belum bisa dipakai" not in said
+    assert "Foto nota: 1 foto" in said
+    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert (3_000_000, 1) in proofs(bench)
+
+
+@pytest.mark.parametrize("open_form", ["daftar anggota", "beli panci 200rb kemarin"])
+def test_of_a_refused_file_is_said_so_where_its_words_begin_something_else(
+    bench: Bench, open_form: str
+) -> None:
+    say(bench, open_form)
+    said = say(bench, BOUGHT, a_photo(kind="document", mime="image/heic"))
+    assert said.startswith("Foto ini jenis HEIC")
+    assert "freezer" in said and "Foto nota: belum ada" in said

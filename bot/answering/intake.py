@@ -17,7 +17,7 @@ from handlers.talk.state import Talk
 from storage import files
 
 STRANGER = "stranger"  # kinds of refusal: see handlers/talk/refusals.py
-_IN_A_FORM = "photo"
+IN_A_FORM = "photo"
 
 
 def sorted_out(
@@ -25,7 +25,7 @@ def sorted_out(
 ) -> tuple[list[Media], str]:
     """The files to fetch, and what kind of refusal the others get ("" when all are taken)."""
     if talk is not None and not catalogue[talk.name].files_to:
-        return [], _IN_A_FORM
+        return [], IN_A_FORM
     if not catalogue.gives_files(scene):
         return [], STRANGER
     refused = [why_not(file, scene.quota.largest) for file in media]

@@ -17,7 +17,7 @@ from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Outcome, Scene, run
 from handlers.talk.choosing import apart
-from handlers.talk.messages import Incoming, Option, Reply
+from handlers.talk.messages import Incoming, Media, Option, Reply
 from handlers.talk.state import Talk, copied, forget_last, from_state, to_state
 from storage import Tx, chats
 from storage.chats import Draft
@@ -88,6 +88,7 @@ class Turn:
         self._said: list[Reply] = []
         self._same_question = False
         self._parked = False
+        self._beside: Sequence[Media] = ()  # what came with words that may begin what takes it
 
     def play(self, message: Incoming) -> Reply:
         """Answer one message."""
@@ -161,13 +162,15 @@ class Turn:
         self.state.talk, self.state.dropped = self.state.dropped, None
         self._run(None)
 
-    def _begin(self, begin: Begin) -> None:
+    def _begin(self, begin: Begin, files: str = "") -> None:
         listed = self._catalogue[begin.name]
         if listed.aside:
             self._aside(begin)
             return
+        if listed.files_to and self._beside:
+            files = self._taken_after_all()
         self._park()
-        self.state.talk = self._begun(begin)
+        self.state.talk = self._begun(begin, {listed.files_to: files} if files else None)
         self._run(None)
 
     def _begun(self, begin: Begin, answers: dict[str, str] | None = None) -> Talk:
@@ -188,7 +191,7 @@ class Turn:
         """`files` came with these words, and stay with the open talk if they are its answer."""
         talk = self.state.talk
         assert talk is not None
-        before = copied(talk)
+        before, said = copied(talk), len(self._said)
         self._add_photos(talk, files)
         if self._run(Entry(text, self._scene.today)):
             return
@@ -196,7 +199,7 @@ class Turn:
         if begun is not None:
             self.state.heard = text[:_HEARD]
             self.state.talk = before
-            self._said.clear()
+            del self._said[said:]
             self._begin_with_photos(begun, before, files)
 
     def _begin_with_photos(self, begun: Begin, before: Talk, files: str) -> None:
@@ -204,17 +207,15 @@ class Turn:
         what is told now. Words of something that takes none leave them where they were sent."""
         key = self._catalogue[begun.name].files_to
         waited = before.name == self._catalogue.file and key in before.answers
-        if not key or not (waited or files):
+        if key and waited:
+            self._add_photos(before, files)
+            self.state.talk = self._begun(begun, {key: before.answers[key]})
+            self._run(None)
+        elif key:
+            self._begin(begun, files)
+        else:
             self._add_photos(before, files)
             self._begin(begun)
-            return
-        if waited:
-            self._add_photos(before, files)
-            files = before.answers[key]
-        else:
-            self._park()
-        self.state.talk = self._begun(begun, {key: files})
-        self._run(None)
 
     def _add_photos(self, talk: Talk, files: str) -> None:
         """Photos that nobody asked for stand first, so that *kembali* takes back an answer."""
@@ -321,15 +322,27 @@ class Turn:
         album one is spoken of."""
         self.state.album = message.album
         if plain(message.text):
-            self._said.append(Reply(refusals.said(why, bool(self._again(why)))))
+            refusal = Reply(refusals.said(why, bool(self._again(why))))
+            self._beside = message.media if why == intake.IN_A_FORM else ()
             words = replace(message, kind="text", media=())
             self._step(route(words, self.state.talk, self.state.shown, self._catalogue))
+            if self._beside or why != intake.IN_A_FORM:
+                self._said.insert(0, refusal)
         elif another and why == self.state.unkept:
             self._same_question = True
         elif why == intake.STRANGER and not self._again(why):
             self._begin(Begin(self._catalogue.file))  # it says for whom it is
         else:
             self._step(Odd(why))
+
+    def _taken_after_all(self) -> str:
+        """The files that an open form does not take: the words beside them begin what does."""
+        files, self._beside = self._beside, ()
+        taken, why = intake.sorted_out(self._catalogue, self._scene, None, files)
+        self.state.unkept, self.state.photos = why, len(taken)
+        if why:
+            self._said.append(Reply(refusals.said(why)))
+        return intake.wanted(self._scene, taken)
 
     def _unasked_photo(self, caption: str, files: str) -> None:
         begun = self._catalogue.meaning(self._scene, caption) if caption.strip() else None
