@@ -21,8 +21,9 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Literal
 
-from sqlalchemy import select, union, update
+from sqlalchemy import bindparam, select, union, update
 
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import acts, chains
 from storage.vault import Unreadable
@@ -97,6 +98,19 @@ def add(tx: Tx, act: Act) -> None:
     tx.last(_write, (act, tx.now))
 
 
+_ADD = Ready(acts.insert())
+_MOVE_ON = Ready(
+    update(chains)
+    .where(chains.c.name == bindparam("chain"))
+    .values(place=bindparam("at"), hash=bindparam("last"))
+)
+_LOCK = Ready(
+    select(chains.c.place, chains.c.hash)
+    .where(chains.c.name == bindparam("chain"))
+    .with_for_update()
+)
+
+
 def _write(tx: Tx, left: Sequence[tuple[Act, datetime]]) -> None:
     # Chains in one order for all, or two writers could wait for each other.
     for chain, some in groupby(sorted(left, key=_chain_of), _chain_of):
@@ -105,9 +119,8 @@ def _write(tx: Tx, left: Sequence[tuple[Act, datetime]]) -> None:
         for act, at in some:
             rows.append(_row(tx, chain, before, act, at))
             before = rows[-1]["place"], rows[-1]["hash"]
-        tx.connection.execute(acts.insert(), rows)
-        here = update(chains).where(chains.c.name == chain)
-        tx.connection.execute(here.values(place=before[0], hash=before[1]))
+        tx.connection.many(_ADD, rows)
+        tx.connection.many(_MOVE_ON, [{"chain": chain, "at": before[0], "last": before[1]}])
 
 
 def _chain_of(left: tuple[Act, datetime]) -> str:
@@ -116,13 +129,14 @@ def _chain_of(left: tuple[Act, datetime]) -> str:
 
 def _locked(tx: Tx, chain: str) -> tuple[int, bytes]:
     """Place and hash of a chain's end, locked for this transaction (SQLite locks as a whole)."""
-    end = select(chains.c.place, chains.c.hash).where(chains.c.name == chain).with_for_update()
-    found = tx.connection.execute(end).first()
-    if found is None:
+    asked = {"chain": chain}
+    found = tx.connection.rows(_LOCK, asked)
+    if not found:
         new = {"name": chain, "place": 0, "hash": b""}
         tx.connection.execute(tx.insert(chains).on_conflict_do_nothing(), new)
-        found = tx.connection.execute(end).one()
-    return found[0], bytes(found[1])
+        found = tx.connection.rows(_LOCK, asked)
+    [(place, last)] = found
+    return place, bytes(last)
 
 
 def _row(tx: Tx, chain: str, before: tuple[int, bytes], act: Act, at: datetime) -> dict[str, Any]:

@@ -9,9 +9,12 @@ which one comes back, so an unused bucket needs no row and a clean-up none of it
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
+from storage.database import insert_of
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import buckets
 
@@ -29,18 +32,27 @@ def take(tx: Tx, name: str, most: int, span: timedelta) -> timedelta:
     left = wait(tx, name, most, span)
     if not left:
         full_at = _full_at(tx, name, span) + span / most
-        put = tx.insert(buckets).on_conflict_do_update(
-            index_elements=["name"], set_={"full_at": full_at}
-        )
-        tx.connection.execute(put, {"name": name, "full_at": full_at})
+        tx.connection.many(_filling(tx.database.kind), [{"name": name, "full_at": full_at}])
     return left
+
+
+@cache
+def _filling(kind: str) -> Ready:
+    put = insert_of(kind, buckets)
+    return Ready(
+        put.on_conflict_do_update(index_elements=["name"], set_={"full_at": put.excluded.full_at})
+    )
+
+
+_STANDS = Ready(select(buckets.c.full_at).where(buckets.c.name == bindparam("bucket")))
 
 
 def _full_at(tx: Tx, name: str, span: timedelta) -> datetime:
     """Never later than an empty bucket takes to fill: what is was of a clock that was set back."""
-    query = select(buckets.c.full_at).where(buckets.c.name == name)
-    stands = tx.connection.execute(query).scalar_one_or_none()
-    return stands if stands is not None and tx.now < stands <= tx.now + span + _SLACK else tx.now
+    for (stands,) in tx.connection.rows(_STANDS, {"bucket": name}):
+        if tx.now < stands <= tx.now + span + _SLACK:
+            return stands
+    return tx.now
 
 
 def forget(tx: Tx) -> int:

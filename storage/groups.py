@@ -64,8 +64,19 @@ def add(
     return id
 
 
+# The questions of every message are built once: building one costs more than asking it.
+_ONE = Ready(select(*_COLUMNS).where(groups.c.id == bindparam("group")))
+_LOCK = Ready(
+    select(groups.c.id).where(groups.c.id == bindparam("group")).with_for_update(key_share=True)
+)
+_LED = Ready(
+    select(*_COLUMNS).where(groups.c.leader_id == bindparam("person")).order_by(groups.c.id)
+)
+
+
 def get(tx: Tx, id: int) -> Group:
-    return Group(*tx.connection.execute(select(*_COLUMNS).where(groups.c.id == id)).one())
+    [row] = tx.connection.rows(_ONE, {"group": id})
+    return Group(*row)
 
 
 def lock(tx: Tx, id: int) -> None:
@@ -73,20 +84,13 @@ def lock(tx: Tx, id: int) -> None:
 
     Rows that only point to it may still be written.
     """
-    row = select(groups.c.id).where(groups.c.id == id).with_for_update(key_share=True)
-    tx.connection.execute(row)
+    tx.connection.rows(_LOCK, {"group": id})
 
 
 def every(tx: Tx) -> list[Group]:
     """All groups by name; those of one name always in the same order."""
     listed = [Group(*row) for row in tx.connection.execute(select(*_COLUMNS))]
     return sorted(listed, key=lambda group: (order(group.name), group.id))
-
-
-# The questions of every message are built once: building one costs more than asking it.
-_LED = Ready(
-    select(*_COLUMNS).where(groups.c.leader_id == bindparam("person")).order_by(groups.c.id)
-)
 
 
 def led_by(tx: Tx, person: int) -> list[Group]:
@@ -98,22 +102,23 @@ def appoint(tx: Tx, group: int, leader: int) -> None:
     tx.connection.execute(update(groups).where(groups.c.id == group).values(leader_id=leader))
 
 
+_ADD_MEMBER = Ready(members.insert())
+
+
 def add_member(tx: Tx, group: int, name: str, nik: str, phone: str | None, added_by: int) -> int:
     """A new member. The database refuses a NIK that an active member has (IntegrityError)."""
     id = tx.new_id()
-    tx.connection.execute(
-        members.insert(),
-        {
-            "id": id,
-            "group_id": group,
-            "name": name,
-            "nik": tx.seal(nik, f"members.nik:{id}"),
-            "nik_index": tx.vault.index("nik", nik),
-            "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
-            "added_by": added_by,
-            "added_at": tx.now,
-        },
-    )
+    row = {
+        "id": id,
+        "group_id": group,
+        "name": name,
+        "nik": tx.seal(nik, f"members.nik:{id}"),
+        "nik_index": tx.vault.index("nik", nik),
+        "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
+        "added_by": added_by,
+        "added_at": tx.now,
+    }
+    tx.connection.many(_ADD_MEMBER, [row])
     return id
 
 

@@ -14,7 +14,7 @@ from bot.simulator.bench import Bench
 from handlers import demo
 from handlers.talk.messages import Reply
 from storage import Store, chats, files
-from storage.mail import closing, inbox, outbox
+from storage.mail import claiming, closing, inbox, outbox
 from storage.mail.inbox import Arrival
 from storage.mail.outbox import Letter
 from tests.support import Clock
@@ -41,7 +41,7 @@ def test_a_reminder_becomes_one_bulk_letter(chores: Chores, store: Store, clock:
     clock.time = due
     assert (chores.remind(), chores.remind()) == (1, 0)
     with store.transaction() as tx:
-        [letter] = outbox.claim(tx, "bulk", 5, HOLD)
+        [letter] = claiming.claim(tx, "bulk", 5, HOLD)
     assert "LPJ" in load_reply(letter.body).text
     assert (letter.address, letter.zone) == ("ratna", "Asia/Jakarta")
     assert letter.stale_at is not None
@@ -79,7 +79,7 @@ def test_cleaning_forgets_what_is_over_and_nothing_else(
         inbox.add(tx, [Arrival("telegram", key, chat, "{}") for key in ("1", "2")])
         inbox.done(tx, [inbox.heads(tx, 1)[chat]])
         outbox.put(tx, [Letter(chat, '{"text":"a"}'), Letter(chat, '{"text":"b"}')])
-        [first] = outbox.claim(tx, "reply", 1, HOLD)
+        [first] = claiming.claim(tx, "reply", 1, HOLD)
         closing.end(tx, [first.end("sent")])
     clock.later(days=60)
     chores.clean()

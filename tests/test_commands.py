@@ -27,7 +27,7 @@ from handlers.finding.topic_files import TopicError
 from handlers.public import answers
 from storage import Store, chats, questions
 from storage.database import Database
-from storage.mail import inbox, outbox
+from storage.mail import claiming, inbox
 from storage.mail.inbox import Arrival
 from storage.vault import Vault, new_key
 from tests.fakes.telegram import FakeTelegram
@@ -516,7 +516,7 @@ def test_one_answer_reaches_all_who_asked_alike(typed: Typed, opened: Store) -> 
     told = typed("questions", "answer", str(ids[0]), "Boleh, lewat Dinas.")
     assert lines(told) == ["2 people will be told."]
     with opened.transaction() as tx:
-        letters = outbox.claim(tx, "now", 9, timedelta(seconds=9))
+        letters = claiming.claim(tx, "now", 9, timedelta(seconds=9))
     assert sorted(letter.address for letter in letters) == ["a", "b"]
     assert all("Boleh, lewat Dinas." in load_reply(letter.body).text for letter in letters)
     assert len(lines(typed("questions", "list"))) == 1

@@ -19,7 +19,7 @@ from storage import Store, chats, people
 from storage.cabinet import Cabinet
 from storage.database import Database, DatabaseDown
 from storage.files import get as file_row
-from storage.mail import inbox, outbox
+from storage.mail import claiming, inbox, outbox
 from storage.vault import Vault
 from tests.small_talk import CATALOGUE, HOLD, NAME, NICK, Room, incoming, otherwise, photo
 from tests.support import Clock
@@ -103,7 +103,7 @@ def test_letters_are_handed_over_ready_to_send(room: Room) -> None:
     reply = load_reply(letter.body)
     assert [option.value.partition(":")[2] for option in reply.options] == ["0", "1", "2"]
     with room.store.reading() as tx:
-        assert outbox.read(tx, [letter.id])[0].body == letter.body
+        assert claiming.read(tx, [letter.id])[0].body == letter.body
 
 
 def test_without_a_hold_letters_wait_in_the_outbox(room: Room) -> None:
@@ -125,7 +125,7 @@ def test_a_letter_waits_behind_one_that_another_worker_sends(
     assert letters(room) == ["sending", "waiting"]
     room.sent([first])
     with room.store.transaction() as tx:
-        [letter] = outbox.claim(tx, "reply", 5, HOLD)
+        [letter] = claiming.claim(tx, "reply", 5, HOLD)
     assert "umurnya" in letter.body
 
 
@@ -182,7 +182,7 @@ def test_what_is_told_to_another_chat_is_told_at_once(room: Room) -> None:
     assert other is not None
     assert [reply.text for reply in room.say(f"/kabar {other.id}")] == ["Diteruskan."]
     with room.store.transaction() as tx:
-        [letter] = outbox.claim(tx, "now", 5, HOLD)
+        [letter] = claiming.claim(tx, "now", 5, HOLD)
     assert (letter.address, load_reply(letter.body).text) == ("b", "Kabar dari sana.")
     assert letter.zone == "Asia/Jakarta"
 
@@ -374,7 +374,7 @@ def test_a_crash_between_commit_and_send_loses_nothing(room: Room, clock: Clock)
     assert texts(room) == []
     clock.later(seconds=10)
     with room.store.transaction() as tx:
-        [orphan] = outbox.orphans(tx, 5, HOLD)
+        [orphan] = claiming.orphans(tx, 5, HOLD)
     assert NAME.wording in orphan.body
 
 

@@ -22,7 +22,7 @@ from handlers.talk.limits import Allowance, minutes
 from storage import Store, buckets, chats, codes, questions
 from storage.cabinet import Cabinet
 from storage.database import Database
-from storage.mail import closing, inbox, outbox
+from storage.mail import claiming, closing, inbox
 from storage.vault import Vault
 from tests.small_talk import CATALOGUE, HOLD, Room, incoming, otherwise
 from tests.support import Clock, Postgres
@@ -45,7 +45,7 @@ def told(room: Room, address: str) -> list[str]:
     """Everything that stands in the outbox for a place, read as it would be sent."""
     said: list[str] = []
     with room.store.transaction() as tx:
-        while claimed := outbox.claim(tx, "reply", 50, HOLD):
+        while claimed := claiming.claim(tx, "reply", 50, HOLD):
             said += [letter.body for letter in claimed if letter.address == address]
             closing.end(tx, [letter.end("sent") for letter in claimed])
     return said

@@ -26,7 +26,7 @@ from handlers.talk.messages import Media, Reply
 from storage import Store, chats
 from storage.cabinet import Cabinet
 from storage.database import Database
-from storage.mail import outbox
+from storage.mail import claiming, outbox
 from storage.mail.closing import IN_DOUBT
 from storage.mail.outbox import Claimed, Ending, Letter
 from storage.vault import Vault
@@ -149,7 +149,7 @@ class World:
         with worker.store.transaction() as tx:
             letter = Letter(chats.find(tx, [place])[place], dump_reply(Reply(label)), lane)
             handed = outbox.put(tx, [letter], HOLD if at_once else None)
-            worker.hands += [(it, False) for it in outbox.read(tx, [h.id for h in handed])]
+            worker.hands += [(it, False) for it in claiming.read(tx, [h.id for h in handed])]
             newest = tx.connection.exec_driver_sql("SELECT max(id) FROM outbox")
             self.letters[label] = newest.scalar_one(), lane
 

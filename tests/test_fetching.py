@@ -19,7 +19,7 @@ from handlers.talk.messages import Media, Reply
 from storage import Store, chats, files
 from storage.cabinet import Cabinet, DiskFull
 from storage.database import DatabaseDown
-from storage.mail import closing, outbox
+from storage.mail import claiming, closing
 from tests.pictures import picture, receipt
 from tests.support import Clock
 
@@ -85,7 +85,7 @@ class Desk:
         heard: list[str] = []
         while True:
             with self.store.transaction() as tx:
-                found = outbox.claim(tx, "reply", 5, timedelta(minutes=1))
+                found = claiming.claim(tx, "reply", 5, timedelta(minutes=1))
                 closing.end(tx, [letter.end("sent") for letter in found])
             if not found:
                 return heard

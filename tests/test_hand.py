@@ -13,7 +13,7 @@ import pytest
 from bot.answering.hand import Hand
 from bot.codec import load_reply
 from storage import Store
-from storage.mail import inbox, outbox
+from storage.mail import claiming, inbox
 from tests.support import KEY, ROOT
 
 
@@ -34,7 +34,7 @@ def test_the_third_death_sets_the_message_aside_and_nobody_else_is_lost(
         assert (inbox.count(tx, "done"), inbox.count(tx, "failed")) == (2, 1)
         [failed] = inbox.failed(tx)
         ids = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars().all()
-        said = {it.address: load_reply(it.body).text for it in outbox.read(tx, ids)}
+        said = {it.address: load_reply(it.body).text for it in claiming.read(tx, ids)}
     assert len(ids) == 3
     assert failed.error.startswith("Killed")
     assert "belum bisa kami proses" in said["mati"]

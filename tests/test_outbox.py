@@ -8,7 +8,7 @@ import pytest
 
 from storage import Store, Tx, chats
 from storage.database import Database
-from storage.mail import closing, outbox, progress
+from storage.mail import claiming, closing, outbox, progress
 from storage.mail.outbox import Ending, Lane, Letter, LetterState
 from storage.vault import Vault, new_key
 from tests.support import Clock
@@ -31,18 +31,18 @@ def put(
 
 def claim(store: Store, lane: Lane = "reply", limit: int = 50) -> list[str]:
     with store.transaction() as tx:
-        return [letter.body for letter in outbox.claim(tx, lane, limit, HOLD)]
+        return [letter.body for letter in claiming.claim(tx, lane, limit, HOLD)]
 
 
 def claimed(store: Store, lane: Lane = "reply") -> outbox.Claimed:
     with store.transaction() as tx:
-        [letter] = outbox.claim(tx, lane, 1, HOLD)
+        [letter] = claiming.claim(tx, lane, 1, HOLD)
     return letter
 
 
 def orphans(store: Store) -> list[str]:
     with store.transaction() as tx:
-        return [letter.body for letter in outbox.orphans(tx, 50, HOLD)]
+        return [letter.body for letter in claiming.orphans(tx, 50, HOLD)]
 
 
 def end(store: Store, *endings: Ending) -> None:
@@ -169,7 +169,7 @@ def test_ids_and_letters_of_a_hold_belong_together(store: Store) -> None:
         letters = [Letter(chat_of(tx, str(n)), f"to {n}") for n in range(20)]
         held = {handed.id: handed.letter for handed in outbox.put(tx, letters, HOLD)}
         assert len(held) == 19
-        assert {c.id: c.body for c in outbox.read(tx, list(held))} == {
+        assert {c.id: c.body for c in claiming.read(tx, list(held))} == {
             id: letter.body for id, letter in held.items()
         }
 
@@ -218,7 +218,7 @@ def test_endings_of_both_kinds_are_written_together(store: Store) -> None:
     put(store, "a", "1")
     put(store, "b", "2")
     with store.transaction() as tx:
-        one, other = outbox.claim(tx, "reply", 5, HOLD)
+        one, other = claiming.claim(tx, "reply", 5, HOLD)
     end(store, one.end("sent"), other.end("waiting"))
     assert states(store, "a") == [("sent", "")]
     assert states(store, "b") == [("waiting", "")]
@@ -254,9 +254,9 @@ def test_two_senders_never_get_the_same_letter(
     put(store, "b", "2")
     second = Database(url)
     with store.transaction() as tx:
-        mine = outbox.claim(tx, "reply", 1, HOLD)
+        mine = claiming.claim(tx, "reply", 1, HOLD)
         with Store(second, vault, clock).transaction() as other:
-            theirs = outbox.claim(other, "reply", 5, HOLD)
+            theirs = claiming.claim(other, "reply", 5, HOLD)
     assert [letter.body for letter in mine + theirs] == ["1", "2"]
     second.close()
 
@@ -392,7 +392,7 @@ def test_what_does_not_open_with_this_key_is_kept(store: Store, database: Databa
     assert claim(Store(database, Vault(new_key()), store.now)) == []
     with store.reading() as tx:
         [id] = tx.connection.exec_driver_sql("SELECT id FROM outbox").scalars()
-        assert [letter.body for letter in outbox.read(tx, [id])] == ["first"]
+        assert [letter.body for letter in claiming.read(tx, [id])] == ["first"]
 
 
 def test_two_stores_never_hold_by_the_same_name(store: Store, database: Database) -> None:

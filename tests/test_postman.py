@@ -16,7 +16,7 @@ from bot.sending.postman import FEWEST, MOST, Pace, Postman
 from bot.sending.words import AGAIN
 from handlers.talk.messages import Reply
 from storage.database import DatabaseDown
-from storage.mail import outbox
+from storage.mail import claiming, outbox
 from storage.mail.outbox import Claimed, Ending, Letter
 from tests.office import SENT, Office, Scripted
 from tests.support import Clock
@@ -276,7 +276,7 @@ def _all_of(office: Office) -> list[Claimed]:
     with office.store.transaction() as tx:
         ids = tx.connection.exec_driver_sql("SELECT id FROM outbox ORDER BY id").scalars().all()
         tx.connection.exec_driver_sql("UPDATE outbox SET state = 'sending'")
-        return outbox.read(tx, ids)
+        return claiming.read(tx, ids)
 
 
 def test_no_more_letters_are_under_way_than_the_speed_needs() -> None:

@@ -14,7 +14,7 @@ from bot.sending.pauses import Pauses
 from handlers.reminders.tick import holds
 from storage import Store, Tx
 from storage.clock import LastSeen
-from storage.mail import closing, outbox, pacing
+from storage.mail import claiming, closing, outbox, pacing
 from storage.mail.outbox import URGENT, Claimed, Ending, Lane
 
 # Longer than all that is done with a letter may take (2 s in a line, 2 to ask whether the provider
@@ -46,7 +46,7 @@ class Claims:
         with self._store.transaction() as tx:
             self._watch(tx)
             letters = self._urgent(tx)
-            if bulk and outbox.some_due(tx, "bulk"):
+            if bulk and claiming.some_due(tx, "bulk"):
                 for channel in self._channels:
                     letters += self._own(tx, channel)
         tell(self._spoilt)
@@ -56,12 +56,12 @@ class Claims:
         """Letters whose sender died."""
         self._spoilt.clear()
         with self._store.transaction() as tx:
-            letters = outbox.orphans(tx, CLAIM, HOLD, alive, self._spoilt.append)
+            letters = claiming.orphans(tx, CLAIM, HOLD, alive, self._spoilt.append)
         tell(self._spoilt)
         return letters
 
     def _take(self, tx: Tx, lanes: Lane | Sequence[Lane], most: int, *of: str) -> list[Claimed]:
-        return outbox.claim(tx, lanes, most, HOLD, of, self._spoilt.append)
+        return claiming.claim(tx, lanes, most, HOLD, of, self._spoilt.append)
 
     def _watch(self, tx: Tx) -> None:
         """At the first look and when time has gone back: nothing may wait for the old time."""

@@ -114,28 +114,35 @@ def _heads(tx: Tx, most: int, after: int) -> dict[int, int]:
     return dict(tx.connection.rows(_HEADS, {"after": after, "most": most}))
 
 
+_WAITING = func.count()
+_CROWDED = Ready(
+    select(inbox.c.chat_id, _WAITING)
+    .where(inbox.c.state == "waiting", inbox.c.chat_id.in_(bindparam("ids", expanding=True)))
+    .group_by(inbox.c.chat_id)
+    .having(bindparam("most") < _WAITING),
+    "ids",
+)
+
+
 def crowded(tx: Tx, chats: Sequence[int], more_than: int) -> dict[int, int]:
     """Those of the chats in which more than so many messages wait: chat id → how many."""
-    count = func.count()
-    query = (
-        select(inbox.c.chat_id, count.label("waiting"))
-        .where(inbox.c.state == "waiting", inbox.c.chat_id.in_(chats))
-        .group_by(inbox.c.chat_id)
-        .having(count > more_than)
-    )
-    return {row.chat_id: row.waiting for row in tx.connection.execute(query)}
+    return dict(tx.connection.rows(_CROWDED, {"ids": chats, "most": more_than}))
+
+
+_BEHIND_MANY = (
+    select(inbox.c.id)
+    .where(inbox.c.chat_id == bindparam("chat"), inbox.c.state == "waiting")
+    .order_by(inbox.c.id)
+    .offset(bindparam("most"))
+)
+_SET_ASIDE = Ready(
+    update(inbox).where(inbox.c.id.in_(_BEHIND_MANY)).values(state="failed", error=bindparam("why"))
+)
 
 
 def set_aside(tx: Tx, chat: int, keep: int, why: str) -> int:
     """Set aside what waits in a chat behind the first `keep` messages; returns how many."""
-    behind = (
-        select(inbox.c.id)
-        .where(inbox.c.chat_id == chat, inbox.c.state == "waiting")
-        .order_by(inbox.c.id)
-        .offset(keep)
-    )
-    aside = update(inbox).where(inbox.c.id.in_(behind)).values(state="failed", error=why)
-    return tx.connection.execute(aside).rowcount
+    return tx.connection.many(_SET_ASIDE, [{"chat": chat, "most": keep, "why": why}])
 
 
 def move(tx: Tx, ends: int, lives: int) -> None:

@@ -1,7 +1,8 @@
 """Messages that go out: written with the turn that caused them, sent after it is true.
 
 Knows: the outbox table, its three lanes, and claims that end by themselves.
-Must not know: how anything is sent, what it says, what its ending changes (see `closing`).
+Must not know: what it says, who takes it to be sent (see `claiming`), what its ending changes (see
+`closing`).
 
 waiting → sending → sent | unknown | failed | dropped. A row is claimed before it is sent, so a
 crash leaves it in "sending": an answer is then sent once more, marked as a repetition, because
@@ -16,23 +17,21 @@ once (an officer's answer or decision, security news), day and night · "bulk" o
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import BindParameter, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from storage.database.ready import Ready
 from storage.store import Tx
-from storage.tables import chats, inbox, outbox, people
-from storage.vault import Unreadable
+from storage.tables import outbox
 
 Lane = Literal["reply", "now", "bulk"]
 LetterState = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
 
 URGENT: tuple[Lane, ...] = ("reply", "now")
-LONGEST_HOLD = timedelta(minutes=2)  # one that ends later is of a clock that was set back
 LONGEST_WAIT = timedelta(hours=24)  # the same of a due time: the night is the longest reason
 
 
@@ -119,7 +118,6 @@ class Ending:
     elsewhere: Letter | None = None
 
 
-OnUnsent = Callable[[Ending], None]  # hears of letters that ended without being sent
 _OPEN = outbox.c.state.in_(("waiting", "sending"))
 
 
@@ -131,7 +129,8 @@ def about(chat: int) -> str:
 _PUT = Ready(outbox.insert().returning(outbox.c.id))
 
 
-def _new_fence() -> int:
+def new_fence() -> int:
+    """A mark of one claim that no other carries."""
     return secrets.randbits(62) | 1
 
 
@@ -144,7 +143,7 @@ def put(tx: Tx, letters: Sequence[Letter], hold: timedelta | None = None) -> lis
     if not letters:
         return []
     busy = _busy(tx, letters) if hold else set[int]()
-    fence = _new_fence()
+    fence = new_fence()
     rows = [
         _row(tx, letter, fence, hold if letter.chat not in busy else None) for letter in letters
     ]
@@ -207,141 +206,10 @@ def _busy(tx: Tx, letters: Sequence[Letter]) -> set[int]:
     return {chat for (chat,) in tx.connection.rows(_BUSY, asked)}
 
 
-_OLDER = outbox.alias()
-_IN_THE_WAY = exists().where(
-    _OLDER.c.chat_id == outbox.c.chat_id,
-    _OLDER.c.lane == outbox.c.lane,
-    _OLDER.c.state.in_(("waiting", "sending")),
-    _OLDER.c.id < outbox.c.id,
-)
-_IS_DUE = (
-    (outbox.c.state == "waiting")
-    & outbox.c.lane.in_(bindparam("lanes", expanding=True))
-    & (outbox.c.due_at <= bindparam("now"))
-)
-# The first open letter of each chat in these lanes, if its time has come: answers first.
-_FIRST_DUE = (
-    select(outbox.c.id)
-    .where(_IS_DUE, ~_IN_THE_WAY)
-    .order_by(outbox.c.lane.desc(), outbox.c.due_at, outbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(of=outbox, skip_locked=True)
-)
-# Ready, because they are asked several times a second while nothing happens.
-_DUE = Ready(_FIRST_DUE, "lanes")
-_HERE = chats.c.channel.in_(bindparam("channels", expanding=True))
-_OF_CHANNELS = _FIRST_DUE.join(chats, chats.c.id == outbox.c.chat_id).where(_HERE)
-_DUE_ON = Ready(_OF_CHANNELS, "lanes", "channels")
-_SOME_DUE = Ready(select(outbox.c.id).where(_IS_DUE).limit(1), "lanes")
-
-
-def claim(
-    tx: Tx,
-    lanes: Lane | Sequence[Lane],
-    limit: int,
-    hold: timedelta,
-    channels: Collection[str] = (),
-    told: OnUnsent = lambda _: None,
-) -> list[Claimed]:
-    """Take letters that are due; nobody else gets them while they are held.
-
-    Of these channels only, where some are named. `told` as in `read`.
-    """
-    lanes = (lanes,) if isinstance(lanes, str) else lanes
-    asked = {"lanes": lanes, "now": tx.now, "most": limit}
-    rows = tx.connection.rows
-    due = rows(_DUE_ON, asked | {"channels": [*channels]}) if channels else rows(_DUE, asked)
-    return _take(tx, [id for (id,) in due], hold, told)
-
-
-def _take(tx: Tx, ids: list[int], hold: timedelta, told: OnUnsent) -> list[Claimed]:
-    if not ids:
-        return []
-    tx.connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(ids))
-        .values(
-            state="sending",
-            claimed_until=tx.now + hold,
-            claimed_by=tx.holder,
-            fence=_new_fence(),
-        )
-    )
-    return read(tx, ids, told)
-
-
-def read(tx: Tx, ids: Sequence[int], told: OnUnsent = lambda _: None) -> list[Claimed]:
-    """Claimed letters with what is needed to send them.
-
-    One that does not open is given up, so that it holds up no other, and `told` hears of it. Its
-    body stays: another key may open it.
-    """
-    o, c, i = outbox.c, chats.c, inbox.c
-    # By the numbers of messages where it can be: clocks of two processes part by some milliseconds.
-    later = or_(i.id > o.cause, o.cause.is_(None) & (i.received_at > o.made_at))
-    since = (i.chat_id == o.chat_id) & later & (i.state == "done")
-    query = (
-        select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts,
-               func.coalesce(people.c.zone, o.zone), o.stale_at, c.last_in_at, c.unreachable,
-               o.fence, o.made_at, o.asked_at, o.cause, o.error, select(i.id).where(since).exists(),
-               o.reminder)
-        .join(chats, c.id == o.chat_id)
-        .outerjoin(people, people.c.id == c.person_id)
-        .where(o.id.in_(ids))
-        .order_by(o.lane.desc(), o.id)
-    )  # fmt: skip
-    letters: list[Claimed] = []
-    for id, chat, channel, address, body, *rest in tx.connection.execute(query).all():
-        try:
-            opened = tx.open(address, f"chats.address:{chat}"), tx.open(body, about(chat))
-        except Unreadable:
-            told(_set_aside(tx, id))
-        else:
-            letters.append(Claimed(id, chat, channel, *opened, *rest))
-    return letters
-
-
-def _set_aside(tx: Tx, id: int) -> Ending:
-    here = update(outbox).where(outbox.c.id == id)
-    over = {"state": "failed", "error": "does not open", "claimed_until": None}
-    ended = here.values(**over, ended_at=tx.now).returning(outbox.c.fence, outbox.c.cause)
-    fence, cause = tx.connection.execute(ended).one()
-    return Ending(id, fence, "failed", error="does not open", cause=cause)
-
-
 def receipts(tx: Tx, chat: int) -> set[str]:
     """The receipts of letters to a chat: messages at the provider that are accounted for."""
     query = select(outbox.c.receipt).where(outbox.c.chat_id == chat, outbox.c.receipt != "")
     return set(tx.connection.execute(query).scalars())
-
-
-_OVER = or_(outbox.c.claimed_until < bindparam("now"), outbox.c.claimed_until > bindparam("beyond"))
-_ALIVE: BindParameter[int] = bindparam("alive", expanding=True)
-_ORPHANS = Ready(
-    select(outbox.c.id)
-    .where(outbox.c.state == "sending", _OVER, outbox.c.id.not_in(_ALIVE))
-    .order_by(outbox.c.id)
-    .limit(bindparam("most"))
-    .with_for_update(skip_locked=True),
-    "alive",
-)
-
-
-def orphans(
-    tx: Tx,
-    limit: int,
-    hold: timedelta,
-    alive: Collection[int] = (),
-    told: OnUnsent = lambda _: None,
-) -> list[Claimed]:
-    """Letters whose sender died: the hold has run out. They are the caller's now, to settle.
-
-    A hold that ends later than any can was given by a clock that has been set back since. The
-    letters that the caller itself is sending, whatever the clock says, are named by `alive`.
-    """
-    beyond = tx.now + LONGEST_HOLD
-    asked = {"now": tx.now, "beyond": beyond, "alive": [*alive, 0], "most": limit}  # 0 is no letter
-    return _take(tx, [id for (id,) in tx.connection.rows(_ORPHANS, asked)], hold, told)
 
 
 def wake(tx: Tx, all_: bool) -> int:
@@ -364,11 +232,6 @@ def release(tx: Tx) -> int:
     mine = (outbox.c.state == "sending") & (outbox.c.claimed_by == tx.holder)
     over = update(outbox).where(mine).values(claimed_until=tx.now - timedelta(seconds=1))
     return tx.connection.execute(over).rowcount
-
-
-def some_due(tx: Tx, lane: Lane) -> bool:
-    """Whether anything in this lane may be sent now."""
-    return bool(tx.connection.rows(_SOME_DUE, {"lanes": [lane], "now": tx.now}))
 
 
 def next_due(tx: Tx) -> datetime | None:

@@ -11,13 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import delete
 
+from storage.database import insert_of
+from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import seen
 
 Marks = Sequence[tuple[str, int]]  # mark, and the days for which it is remembered
+
+
+@cache
+def _adding(kind: str) -> Ready:
+    insert = insert_of(kind, seen).on_conflict_do_nothing()
+    return Ready(insert.returning(seen.c.mark_hash))
 
 
 def fresh(tx: Tx, messages: Sequence[Marks]) -> list[bool]:
@@ -34,8 +43,7 @@ def fresh(tx: Tx, messages: Sequence[Marks]) -> list[bool]:
     ]
     new: set[bytes] = set()
     if rows:
-        insert = tx.insert(seen).on_conflict_do_nothing().returning(seen.c.mark_hash)
-        new = set(tx.connection.execute(insert, rows).scalars())
+        new = {mark for mark in tx.connection.each(_adding(tx.database.kind), rows) if mark}
     found: list[bool] = []
     for marks in messages:
         mine = {index[mark] for mark, _ in marks}
