@@ -75,8 +75,11 @@ _LED = Ready(
 
 
 def get(tx: Tx, id: int) -> Group:
-    [row] = tx.connection.rows(_ONE, {"group": id})
-    return Group(*row)
+    """The group of this id; raises LookupError when there is none."""
+    found = tx.connection.rows(_ONE, {"group": id})
+    if not found:
+        raise LookupError(f"there is no group {id}")
+    return Group(*found[0])
 
 
 def lock(tx: Tx, id: int) -> None:

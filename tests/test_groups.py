@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError
 
 from storage import Store, Tx, groups, people
 from storage.groups import Group
@@ -29,7 +29,7 @@ def test_a_group_is_as_it_was_added(store: Store) -> None:
         assert groups.get(tx, id) == Group(
             id, "tkm-2020", "Melati", "Pangkep", "Asia/Makassar", None, date(2020, 12, 1)
         )
-        with pytest.raises(NoResultFound):
+        with pytest.raises(LookupError):
             groups.get(tx, 404)
 
 
