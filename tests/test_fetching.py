@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -305,3 +306,75 @@ async def test_one_that_cannot_be_written_down_holds_up_no_other(
     clock.later(minutes=3)
     assert await it.round() == 1
     assert it.row().state == "stored"
+
+
+class Hanging(Source):
+    """A provider that is silent about some files until it is let go; `came` is told of others."""
+
+    def __init__(self, *silent: str, name: str = "telegram") -> None:
+        super().__init__([], name)
+        self.silent = silent
+        self.go = asyncio.Event()
+        self.came: asyncio.Queue[str] = asyncio.Queue()
+
+    async def fetch(self, media: Media) -> bytes:
+        if media.ref in self.silent:
+            await self.go.wait()
+        self.came.put_nowait(media.ref)
+        return jpeg()
+
+
+def promised(store: Store, channel: str, *names: str) -> list[int]:
+    with store.transaction() as tx:
+        chat = chats.find(tx, [(channel, "b")])[channel, "b"]
+        return [files.want(tx, chat, name, "image/jpeg", name) for name in names]
+
+
+async def test_a_file_that_hangs_keeps_no_other_waiting(lite: Store, cabinet: Cabinet) -> None:
+    promised(lite, "telegram", "silent", *"12345")
+    source = Hanging("silent")
+    fetcher = Fetcher(lite, {"telegram": source}, cabinet)
+    async with asyncio.timeout(30):
+        under_way = asyncio.create_task(fetcher.round(here))
+        assert {await source.came.get() for _ in range(5)} == set("12345")
+        promised(lite, "telegram", "later")
+        assert await source.came.get() == "later"
+        assert not under_way.done()
+        source.go.set()
+        assert await under_way == 7
+
+
+async def test_a_provider_that_is_silent_keeps_those_of_another_waiting_no_longer(
+    lite: Store, cabinet: Cabinet
+) -> None:
+    promised(lite, "telegram", *"1234567")
+    promised(lite, "whatsapp", *"abcdef")
+    silent, other = Hanging(*"1234567"), Hanging(name="whatsapp")
+    fetcher = Fetcher(lite, {"telegram": silent, "whatsapp": other}, cabinet)
+    async with asyncio.timeout(30):
+        under_way = asyncio.create_task(fetcher.round(here))
+        assert {await other.came.get() for _ in range(6)} == set("abcdef")
+        assert silent.came.empty()
+        silent.go.set()
+        assert await under_way == 13
+
+
+async def test_a_database_that_goes_away_leaves_nothing_half_fetched(
+    lite: Store, cabinet: Cabinet
+) -> None:
+    (file,) = promised(lite, "telegram", "slow")
+    source = Hanging("slow")
+    claims = 0
+
+    async def down_at_the_second_claim(work: Callable[..., Any], *args: Any) -> Any:
+        nonlocal claims
+        claims += work.__name__ == "_claim"
+        if work.__name__ == "_claim" and claims == 2:
+            source.go.set()
+            raise DatabaseDown("away")
+        return work(*args)
+
+    with pytest.raises(DatabaseDown):
+        await Fetcher(lite, {"telegram": source}, cabinet).round(down_at_the_second_claim)
+    with lite.reading() as tx:
+        assert files.get(tx, file).state == "stored"

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -38,9 +39,10 @@ _PATIENCE = (
     timedelta(hours=4),
 )  # providers keep a file for days, so a bad hour of theirs costs nobody a photo
 TRIES = len(_PATIENCE) + 1
-_AT_ONCE = 4
+_AT_ONCE = 4  # of one channel
+_LOOK_SECONDS = 1.0  # until what became due is looked for, while files are on their way
 _FETCH_SECONDS = 45.0
-_HOLD = timedelta(minutes=3)  # longer than one round takes; a fence stands behind it all the same
+_HOLD = timedelta(minutes=3)  # longer than one file takes; a fence stands behind it all the same
 _DISK_PATIENCE = timedelta(minutes=5)
 _LOST = "lost"
 
@@ -62,31 +64,60 @@ class Fetcher:
         self._limits = limits or FileLimits()
         self._least_free = least_free
         self._seen = LastSeen()
+        self._looking = asyncio.Lock()  # one picture is opened at a time: it takes a whole core
 
     async def round(self, call: Call) -> int:
-        """Fetch what is due now; how many were tried. `call` does database work where it belongs.
+        """Fetch what is due now and, while a part of it takes long, what becomes due meanwhile; how
+        many were tried. `call` does database work where it belongs.
 
-        With little room on the disk nothing is fetched: what was promised waits.
+        A file that hangs keeps one place of its channel and nobody else waiting. With little room
+        on the disk nothing is fetched: what was promised waits.
         """
+        tried, busy = 0, dict[asyncio.Task[None], str]()
+        try:
+            while True:
+                for wanted in await self._due(call, Counter(busy.values())):
+                    busy[asyncio.create_task(self._one(call, wanted))] = wanted.channel
+                    tried += 1
+                if not busy:
+                    return tried
+                done, _ = await asyncio.wait(
+                    busy, timeout=_LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in done:
+                    del busy[task]
+        except asyncio.CancelledError:
+            for task in busy:
+                task.cancel()
+            raise
+        finally:  # one that was claimed is ended, also when no other can be
+            await asyncio.gather(*busy, return_exceptions=True)
+
+    async def _due(self, call: Call, busy: Mapping[str, int]) -> Sequence[Wanted]:
+        """Files of those channels that have a place free, claimed."""
+        free = {name: _AT_ONCE - busy[name] for name in self._channels if busy[name] < _AT_ONCE}
+        if self._channels and not free:
+            return []
         if self._cabinet.free() < self._least_free:
             log.error("disk nearly full: no file is fetched", free=self._cabinet.free())
-            return 0
-        wanted: Sequence[Wanted] = await call(self._claim)
-        came = await asyncio.gather(*map(self._bytes_of, wanted))
-        for file, got in zip(wanted, came, strict=True):
-            try:
-                await self._settle(call, file, got)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-                # Its turn comes again when the hold is over; the others must not wait for it.
-                log.error("file not settled", file=file.id, error=describe(error))
-        return len(wanted)
+            return []
+        return await call(self._claim, list(free), min(free.values(), default=_AT_ONCE))
 
-    def _claim(self) -> list[Wanted]:
+    async def _one(self, call: Call, wanted: Wanted) -> None:
+        got = await self._bytes_of(wanted)
+        try:
+            async with self._looking:
+                await self._settle(call, wanted, got)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+            # Its turn comes again when the hold is over; the others must not wait for it.
+            log.error("file not settled", file=wanted.id, error=describe(error))
+
+    def _claim(self, channels: Collection[str], most: int) -> list[Wanted]:
         with self._store.transaction() as tx:
             gone = self._seen.look(tx.now)
             if gone != "on" and (woken := files.wake(tx, all_=gone == "back")):
                 log.warning("the clock was set back, files woken", files=woken)
-            return files.claim(tx, list(self._channels), _AT_ONCE, tx.now + _HOLD)
+            return files.claim(tx, channels, most, tx.now + _HOLD)
 
     async def _bytes_of(self, wanted: Wanted) -> bytes | FetchFailed:
         if wanted.attempts > TRIES:
