@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -22,13 +21,14 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 
 import storage
-from benchmarks.turns import HOLD, PROGRAMME, database, drain, fill, message, open_store, steps
+from benchmarks.turns import HOLD, PROGRAMME, beats, database, fill, message, open_store, steps
 from bot import log
 from bot.answering.engine import Engine
 from handlers.listing import CATALOGUE
 from handlers.talk.messages import Incoming, Media
 from storage import Store, files, schema, tables
 from storage.cabinet import Cabinet
+from storage.mail.outbox import Ending
 from storage.vault import new_key
 
 GROUPS, LEADERS, STRANGERS = 1000, 30, 1000
@@ -62,12 +62,11 @@ def photo(leader: int, number: int) -> Incoming:
 def play(store: Store, cabinet: Cabinet) -> int:
     """Everything is said and answered; how many messages that were."""
     engine = Engine(store, CATALOGUE, PROGRAMME, cabinet)
-    answered: list[float] = []
+    answered, ended = 0, list[Ending]()
     for messages in talks():
-        engine.receive(messages)
-        drain(store, engine, time.perf_counter(), answered)
+        answered += sum(beats(engine, messages, ended))
         fetch(store, cabinet)
-    return len(answered)
+    return answered
 
 
 def fetch(store: Store, cabinet: Cabinet) -> None:

@@ -178,8 +178,10 @@ class Engine:
             came = self._came(tx, messages)
             # More than are taken: on PostgreSQL other workers hold some of them.
             heads = inbox.heads(tx, limit * crowd, self._turn)
-            if not came and not heads:
-                return drained
+            if not heads:
+                self._turn = 0  # nobody waits for a turn, so the next look begins anywhere
+                if not came:
+                    return drained
             self._suspects = heads
             ring = self._ring(list(heads), alone=not came)
             locked = self._lock(tx, came, ring, limit)
