@@ -100,6 +100,23 @@ def test_a_number_is_a_place_on_the_page_and_the_page_tells_no_other(
     assert third in wati.say("3").text
 
 
+@pytest.mark.parametrize(("typed", "page"), [("halaman 3", 3), ("hal. 5", 5), ("ke hal 2", 2),
+                                              ("halaman 9", 1), ("halaman 0", 1)])  # fmt: skip
+def test_a_page_is_asked_for_by_its_number(many: Bench, typed: str, page: int) -> None:
+    wati = Officer(many, "whatsapp")
+    wati.say("buat kode")
+    assert wati.say(typed).text.startswith(f"Halaman {page} dari 5, semuanya 33.")
+
+
+@pytest.mark.parametrize("typed", ["no 3", "nomor 3", "yang ketiga", "yg no 3 pak"])
+def test_a_place_on_the_page_may_be_said_in_words(many: Bench, typed: str) -> None:
+    wati = Officer(many, "whatsapp")
+    wati.say("buat kode")
+    wati.say("berikutnya")
+    third = wati.labels[2]
+    assert f"*{third}*" in wati.say(typed).text
+
+
 def test_the_last_page_leads_back(many: Bench) -> None:
     wati = Officer(many, "whatsapp")
     wati.say("buat kode")

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 from handlers.reading.typed import folded, plain, tidy
 from handlers.talk.chat import Chat, Entry, Parser, Question
-from handlers.talk.choices import named
+from handlers.talk.choices import named, pick
 from handlers.talk.kinds import one_of
 from handlers.talk.messages import Narrowed, Option, Unfit
 
@@ -24,6 +24,8 @@ _ON, _BACK = "Berikutnya", "Sebelumnya"
 _LONGEST = 100  # characters of what is sought
 # How a page is called in a button and in the talk's notes: the place of its first, what is sought.
 _TURNED = re.compile(r"mulai (\d{1,6})(?: (.*))?", re.DOTALL)
+
+_NUMBERED = re.compile(r"(?:ke )?(?:halaman|hal)\.? (?:ke[- ]?)?(\d{1,3})", re.ASCII)
 
 
 class HasId(Protocol):
@@ -152,7 +154,7 @@ class _LongList:
         said = tidy(entry.text, _LONGEST)
         page = self._turned(said)
         if page is None:
-            meant = self._meant(said)
+            meant = self._meant(said) or self._placed(said)
             if not meant:
                 raise Unfit(f"Belum ketemu. {self._page.told}", self._page.choices)
             page = _Page(meant, 0, said)
@@ -166,7 +168,16 @@ class _LongList:
             return self.page(said)
         ways = {_ON.casefold(): self._page.room, _BACK.casefold(): -self._page.room}
         by = ways.get(plain(said))
+        if numbered := _NUMBERED.fullmatch(plain(said)):
+            by = (int(numbered[1]) - 1) * _PAGE - self._page.first
         return None if by is None else self.page(self._page.turned(by))
+
+    def _placed(self, said: str) -> Sequence[Option]:
+        """The one of this page that "no 3" or "yang ketiga" points at; a bare number is read as a
+        button before it comes here."""
+        shown = self._page.meant[self._page.first : self._page.first + self._page.room]
+        place = pick(said, [option.label for option in shown])
+        return [] if place is None else [shown[place]]
 
     def _meant(self, said: str) -> Sequence[Option]:
         places = named(said, [option.label for option in self._options])
