@@ -185,6 +185,8 @@ class Engine:
             self._suspects = heads
             ring = self._ring(list(heads), alone=not came)
             locked = self._lock(tx, came, ring, limit)
+            if self._hand is not None:
+                self._hand.look()  # only now: a chat may be free because another died of it
             dues = self._dues(tx, came, locked, ring, limit, drained)
             try:
                 self._play(tx, dues, locked, batch, drained)
