@@ -56,6 +56,8 @@ def said(leader: int, rounds: int = ROUNDS) -> list[str]:
 class Herd:
     """The processes of the service; `kill` one and it is started again at once."""
 
+    module = "bot"  # what each process runs
+
     def __init__(
         self, url: str, api: str, folder: Path, count: int, extra: Mapping[str, str] | None = None
     ) -> None:
@@ -79,7 +81,7 @@ class Herd:
     async def _spawn(self, port: int) -> asyncio.subprocess.Process:
         with (self._folder / f"{port}.log").open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run",
+                sys.executable, "-m", self.module, "run",
                 env=self._environment | self._own(port), cwd=self._folder, stdout=log, stderr=log,
             )  # fmt: skip
 
@@ -144,16 +146,16 @@ async def up(port: int) -> None:
 
 class Answers:
     """How many answers each leader has got. Who gets a letter a second time goes on waiting, as a
-    person would who reads it: it is counted in `repeated` where it says so, else in `unsaid`."""
+    person would who reads it: it is counted in `repeated` where it says so."""
 
     def __init__(self, telegram: FakeTelegram) -> None:
         self._telegram = telegram
         self._seen = 0
         self._last: defaultdict[int, deque[str]] = defaultdict(lambda: deque(maxlen=3))
         self.count: Counter[int] = Counter()
+        self.letters: Counter[int] = Counter()  # all of them, the repeated ones too
         self.waits: list[float] = []  # seconds that somebody waited for an answer, in order
-        self.repeated = 0
-        self.unsaid = 0
+        self.repeated: Counter[int] = Counter()
 
     def of(self, leader: int) -> int:
         self.read()
@@ -168,13 +170,12 @@ class Answers:
 
     def _hear(self, leader: int, text: str) -> None:
         words = _without_heads(text)
+        self.letters[leader] += 1
         if words not in self._last[leader]:
             self._last[leader].append(words)
             self.count[leader] += 1
         elif AGAIN in text:
-            self.repeated += 1
-        else:
-            self.unsaid += 1
+            self.repeated[leader] += 1
 
 
 def _without_heads(text: str) -> str:

@@ -16,13 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.drills.databases import on_sqlite
-from benchmarks.drills.house import House, Size, house, run
+from benchmarks.drills.house import BY_WEBHOOK, House, Size, house, run
 from benchmarks.drills.row import Row
 from tests.fakes.telegram import Update
 from tests.pictures import many_scans
 
 _TOO_HEAVY = "terlalu berat"
-_PUBLIC = "https://drill.invalid"
 _HALF = (
     b"POST /tele",
     b"POST /telegram HTTP/1.1\r\nHost: a\r\n",
@@ -135,15 +134,7 @@ async def slow_callers(folder: Path, size: Size) -> Row:
         longest = max(it.answers.waits[since:])
 
     url = f"sqlite:///{folder / 'jps.db'}"
-    by_webhook = {
-        "JPS_TELEGRAM__MODE": "webhook",
-        "JPS_TELEGRAM__SECRET": "an-invented-secret-of-a-webhook",
-        "JPS_WEB__PUBLIC_URL": _PUBLIC,
-    }
-    async with house(url, folder, size, extra=by_webhook) as it:
-        # In the field a proxy speaks https and stands in between.
-        local = f"http://127.0.0.1:{it.herd.ports[0]}"
-        it.telegram.webhook["url"] = it.telegram.webhook["url"].replace(_PUBLIC, local)
+    async with house(url, folder, size, extra=BY_WEBHOOK) as it:
         row = await run("300 callers who never end their request", it, trouble)
     for writer in callers:
         writer.close()

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import itertools
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,12 @@ class Size:
         return self.leaders * len(said(0, self.rounds))
 
 
+BY_WEBHOOK = {
+    "JPS_TELEGRAM__MODE": "webhook",
+    "JPS_TELEGRAM__SECRET": "an-invented-secret-of-a-webhook",
+    "JPS_WEB__PUBLIC_URL": "https://drill.invalid",
+}
+
 Drill = Callable[[Path, Size], Awaitable[Row]]
 
 
@@ -55,13 +62,15 @@ class House:
     gate: Gate
     answers: Answers
     size: Size
-    extra: int = 0  # messages of the guest
+    written: Counter[int] = field(default_factory=Counter[int])  # messages of each guest
+    aside: int = 0  # how many of these must end set aside
     letters: bool = True  # the drill ends when all letters are out, not before
     _seen: list[tuple[float, int, int]] = field(default_factory=list)  # when, port, status
 
     @property
     def guest(self) -> int:
-        """The chat of one more leader, of whom the books are not asked: the trouble's own."""
+        """The chat of one more leader, of whom the books are not asked: the trouble's own. Those
+        behind it are strangers, guests as well."""
         return self.size.leaders + 1
 
     async def answered(self, share: float) -> None:
@@ -79,11 +88,18 @@ class House:
 
     def people_have(self) -> int:
         """How many answers the people have, each counted once."""
-        return self.answers.count.total() - self.answers.count[self.guest]
+        return self._of_people(self.answers.count)
+
+    def _of_people(self, counted: Counter[int]) -> int:
+        return sum(n for chat, n in counted.items() if chat < self.guest)
+
+    def repeated(self) -> int:
+        """How many letters the people heard again, each of which said so."""
+        return self._of_people(self.answers.repeated)
 
     async def push(self, *updates: Update) -> None:
-        """The guest writes."""
-        self.extra += len(updates)
+        """Guests write."""
+        self.written.update(update["message"]["chat"]["id"] for update in updates)
         await self.telegram.push(*updates)
 
     async def watch(self) -> None:
@@ -134,6 +150,8 @@ async def house(
     store = seeded(url, size.leaders + 1)
     async with FakeTelegram() as telegram, Gate(int(telegram.url.rpartition(":")[2])) as gate:
         processes_ = herd(url, f"http://127.0.0.1:{gate.port}", folder, processes, extra)
+        # In the field a proxy speaks https and stands in between.
+        telegram.behind = [f"http://127.0.0.1:{port}" for port in processes_.ports]
         try:
             await processes_.start()
             async with asyncio.timeout(60):
@@ -169,7 +187,7 @@ async def run(name: str, house: House, trouble: Trouble, at: float = 0.3) -> Row
                         house.telegram, house.answers, leader, house.size.rounds, _PATIENCE
                     )
                     everybody.create_task(talk)
-            await settled(house.store, house.size.messages + house.extra, house.letters)
+            await settled(house.store, house.size.messages + house.written.total(), house.letters)
     except* TimeoutError:
         pass  # counted below: who waits for ever is lost
     finally:
@@ -184,14 +202,14 @@ def _row(name: str, house: House, moments: list[float]) -> Row:
     house.answers.read()
     books = tally(house.store, size.rounds, size.leaders)
     more = max(0, doubled(house.telegram, size.leaders, size.rounds))
-    unanswered = books.unanswered + books.aside - _too_many(house.store)
+    unanswered = books.unanswered + abs(books.aside - house.aside - _too_many(house.store))
     return Row(
         drill=name,
-        messages=size.messages + house.extra,
+        messages=size.messages + house.written.total(),
         lost=max(unanswered, size.messages - house.people_have()),
         wrong_rows=books.missing + books.doubled,
         doubled=more,
-        unsaid=max(0, more - house.answers.repeated),
+        unsaid=max(0, more - house.repeated()),
         recovery=moments[2] - moments[1] if len(moments) == 3 else None,
         health=house.health(moments[0], moments[1]) if len(moments) > 1 else "",
     )

@@ -1,4 +1,4 @@
-"""Processes end without a word, or do the same thing at the same time.
+"""Processes do the same thing at the same time.
 
 Knows: which process, and when. Must not know: what is counted.
 """
@@ -11,38 +11,15 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-from random import Random
 
-from benchmarks.drills.databases import on_postgres, on_sqlite
-from benchmarks.drills.house import House, Size, Trouble
-from benchmarks.drills.postgres import Server, servers
+from benchmarks.drills.house import Size
+from benchmarks.drills.postgres import servers
 from benchmarks.drills.row import Row
 from storage import schema
 from storage.database import Database
 from tests.support import KEY, ROOT
 
 _OLD = ROOT / "tests" / "old_databases"
-
-
-async def kills_sqlite(folder: Path, size: Size) -> Row:
-    return await on_sqlite("kill -9, SQLite", folder, size, _killer(size))
-
-
-async def kills_postgres(folder: Path, size: Size) -> Row:
-    async def storm(it: House, _: Server) -> None:
-        await _killer(size)(it)
-
-    return await on_postgres("kill -9, PostgreSQL, 3 processes", folder, size, storm, 3)
-
-
-def _killer(size: Size) -> Trouble:
-    async def storm(it: House) -> None:
-        dice = Random(20)
-        for n in range(size.kills):
-            await it.answered(0.3 + 0.5 * n / size.kills)
-            await it.herd.kill(dice.randrange(len(it.herd.processes)), dice.uniform(0.0, 0.4))
-
-    return storm
 
 
 async def two_migrate(folder: Path, _: Size) -> Row:

@@ -6,15 +6,21 @@ Knows: the names, and how large the full form and the short one are. Must not kn
 
 from __future__ import annotations
 
-from benchmarks.drills import crowds, databases, processes, providers
+from benchmarks.drills import crowds, databases, processes, providers, storms
 from benchmarks.drills.house import Drill, Size
 
 FULL = Size(leaders=40, rounds=3, seconds=1.0, kills=20)
 SHORT = Size(leaders=6, rounds=1, seconds=0.1, kills=2)
 
+_THREE = "PostgreSQL, 3 processes"
+
 DRILLS: dict[str, Drill] = {
-    "kills-sqlite": processes.kills_sqlite,
-    "kills-postgres": processes.kills_postgres,
+    "kills-sqlite": storms.kills("SQLite"),
+    "kills-postgres": storms.kills(_THREE),
+    "kills-sqlite-webhook": storms.kills("SQLite", by_webhook=True, hard=True),
+    "kills-postgres-webhook": storms.kills(_THREE, by_webhook=True, hard=True),
+    "kills-sqlite-slow": storms.kills("SQLite", hard=True),
+    "kills-postgres-slow": storms.kills(_THREE, hard=True),
     "postgres-read-only": databases.postgres_read_only,
     "postgres-killed": databases.postgres_killed,
     "postgres-frozen": databases.postgres_frozen,

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, web
 
@@ -79,12 +80,14 @@ class FakeTelegram:
         self.files: dict[str, bytes] = {}  # file_id -> what a download gives
         self.pending: list[Update] = []  # what getUpdates has to give, oldest first
         self.webhook: dict[str, str] = {}
+        self.behind: list[str] = []  # what the webhook's public address stands for, in turn
         self.delay = 0.0  # seconds before every answer
         self.troubles: defaultdict[str, deque[Trouble | None]] = defaultdict(deque)  # by method
         self.unrest: Random | None = None  # shuffles batches and repeats updates in them
         self._port = port
         self._ids = itertools.count(700_000_000)
         self._messages = itertools.count(1)
+        self._doors = itertools.count()
         self._changed = asyncio.Condition()
         self._poll: asyncio.Event | None = None  # set when another getUpdates takes over
         self._stopped = asyncio.Event()
@@ -294,8 +297,11 @@ class FakeTelegram:
     async def _post_next(
         self, session: ClientSession, headers: dict[str, str], queue: deque[Update]
     ) -> None:
+        url = self.webhook["url"]
+        if self.behind:
+            url = self.behind[next(self._doors) % len(self.behind)] + urlsplit(url).path
         try:
-            async with session.post(self.webhook["url"], json=queue[0], headers=headers) as answer:
+            async with session.post(url, json=queue[0], headers=headers) as answer:
                 taken = answer.status < 300
         except ClientError:
             taken = False
