@@ -8,7 +8,7 @@ import pytest
 
 from storage import Store, Tx, chats
 from storage.database import Database
-from storage.mail import claiming, closing, outbox, progress
+from storage.mail import claiming, closing, inbox, outbox, progress
 from storage.mail.outbox import Ending, Lane, Letter, LetterState
 from storage.vault import Vault, new_key
 from tests.support import Clock
@@ -141,8 +141,23 @@ def test_a_worker_that_comes_back_ends_the_holds_of_its_former_life(
     store.holder = "worker 1"
     with store.transaction() as tx:
         assert outbox.release(tx) == 1
-    clock.later(seconds=1)
+    clock.later(seconds=2)
+    assert orphans(store) == [], "what its reader wrote since may still come in"
+    clock.later(seconds=2)
     assert orphans(store) == ["mine"]
+    assert orphans(store) == []
+
+
+def test_a_letter_of_a_former_life_is_settled_as_soon_as_its_reader_has_written_on(
+    store: Store, clock: Clock
+) -> None:
+    put(store, "a", "read", hold=HOLD)
+    put(store, "b", "perhaps read", hold=HOLD)
+    clock.later(seconds=1)
+    with store.transaction() as tx:
+        assert outbox.release(tx) == 2
+        inbox.add(tx, [inbox.Arrival("telegram", "1", chat_of(tx, "a"), body=None)])
+    assert orphans(store) == ["read"]
 
 
 def test_who_sends_a_chats_letters_gets_the_next_one_too(store: Store, clock: Clock) -> None:

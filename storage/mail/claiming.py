@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select, update
 
 from storage.database.ready import Ready
-from storage.mail.outbox import Claimed, Ending, Lane, about, new_fence
+from storage.mail.outbox import SENDER_DIED, Claimed, Ending, Lane, about, new_fence
 from storage.store import Tx
 from storage.tables import chats, inbox, outbox, people
 from storage.vault import Unreadable
@@ -90,16 +90,20 @@ def _take(tx: Tx, ids: list[int], hold: timedelta, told: OnUnsent) -> list[Claim
     return read(tx, ids, told)
 
 
+# By the numbers of messages where it can be: clocks of two processes part by some milliseconds.
+_LATER = or_(
+    inbox.c.id > outbox.c.cause,
+    outbox.c.cause.is_(None) & (inbox.c.received_at > outbox.c.made_at),
+)
+_HAS_MOVED_ON = exists().where(inbox.c.chat_id == outbox.c.chat_id, _LATER, inbox.c.state == "done")
+
+
 def _readable() -> Any:
-    o, c, i = outbox.c, chats.c, inbox.c
-    # By the numbers of messages where it can be: clocks of two processes part by some milliseconds.
-    later = or_(i.id > o.cause, o.cause.is_(None) & (i.received_at > o.made_at))
-    since = (i.chat_id == o.chat_id) & later & (i.state == "done")
+    o, c = outbox.c, chats.c
     return (
         select(o.id, o.chat_id, c.channel, c.address, o.body, o.lane, o.attempts,
                func.coalesce(people.c.zone, o.zone), o.stale_at, c.last_in_at, c.unreachable,
-               o.fence, o.made_at, o.asked_at, o.cause, o.error, select(i.id).where(since).exists(),
-               o.reminder)
+               o.fence, o.made_at, o.asked_at, o.cause, o.error, _HAS_MOVED_ON, o.reminder)
         .join(chats, c.id == o.chat_id)
         .outerjoin(people, people.c.id == c.person_id)
         .where(o.id.in_(bindparam("ids", expanding=True)))
@@ -135,7 +139,11 @@ def _set_aside(tx: Tx, id: int) -> Ending:
     return Ending(id, fence, "failed", error="does not open", cause=cause)
 
 
-_OVER = or_(outbox.c.claimed_until < bindparam("now"), outbox.c.claimed_until > bindparam("beyond"))
+_OVER = or_(
+    outbox.c.claimed_until < bindparam("now"),
+    outbox.c.claimed_until > bindparam("beyond"),
+    (outbox.c.claimed_by == SENDER_DIED) & _HAS_MOVED_ON,
+)
 _ALIVE: BindParameter[int] = bindparam("alive", expanding=True)
 _ORPHANS = Ready(
     select(outbox.c.id)
@@ -154,7 +162,8 @@ def orphans(
     alive: Collection[int] = (),
     told: OnUnsent = lambda _: None,
 ) -> list[Claimed]:
-    """Letters whose sender died: the hold has run out. They are the caller's now, to settle.
+    """Letters whose sender died: the hold has run out, or its sender is back and its reader has
+    written on. They are the caller's now, to settle.
 
     A hold that ends later than any can was given by a clock that has been set back since. The
     letters that the caller itself is sending, whatever the clock says, are named by `alive`.

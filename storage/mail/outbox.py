@@ -32,6 +32,8 @@ Lane = Literal["reply", "now", "bulk"]
 LetterState = Literal["waiting", "sending", "sent", "unknown", "failed", "dropped"]
 
 URGENT: tuple[Lane, ...] = ("reply", "now")
+SENDER_DIED = "(died)"  # the holder of a letter whose sender died and is back: nobody
+WRITE_ON = timedelta(seconds=3)  # in which whoever read it has written again, and that has come in
 LONGEST_WAIT = timedelta(hours=24)  # the same of a due time: the night is the longest reason
 
 
@@ -225,12 +227,15 @@ def wake(tx: Tx, all_: bool) -> int:
 
 
 def release(tx: Tx) -> int:
-    """End the holds of this holder's former life; how many.
+    """End the holds of this holder's former life in a moment; how many.
 
-    Only for a holder whose name no other living process can have.
+    Only for a holder whose name no other living process can have. Most of these letters are out,
+    and what their readers wrote since waits at the provider: it shall be heard before anybody gets
+    one again.
     """
     mine = (outbox.c.state == "sending") & (outbox.c.claimed_by == tx.holder)
-    over = update(outbox).where(mine).values(claimed_until=tx.now - timedelta(seconds=1))
+    left = update(outbox).where(mine)
+    over = left.values(claimed_by=SENDER_DIED, claimed_until=tx.now + WRITE_ON)
     return tx.connection.execute(over).rowcount
 
 
