@@ -283,7 +283,7 @@ def test_no_more_letters_are_under_way_than_the_speed_needs() -> None:
     pace = Pace()
     assert pace.most == FEWEST
     for _ in range(100):
-        pace.took(0.1)
+        pace.took(0.05)
     assert pace.most == pytest.approx(50, abs=1)
     for _ in range(100):
         pace.took(5.0)
