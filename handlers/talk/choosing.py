@@ -24,7 +24,7 @@ _ON, _BACK = "Berikutnya", "Sebelumnya"
 _LONGEST = 100  # characters of what is sought
 # How a page is called in a button and in the talk's notes: the place of its first, what is sought.
 _TURNED = re.compile(r"mulai (\d{1,6})(?: (.*))?", re.DOTALL)
-
+# "halaman 2", as a page is called in what is said above it.
 _NUMBERED = re.compile(r"(?:ke )?(?:halaman|hal)\.? (?:ke[- ]?)?(\d{1,3})", re.ASCII)
 
 
@@ -169,7 +169,7 @@ class _LongList:
         ways = {_ON.casefold(): self._page.room, _BACK.casefold(): -self._page.room}
         by = ways.get(plain(said))
         if numbered := _NUMBERED.fullmatch(plain(said)):
-            by = (int(numbered[1]) - 1) * _PAGE - self._page.first
+            by = (int(numbered[1]) - 1) * self._page.room - self._page.first
         return None if by is None else self.page(self._page.turned(by))
 
     def _placed(self, said: str) -> Sequence[Option]:
