@@ -34,7 +34,8 @@ LetterState = Literal["waiting", "sending", "sent", "unknown", "failed", "droppe
 URGENT: tuple[Lane, ...] = ("reply", "now")
 SENDER_DIED = "(died)"  # the holder of a letter whose sender died and is back: nobody
 WRITE_ON = timedelta(seconds=3)  # in which whoever read it has written again, and that has come in
-LONGEST_WAIT = timedelta(hours=24)  # the same of a due time: the night is the longest reason
+# A due time that is later is of a clock that was set back: the night is the longest reason.
+LONGEST_WAIT = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
