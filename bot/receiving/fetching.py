@@ -96,12 +96,12 @@ class Fetcher:
     async def _due(self, call: Call, busy: Mapping[str, int]) -> Sequence[Wanted]:
         """Files of those channels that have a place free, claimed."""
         free = {name: _AT_ONCE - busy[name] for name in self._channels if busy[name] < _AT_ONCE}
-        if self._channels and not free:
+        if not free:
             return []
         if self._cabinet.free() < self._least_free:
             log.error("disk nearly full: no file is fetched", free=self._cabinet.free())
             return []
-        return await call(self._claim, list(free), min(free.values(), default=_AT_ONCE))
+        return await call(self._claim, list(free), min(free.values()))
 
     async def _one(self, call: Call, wanted: Wanted) -> None:
         got = await self._bytes_of(wanted)
