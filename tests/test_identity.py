@@ -9,7 +9,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.turn import State
+from bot.answering.state import State
 from bot.codec import load_reply
 from bot.running.chores import Chores
 from bot.simulator.bench import Bench

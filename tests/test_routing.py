@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, route
+from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, route
+from bot.answering.state import Shown
 from handlers.talk.catalogue import Begin
 from handlers.talk.messages import Media, Option
 from handlers.talk.state import Talk

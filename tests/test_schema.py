@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import BigInteger, DateTime, Numeric, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.answering.turn import State
+from bot.answering.state import State
 from storage import Store, chats, schema
 from storage.database import Database
 from storage.schema import OldSchema

@@ -5,7 +5,8 @@ Knows: talks, drafts and waiting messages of both. Must not know: how they were 
 
 from __future__ import annotations
 
-from bot.answering.turn import State, park
+from bot.answering.drafts import park
+from bot.answering.state import State
 from storage import Tx, chats
 from storage.mail import inbox
 from storage.vault import Unreadable

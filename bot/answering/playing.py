@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.answering import guard, moments
-from bot.answering.turn import State, Turn
+from bot.answering.state import State
+from bot.answering.turn import Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import describe, log, trace
 from handlers.programme import Programme

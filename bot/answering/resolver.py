@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.answering.state import Shown
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.choices import pick
@@ -27,14 +28,6 @@ _WORDS: dict[str, Word] = {
 _MOST = 2**63 - 1  # no row has a larger id
 _FARTHEST = 99  # a larger number is no place in a list: a NIK, a phone, a price
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The buttons last shown: numbers and taps mean these and no others."""
-
-    token: str = ""
-    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-from bot.answering import intake
-from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Shown, Step, Word, route
+from bot.answering import drafts, intake
+from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route
+from bot.answering.state import Shown, State
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Outcome, Scene, run
-from handlers.talk.choosing import apart
 from handlers.talk.messages import Incoming, Media, Option, Reply
-from handlers.talk.state import Talk, copied, forget_last, from_state, to_state
-from storage import Tx, chats
-from storage.chats import Draft
+from handlers.talk.state import Talk, copied, forget_last, from_state
+from storage import chats
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
@@ -30,51 +28,6 @@ _HEARD = 500  # characters of a question that are remembered
 _MENU = Option("Menu", "/menu", command=True)
 _RESTORE = Option("Kembalikan", "/urung", command=True)
 _RESUME = Option("Lanjutkan", "/lanjut", command=True)
-_TITLE = 60  # characters of the name of a draft
-_DRAFTS_SHOWN = 9
-
-
-@dataclass(slots=True)
-class State:
-    """What is kept of a chat between messages."""
-
-    talk: Talk | None = None
-    dropped: Talk | None = None  # the talk cancelled last, so that *batal* can be taken back
-    shown: Shown = field(default_factory=Shown)
-    heard: str = ""  # the question last asked in free text, for "not what I meant"
-    album: str = ""  # the album whose photos are arriving
-    photos: int = 0  # how many of it came so far
-    unkept: str = ""  # the kind of file that was refused last
-
-    @classmethod
-    def load(cls, state: dict[str, Any]) -> State:
-        shown = state.get("shown")
-        return cls(
-            talk=from_state(state["talk"]) if state.get("talk") else None,
-            dropped=from_state(state["dropped"]) if state.get("dropped") else None,
-            heard=state.get("heard", ""),
-            shown=Shown(shown[0], tuple(Option(*o) for o in shown[1])) if shown else Shown(),
-            album=state.get("album", ""),
-            photos=state.get("photos", 0),
-            unkept=state.get("unkept", ""),
-        )
-
-    def dump(self) -> dict[str, Any]:
-        state: dict[str, Any] = {}
-        if self.talk:
-            state["talk"] = to_state(self.talk)
-        if self.dropped:
-            state["dropped"] = to_state(self.dropped)
-        if self.shown.options:
-            options = [[o.label, o.value, o.command] for o in self.shown.options]
-            state["shown"] = [self.shown.token, options]
-        if self.heard:
-            state["heard"] = self.heard
-        if self.album:
-            state |= {"album": self.album, "photos": self.photos}
-        if self.unkept:
-            state["unkept"] = self.unkept
-        return state
 
 
 class Turn:
@@ -257,7 +210,7 @@ class Turn:
     def _park(self) -> None:
         """Put the open talk aside; one in which nothing was said yet is just forgotten."""
         talk, self.state.talk = self.state.talk, None
-        title = park(self._scene.store, self._scene.chat, talk) if talk is not None else ""
+        title = drafts.park(self._scene.store, self._scene.chat, talk) if talk is not None else ""
         if title:
             self._parked = True
             self._said.append(Reply(f"Disimpan dulu: {title}. Ketik *lanjut* untuk meneruskan."))
@@ -267,7 +220,7 @@ class Turn:
         store, chat = self._scene.store, self._scene.chat
         waiting = chats.waiting(store, chat)
         if not draft and len(waiting) > 1:
-            self._said.append(_which_draft(waiting))
+            self._said.append(drafts.which(waiting))
             return
         taken = chats.take_up(store, chat, draft or (waiting[0].id if waiting else 0))
         if taken is None:
@@ -366,30 +319,9 @@ class Turn:
         return Reply(text, options, attachment)
 
 
-def park(tx: Tx, chat: int, talk: Talk) -> str:
-    """Put a talk aside as a draft and give its title; "" when nothing was said in it yet."""
-    if not (talk.answers or talk.seed):
-        return ""
-    title = (talk.title or talk.name)[:_TITLE]
-    chats.park(tx, chat, title, dict(to_state(talk)))
-    return title
-
-
 def _token() -> str:
     """What the buttons of one question carry: by chance, so no later question has the same.
 
     The letter keeps it apart from the numbers that buttons carried in earlier versions.
     """
     return f"q{secrets.token_hex(6)}"
-
-
-def _which_draft(waiting: Sequence[Draft]) -> Reply:
-    """The newest drafts as buttons, and how many more there are."""
-    titles = apart([waits.title for waits in waiting], [""] * len(waiting))
-    options = [
-        Option(title, f"/lanjut {waits.id}", command=True)
-        for title, waits in zip(titles, waiting, strict=True)
-    ]
-    more = len(waiting) - _DRAFTS_SHOWN
-    rest = f" {more} yang lebih lama muncul setelah sebagian ini selesai." if more > 0 else ""
-    return Reply(f"Mau melanjutkan yang mana?{rest}", tuple(options[:_DRAFTS_SHOWN]))

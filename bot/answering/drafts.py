@@ -1,0 +1,39 @@
+"""Talks that were put aside: parked under a title, offered again by it.
+
+Knows: what a draft is called, how several are told apart.
+Must not know: when one is parked or taken up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.talk.choosing import apart
+from handlers.talk.messages import Option, Reply
+from handlers.talk.state import Talk, to_state
+from storage import Tx, chats
+from storage.chats import Draft
+
+_TITLE = 60  # characters of the name of a draft
+_SHOWN = 9
+
+
+def park(tx: Tx, chat: int, talk: Talk) -> str:
+    """Put a talk aside as a draft and give its title; "" when nothing was said in it yet."""
+    if not (talk.answers or talk.seed):
+        return ""
+    title = (talk.title or talk.name)[:_TITLE]
+    chats.park(tx, chat, title, dict(to_state(talk)))
+    return title
+
+
+def which(waiting: Sequence[Draft]) -> Reply:
+    """The newest drafts as buttons, and how many more there are."""
+    titles = apart([waits.title for waits in waiting], [""] * len(waiting))
+    options = [
+        Option(title, f"/lanjut {waits.id}", command=True)
+        for title, waits in zip(titles, waiting, strict=True)
+    ]
+    more = len(waiting) - _SHOWN
+    rest = f" {more} yang lebih lama muncul setelah sebagian ini selesai." if more > 0 else ""
+    return Reply(f"Mau melanjutkan yang mana?{rest}", tuple(options[:_SHOWN]))

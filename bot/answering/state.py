@@ -1,0 +1,63 @@
+"""What is kept of a chat between its messages: the open talk, the buttons shown, what was heard.
+
+Knows: its stored shape. Must not know: what any of it leads to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers.talk.messages import Option
+from handlers.talk.state import Talk, from_state, to_state
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The buttons last shown: numbers and taps mean these and no others."""
+
+    token: str = ""
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(slots=True)
+class State:
+    """What is kept of a chat between messages."""
+
+    talk: Talk | None = None
+    dropped: Talk | None = None  # the talk cancelled last, so that *batal* can be taken back
+    shown: Shown = field(default_factory=Shown)
+    heard: str = ""  # the question last asked in free text, for "not what I meant"
+    album: str = ""  # the album whose photos are arriving
+    photos: int = 0  # how many of it came so far
+    unkept: str = ""  # the kind of file that was refused last
+
+    @classmethod
+    def load(cls, state: dict[str, Any]) -> State:
+        shown = state.get("shown")
+        return cls(
+            talk=from_state(state["talk"]) if state.get("talk") else None,
+            dropped=from_state(state["dropped"]) if state.get("dropped") else None,
+            heard=state.get("heard", ""),
+            shown=Shown(shown[0], tuple(Option(*o) for o in shown[1])) if shown else Shown(),
+            album=state.get("album", ""),
+            photos=state.get("photos", 0),
+            unkept=state.get("unkept", ""),
+        )
+
+    def dump(self) -> dict[str, Any]:
+        state: dict[str, Any] = {}
+        if self.talk:
+            state["talk"] = to_state(self.talk)
+        if self.dropped:
+            state["dropped"] = to_state(self.dropped)
+        if self.shown.options:
+            options = [[o.label, o.value, o.command] for o in self.shown.options]
+            state["shown"] = [self.shown.token, options]
+        if self.heard:
+            state["heard"] = self.heard
+        if self.album:
+            state |= {"album": self.album, "photos": self.photos}
+        if self.unkept:
+            state["unkept"] = self.unkept
+        return state
