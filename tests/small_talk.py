@@ -112,6 +112,24 @@ def heard(scene: Scene, said: str) -> Begin | None:
     return Begin("catatan", {"text": said}) if said.startswith("?") else None
 
 
+def afraid(scene: Scene, said: str) -> Begin | None:
+    """Danger is what is written with "!"."""
+    return Begin("bahaya", {"text": said[-1]}) if said.startswith("!") else None
+
+
+def danger(chat: Chat) -> None:
+    chat.say("Awas!", Option("Menu", "/menu", True))
+
+
+LETTER = Question("surat", "Tulis suratnya.", text(40), "Surat")
+
+
+def letter(chat: Chat) -> None:
+    """What is written goes to a person."""
+    record(chat, chat.ask(LETTER), "")
+    chat.say("Diteruskan.")
+
+
 def otherwise(scene: Scene, said: str) -> Begin:
     return Begin("catatan", {"text": f"tidak mengerti {said[:20]}"})
 
@@ -129,11 +147,14 @@ CATALOGUE = Catalogue(
         Listed("kabar", tells),
         Listed("diam", silent),
         Listed("gambar", draws),
+        Listed("bahaya", danger, aside=True),
+        Listed("titip", letter, confides=True),
     ),
     listeners=(heard, otherwise),
     interrupts=(heard,),
     file="foto",
     odd="aneh",
+    alarm=afraid,
 )
 
 

@@ -337,3 +337,54 @@ def test_a_conversation_that_is_gone_ends_quietly(room: Room) -> None:
     assert "sudah lewat" in says(room, "ya")
     assert says(room, "apa kabar").startswith("Catatan: ")
     assert room.records() == []
+
+
+# Danger is answered before anything else
+
+
+def test_danger_is_answered_first_and_the_open_question_is_asked_again(room: Room) -> None:
+    room.say("orang")
+    assert says(room, "!a") == f"Awas!\n\n{NAME.wording}"
+    assert says(room, "Siti") == AGE.wording
+
+
+def test_danger_with_nothing_open_keeps_its_buttons(room: Room) -> None:
+    [warned] = room.say("!a")
+    assert warned == Reply("Awas!", (Option("Menu", "/menu", True),))
+    assert says(room, "!a") == "Awas!"
+
+
+def test_who_tells_the_same_danger_again_means_it_as_the_answer(room: Room) -> None:
+    room.say("orang")
+    assert says(room, "!a", "!a") == AGE.wording
+
+
+def test_another_danger_is_answered_too(room: Room) -> None:
+    room.say("orang")
+    assert says(room, "!a", "!b").startswith("Awas!")
+    room.say("Siti")
+    assert says(room, "!b").startswith("Awas!")
+
+
+def test_what_is_written_to_a_person_reaches_them_all_the_same(room: Room) -> None:
+    room.say("titip")
+    assert says(room, "!a") == "Awas!\n\nDiteruskan."
+    assert room.records() == [("!a", "")]
+
+
+def test_a_photo_with_words_of_danger_is_kept_in_a_form_and_begins_none(room: Room) -> None:
+    assert text(room.photo("f1", text="!a")) == "Awas!"
+    room.say("cat")
+    warned = text(room.photo("f2", text="!a"))
+    assert warned.startswith("Awas!\n\nFoto masuk")
+    assert warned.endswith(COLOUR.wording)
+    assert says(room, "biru", "ya") == "Dicat."
+    [(colour, kept)] = room.records()
+    assert (colour, kept.count(",")) == ("b", 0)
+    assert kept.isdecimal()
+
+
+def test_neither_a_group_nor_a_button_is_asked_for_danger(room: Room) -> None:
+    assert text(room.say("!a", private=False)).startswith("Ini group.")
+    [menu] = room.say("menu")
+    assert text(room.say("!a", kind="tap", tap=menu.options[0].value)) == NAME.wording

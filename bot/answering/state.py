@@ -31,6 +31,7 @@ class State:
     album: str = ""  # the album whose photos are arriving
     photos: int = 0  # how many of it came so far
     unkept: str = ""  # the kind of file that was refused last
+    warned: str = ""  # the kind of danger that the last message told of
 
     @classmethod
     def load(cls, state: dict[str, Any]) -> State:
@@ -43,6 +44,7 @@ class State:
             album=state.get("album", ""),
             photos=state.get("photos", 0),
             unkept=state.get("unkept", ""),
+            warned=state.get("warned", ""),
         )
 
     def dump(self) -> dict[str, Any]:
@@ -60,4 +62,6 @@ class State:
             state |= {"album": self.album, "photos": self.photos}
         if self.unkept:
             state["unkept"] = self.unkept
+        if self.warned:
+            state["warned"] = self.warned
         return state

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bot.answering import drafts, intake
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route
 from bot.answering.state import Shown, State
+from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.chat import Entry, Outcome, Scene, run
@@ -47,6 +48,17 @@ class Turn:
         """Answer one message."""
         if self.state.talk is not None and self.state.talk.name not in self._catalogue:
             self.state.talk = None  # a conversation that no longer exists in this version
+        danger = self._danger(message)
+        if danger is None:
+            self._hear(message)
+        else:
+            self._warn(danger, message)
+        reply = self._merged()
+        if not self._same_question:
+            self.state.shown = Shown(_token(), reply.options)
+        return reply
+
+    def _hear(self, message: Incoming) -> None:
         step = route(message, self.state.talk, self.state.shown, self._catalogue)
         if isinstance(step, Photo):
             self._photo(message, step.caption)
@@ -55,10 +67,28 @@ class Turn:
         else:
             self.state.album, self.state.photos = "", 0
             self._step(step)
-        reply = self._merged()
-        if not self._same_question:
-            self.state.shown = Shown(_token(), reply.options)
-        return reply
+
+    def _danger(self, message: Incoming) -> Begin | None:
+        """What is answered before anything else; an open question hears the same danger told
+        again, so that whoever means it as an answer is not warned for ever."""
+        written = message.private and message.kind in ("text", "media")
+        danger = self._catalogue.alarm(self._scene, message.text) if written else None
+        before, self.state.warned = self.state.warned, danger.seed["text"] if danger else ""
+        if danger is None or (self.state.talk is not None and before == self.state.warned):
+            return None
+        log.info("danger told", kind=self.state.warned)  # never the words
+        return danger
+
+    def _warn(self, danger: Begin, message: Incoming) -> None:
+        """The question is asked again after it. What goes to a person goes there all the same,
+        and a photo sent in a form is kept."""
+        talk = self.state.talk
+        if talk is None or not (message.media or self._catalogue[talk.name].confides):
+            self._aside(danger)
+            return
+        self._hear(replace(message, text="") if message.media else message)
+        said = self._played(self._begun(danger), None).replies
+        self._said[:0] = [replace(reply, options=()) for reply in said]
 
     def _step(self, step: Step) -> None:
         match step:

@@ -28,6 +28,8 @@ class Listed:
     `starts` are the words that begin it, typed alone or as a command with "/".
     `aside`: it never asks, so it may answer in the middle of another conversation.
     `files_to`: the key of the question that takes a photo sent at any time during it.
+    `confides`: what is written in it goes to a person who reads it, so it is taken as it is, also
+    where it tells of danger.
     `command`: what the Telegram menu says about it, "" keeps it out of that menu.
     """
 
@@ -36,6 +38,7 @@ class Listed:
     starts: tuple[str, ...] = ()
     aside: bool = False
     files_to: str = ""
+    confides: bool = False
     command: str = ""
 
 
@@ -43,9 +46,16 @@ _NAME_WORDS = 3  # of the longest name of a conversation
 Listener = Callable[[Scene, str], Begin | None]
 
 
+def _claims_nothing(_: Scene, __: str) -> Begin | None:
+    return None
+
+
 class Catalogue:
     """All conversations, and what starts them.
 
+    `alarm` is asked of every text before anything else, also while a question is open: what tells
+    of danger is answered first. What it begins is an aside, and its seed "text" is the danger's
+    kind.
     `listeners` are asked in order what a free text means when nothing is open; the last one
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
@@ -60,6 +70,7 @@ class Catalogue:
         file: str,
         odd: str,
         gives_files: Callable[[Scene], bool] = lambda _: True,
+        alarm: Listener = _claims_nothing,
     ) -> None:
         self.conversations = {entry.name: entry for entry in listed}
         self._starts = {
@@ -70,6 +81,7 @@ class Catalogue:
         self.file = file
         self.odd = odd
         self.gives_files = gives_files
+        self.alarm = alarm
 
     def __getitem__(self, name: str) -> Listed:
         return self.conversations[name]
