@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from handlers.reading import date_words, dates, names, numerals, rupiah
+from handlers.reading.purchase.bubble import read_part
 from handlers.reading.purchase.line import Reading, Row, read
 from handlers.reading.purchase.words import SINGULAR
 from handlers.talk import choices
@@ -19,6 +20,7 @@ from tests.support import ROOT
 TODAY = date(2020, 12, 16)  # a Wednesday
 TABLES = sorted(path for path in (ROOT / "handlers").rglob("*.tsv") if path.parent.name != "faq")
 Example = tuple[str, str, str]  # word, value, example
+Meaning = Callable[[str, str, str], bool]
 
 
 def examples(path: Path) -> dict[str, list[Example]]:
@@ -83,6 +85,10 @@ def is_price_talk(pattern: str, _: str, text: str) -> bool:
     return reading(text).flags == ("price talk",) and re.search(pattern, said) is not None
 
 
+def is_bought(_pattern: str, _: str, text: str) -> bool:
+    return bool(reading(text).rows)
+
+
 def is_number(factor: int) -> Callable[[str, str, str], bool]:
     def check(_: str, value: str, text: str) -> bool:
         [found] = numerals.find(numerals.clean(text))
@@ -126,6 +132,14 @@ def is_amount(_word: str, _: str, text: str) -> bool:
     return rupiah.read(text) == (50_000,)
 
 
+def names_field(kind: str) -> Callable[[str, str, str], bool]:
+    def check(_word: str, _: str, text: str) -> bool:
+        told = read_part(text, TODAY)
+        return told.field == kind and len(told.spans) == 1
+
+    return check
+
+
 def is_name(_word: str, _: str, text: str) -> bool:
     return names.read(text) == "Siti Aminah"
 
@@ -145,7 +159,7 @@ def picks(_: str, value: str, text: str) -> bool:
     return choices.pick(text, LABELS) == int(value or len(LABELS)) - 1
 
 
-MEANS = {
+MEANS: dict[str, dict[str, Meaning]] = {
     "units": {
         **dict.fromkeys(["counted", "measure", "person", "day", "period"], is_unit),
         "size": is_size,
@@ -160,7 +174,7 @@ MEANS = {
         "money-in": refuses("money in"),
         "other": refuses("chat"),
     },
-    "phrases": {"refuses": is_price_talk, "compound": lambda *it: bool(reading(it[2]).rows)},
+    "phrases": {"refuses": is_price_talk, "compound": is_bought},
     "numbers": {
         "unit": is_number(100),
         "small": is_number(1_000),
@@ -187,6 +201,10 @@ MEANS = {
         "sized": is_timber,
     },
     "amounts": {"filler": is_amount},
+    "labels": {
+        kind: names_field(kind)
+        for kind in ["item", "quantity", "price", "each", "total", "day", "seller"]
+    },
     "names": dict.fromkeys(["lead-in", "title", "courtesy"], is_name),
     "choices": {
         "yes": says(True),

@@ -52,6 +52,7 @@ class RowDraft:
     days: list[Piece] = field(default_factory=list[Piece])
     verb: bool = False
     discount: bool = False
+    unused: list[Piece] = field(default_factory=list[Piece])  # said, and gone into nothing
 
     def named(self) -> list[Piece]:
         """The pieces that name the thing: those after the verb, else those before it."""
@@ -67,7 +68,10 @@ def draft(pieces: Sequence[Piece]) -> RowDraft:
     reader = _Reader(pieces)
     for at, piece in enumerate(pieces):
         reader.take(at, piece)
-    return reader.draft
+    found = reader.draft
+    if found.named() is found.item:
+        found.unused += [piece for piece in found.earlier if piece.kind == "word"]
+    return found
 
 
 class _Reader:
@@ -107,19 +111,28 @@ class _Reader:
         if self._begins_seller(at, piece):
             self.state = "seller"
             kept = word not in words.AT and word != "@"
+            draft.unused += draft.seller
             draft.seller = [piece] if kept else []
         elif word == ":" and self._is_heading(at):
             draft.item = []
         elif self._is_verb(at, word):
             draft.verb = True
+            draft.unused += draft.earlier if draft.item else []
             draft.earlier, draft.item = (draft.item or draft.earlier), []
             self.state, self.closed = "item", False
         elif word in words.PURPOSE or word in words.BECAUSE:
             self._purpose(word)
         elif self.state == "seller":
             self._seller(at, piece)
-        elif self._names_item(piece):
-            draft.item.append(piece)
+        else:
+            self._thing(piece)
+
+    def _thing(self, piece: Piece) -> None:
+        """A word that names the thing; after its price it is talk, and kept as unused."""
+        if self._names_item(piece):
+            self.draft.item.append(piece)
+        elif self.closed and self.state != "aside" and not _says_nothing(piece):
+            self.draft.unused.append(piece)
 
     def _purpose(self, word: str) -> None:
         """A purpose is aside, but what money was paid for is the thing: "uang … untuk sewa"."""
@@ -154,8 +167,7 @@ class _Reader:
             or len(seller) >= _LONGEST_SELLER
         ):
             self.state = "item"
-            if self._names_item(piece):
-                self.draft.item.append(piece)
+            self._thing(piece)
         elif piece.word != ".":
             self.draft.seller.append(piece)
 
@@ -209,6 +221,11 @@ class _Reader:
         size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model
         (self.draft.sizes if size else self.draft.counts).append(piece)
         self.draft.item.append(piece)
+
+
+def _says_nothing(piece: Piece) -> bool:
+    word = piece.word
+    return word in words.FILLERS or word in words.AT or word in _SIGNS_DROPPED
 
 
 def _mark(pieces: Sequence[Piece], at: int) -> tuple[PriceRole, tuple[int, ...], str]:

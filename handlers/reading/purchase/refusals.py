@@ -40,6 +40,7 @@ _NO_VERBS = _AS_WRITTEN | FILLERS | UNITS
 _ACQUIRED = ACQUIRE - talk.WEIGHT_OF.keys()
 _VERB = re.compile(r"(?:di|me|ng)?(?P<root>[a-z]{4,})(?:in|kan)")
 _NOUN = re.compile(r"(?:pe(?:mper|ng|m|n|r)?|ke)(?P<root>[a-z]{4,})an")
+_TALKS = (*(known for known, _ in talk.REFUSING), talk.PLAN)
 _MORE_THAN_A_NAME = 5  # words: a longer name without a verb of buying is a sentence
 
 
@@ -86,6 +87,11 @@ def doubt(sentences: Sequence[Sequence[str]], signs: Evidence) -> str:
     signs_for = _for(told, signs, verb)
     against = _against(told, signs, verb)
     return "no purchase" if not signs_for or against >= signs_for else ""
+
+
+def is_talk(word: str) -> bool:
+    """Whether a word by itself speaks of something else than a thing: "besok", "makasih"."""
+    return bool(_weight(word, verb=False)) or any(word in known for known in _TALKS)
 
 
 def _against(told: Sequence[str], signs: Evidence, verb: bool) -> int:
