@@ -13,9 +13,10 @@ from bot.answering.engine import Engine
 from bot.codec import load_reply
 from handlers.programme import Programme
 from handlers.talk.catalogue import Begin, Catalogue, Listed
-from handlers.talk.chat import Chat, Question, Scene
+from handlers.talk.chat import Chat, Scene
 from handlers.talk.kinds import YES_NO, confirmed, number, one_of, optional, photos, text
 from handlers.talk.messages import Incoming, Media, Option, Reply
+from handlers.talk.question import Question
 from storage import Store, groups
 from storage.cabinet import Cabinet
 from storage.mail import closing

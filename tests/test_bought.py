@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from handlers.leader import bought
 from handlers.leader.bought import Bought
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
-from handlers.talk.chat import Entry
 from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Typed
 from storage.ledger import Purchase
 
 TODAY = date(2020, 12, 15)
@@ -23,7 +23,7 @@ SIDES = (Option("Semuanya Rp250.000", "250000"), Option("Per kg Rp250.000", "250
 
 
 def kept(text: str) -> str:
-    return bought.parser.read(Entry(text, TODAY))
+    return bought.parser.read(Typed(text, TODAY))
 
 
 def told(text: str) -> Bought:
@@ -50,8 +50,9 @@ MESSAGES = (
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-def test_what_is_kept_reads_as_itself(message: str) -> None:
-    assert kept(kept(message)) == kept(message)
+def test_what_is_kept_is_never_taken_from_a_keyboard(message: str) -> None:
+    with pytest.raises(Unfit, match="belum terbaca"):
+        kept(kept(message))
 
 
 def test_a_message_becomes_rows() -> None:
@@ -69,6 +70,7 @@ def test_a_stated_sum_is_kept_only_when_it_does_not_fit() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
+        row(),
         row(total=-5_000_000),
         row(total=0),
         row(total=HIGHEST_TOTAL + 1),
@@ -101,7 +103,7 @@ def test_anything_typed_is_read_or_refused(typed: str) -> None:
         once = kept(typed)
     except Unfit:
         return
-    assert kept(once) == once
+    assert bought.parser.load(once).rows
 
 
 def test_a_row_without_a_total_is_settled_by_it() -> None:
@@ -130,22 +132,22 @@ def test_one_thing_is_mentioned_without_a_count() -> None:
     assert line.name == "terpal"
 
 
-@pytest.mark.parametrize("said", ["semua", "Semuanya!", "harga total", "250000"])
+@pytest.mark.parametrize("said", ["semua", "Semuanya!", "harga total"])
 def test_in_all(said: str) -> None:
     parser = bought.whole_or_each("kg", SIDES)
-    assert parser.load(parser.read(Entry(said, TODAY))) == 250_000
+    assert parser.load(parser.read(Typed(said, TODAY))) == 250_000
 
 
-@pytest.mark.parametrize("said", ["per kg", "kg", "satuannya itu per kilo", "sekilo", "2500000"])
+@pytest.mark.parametrize("said", ["per kg", "kg", "satuannya itu per kilo", "sekilo"])
 def test_each(said: str) -> None:
     parser = bought.whole_or_each("kg", SIDES)
-    assert parser.load(parser.read(Entry(said, TODAY))) == 2_500_000
+    assert parser.load(parser.read(Typed(said, TODAY))) == 2_500_000
 
 
 @pytest.mark.parametrize("said", ["", "ya", "semua per kg", "250rb"])
 def test_neither_is_asked_again_with_both(said: str) -> None:
     with pytest.raises(Unfit) as refused:
-        bought.whole_or_each("kg", SIDES).read(Entry(said, TODAY))
+        bought.whole_or_each("kg", SIDES).read(Typed(said, TODAY))
     assert refused.value.choices == tuple((side.label, side.value) for side in SIDES)
 
 

@@ -12,16 +12,15 @@ import pytest
 from handlers.talk.chat import (
     Chat,
     Conversation,
-    Entry,
     Outcome,
     Pause,
-    Question,
     Scene,
     TalkOver,
     run,
 )
 from handlers.talk.kinds import money, number
 from handlers.talk.messages import Option, Reply
+from handlers.talk.question import Entry, Question, Typed
 from handlers.talk.state import Talk, copied, forget_last, from_state, to_state
 from storage import Store, Tx, groups
 from storage.cabinet import Cabinet
@@ -46,11 +45,11 @@ class Stage:
         """Give answers one after the other; the outcome of the last."""
         outcome = self.play()
         for said in texts:
-            outcome = self.play(Entry(said, TODAY))
+            outcome = self.play(Typed(said, TODAY))
         return outcome
 
     def answer(self, said: str) -> Outcome:
-        return self.play(Entry(said, TODAY))
+        return self.play(Typed(said, TODAY))
 
     def records(self) -> list[tuple[str, str]]:
         return [(row.name, row.village) for row in groups.every(self.scene.store)]

@@ -14,9 +14,9 @@ from bot.channels.telegram import drawing
 from bot.channels.whatsapp import shapes
 from bot.simulator.bench import Bench, OnPhone
 from handlers.reading.typed import folded
-from handlers.talk.chat import Entry
 from handlers.talk.choosing import SHOWN, apart, listed
 from handlers.talk.messages import Narrowed, Option, Reply, Unfit
+from handlers.talk.question import Typed
 from storage import groups
 
 VILLAGES = ("Banyumas", "Cilacap", "Cilacap")
@@ -169,7 +169,7 @@ def test_whatever_is_typed_is_answered_by_a_choice(words: list[str], said: str) 
     options = [Option(f"{word} {n}", f"id{n}") for n, word in enumerate(words)]
     question = listed("kelompok", "Yang mana?", options)
     try:
-        chosen = question.parser.read(Entry(said, date(2020, 12, 14)))
+        chosen = question.parser.read(Typed(said, date(2020, 12, 14)))
     except Unfit as unfit:
         reply = Reply(str(unfit), tuple(Option(*choice) for choice in unfit.choices))
         assert 1 < len(reply.options) <= SHOWN

@@ -15,9 +15,10 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.codec import dump_incoming, load_incoming
 from bot.simulator.bench import Bench
 from handlers.talk.catalogue import Catalogue, Listed
-from handlers.talk.chat import Chat, Question
+from handlers.talk.chat import Chat
 from handlers.talk.kinds import past_day
 from handlers.talk.messages import Incoming
+from handlers.talk.question import Question
 from storage import Store, chats, groups, ledger
 from storage.cabinet import Cabinet
 from tests.small_talk import NICK, Room, incoming, otherwise, record

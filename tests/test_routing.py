@@ -12,6 +12,7 @@ from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, route
 from bot.answering.state import Shown
 from handlers.talk.catalogue import Begin
 from handlers.talk.messages import Media, Option
+from handlers.talk.question import Tapped
 from handlers.talk.state import Talk
 from tests.small_talk import CATALOGUE, COLOURS, incoming
 
@@ -78,8 +79,8 @@ def test_a_text_is_free_or_an_answer() -> None:
 
 
 def test_a_number_means_the_button_that_was_shown() -> None:
-    assert step("2", TALK) == Answer("b")
-    assert step(" 3. ", TALK) == Answer("h")
+    assert step("2", TALK) == Tapped("b")
+    assert step(" 3. ", TALK) == Tapped("h")
     assert step("4", TALK) == Begin("menu")
     assert step("5", TALK) == Resume(77)
 
@@ -136,7 +137,7 @@ def test_a_button_with_a_broken_command_is_old() -> None:
 
 
 def test_a_tap_means_the_button_of_its_message() -> None:
-    assert tap("41:0") == Answer("m")
+    assert tap("41:0") == Tapped("m")
     assert tap("41:3") == Begin("menu")
 
 

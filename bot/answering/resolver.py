@@ -15,6 +15,7 @@ from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.choices import pick
 from handlers.talk.messages import Incoming, Media, Option
+from handlers.talk.question import Tapped
 from handlers.talk.state import Talk
 
 Word = Literal["cancel", "back", "restart", "restore", "stale", "beyond"]
@@ -65,7 +66,7 @@ class Odd:
     kind: str
 
 
-Step = Word | Answer | Resume | Free | Photo | Odd | Begin
+Step = Word | Answer | Tapped | Resume | Free | Photo | Odd | Begin
 
 
 def route(message: Incoming, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
@@ -114,7 +115,7 @@ def _number(said: str) -> int | None:
 def _chosen(option: Option, talk: Talk | None, catalogue: Catalogue) -> Step:
     if option.command:
         return _command(option.value, catalogue) or "stale"
-    return Answer(option.value) if talk is not None else "stale"
+    return Tapped(option.value) if talk is not None else "stale"
 
 
 def _command(text: str, catalogue: Catalogue) -> Step | None:

@@ -16,8 +16,9 @@ from bot.answering.state import Shown, State
 from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
-from handlers.talk.chat import Entry, Outcome, Scene, run
+from handlers.talk.chat import Outcome, Scene, run
 from handlers.talk.messages import Incoming, Media, Option, Reply
+from handlers.talk.question import Entry, Tapped, Typed
 from handlers.talk.state import Talk, copied, forget_last, from_state
 from storage import chats
 
@@ -96,6 +97,8 @@ class Turn:
                 self._begin(step)
             case Answer():
                 self._answer(step.text)
+            case Tapped():
+                self._run(step)
             case Free():
                 self.state.heard = step.text[:_HEARD]
                 self._begin(self._catalogue.meaning(self._scene, step.text))
@@ -176,7 +179,7 @@ class Turn:
         assert talk is not None
         before, said = copied(talk), len(self._said)
         self._add_photos(talk, files)
-        if self._run(Entry(text, self._scene.today)):
+        if self._run(Typed(text, self._scene.today)):
             return
         begun = self._catalogue.interrupting(self._scene, text)
         if begun is not None:

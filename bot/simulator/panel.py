@@ -16,7 +16,7 @@ from handlers.leader import purchases
 from handlers.masking import mask
 from handlers.programme import Programme
 from handlers.reading import dates, rupiah
-from handlers.talk.chat import Illegible
+from handlers.talk.question import Illegible
 from handlers.views import group as views
 from handlers.views.group import ReportView, Spending
 from storage import Tx, chats, codes, groups, ledger, people, questions, reports

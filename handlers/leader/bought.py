@@ -1,9 +1,6 @@
 """What one message reported as bought, in the shape in which it waits between messages.
 
 Knows: rows as checked JSON, how they are shown. Must not know: the ledger, how one is asked.
-
-The JSON may also have been typed by anybody: nothing is taken from it that a message could not
-have said.
 """
 
 from __future__ import annotations
@@ -18,12 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from handlers.reading import rupiah
 from handlers.reading.purchase.line import Row, read
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
-from handlers.talk.chat import Entry, Parser
 from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Parser, Typed
 from storage.ledger import Purchase
 
 EXAMPLE = "Contoh: *beli pakan lele 5 sak @285rb kemarin di toko Jaya*"
 _ITEM, _UNIT, _VENDOR = 120, 30, 80  # characters that the ledger keeps
+_UNREAD = f"Barang dan harganya belum terbaca.\n{EXAMPLE}"
+_FOR_MACHINES = re.compile(r"[{\[]")  # nobody writes a list of goods with these
 _NAME = 40  # characters of an item where it is only mentioned
 
 
@@ -87,22 +86,21 @@ def _line(row: Row) -> Line:
     )
 
 
-def _bought(entry: Entry) -> Bought:
-    if entry.text.startswith("{"):
-        return Bought.model_validate_json(entry.text)
+def _bought(entry: Typed) -> Bought:
+    if _FOR_MACHINES.search(entry.text):
+        raise Unfit(_UNREAD)
     reading = read(entry.text, entry.today)
     stated = reading.stated_total if "mismatch" in reading.flags else None
     return Bought(rows=tuple(map(_line, reading.rows)), stated=stated)
 
 
-def _read(entry: Entry) -> str:
-    unread = Unfit(f"Barang dan harganya belum terbaca.\n{EXAMPLE}")
+def _read(entry: Typed) -> str:
     try:
         bought = _bought(entry)
     except ValidationError as error:
-        raise unread from error
+        raise Unfit(_UNREAD) from error
     if any(line.bought_on and line.bought_on > entry.today for line in bought.rows):
-        raise unread
+        raise Unfit(_UNREAD)
     return bought.model_dump_json()
 
 
@@ -119,12 +117,12 @@ def whole_or_each(unit: str, options: Sequence[Option]) -> Parser[int]:
     """Which of two totals an open price makes: as a whole (the first), or so much each."""
     whole, each = (option.value for option in options)
 
-    def read_side(entry: Entry) -> str:
+    def read_side(entry: Typed) -> str:
         said = set(re.findall(r"\w+", entry.text.casefold()))
         sides = [
             value
             for value, words in ((whole, _WHOLE), (each, _EACH | {unit.casefold()}))
-            if entry.text == value or said & words
+            if said & words
         ]
         if len(sides) != 1:
             raise Unfit(

@@ -10,11 +10,12 @@ from typing import NoReturn
 
 from handlers.deeds import roster
 from handlers.reading import nik, phones
-from handlers.talk.chat import Chat, Question
+from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
 from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
+from handlers.talk.question import Question
 from handlers.talk.roles import by, my_group
 from handlers.views import group as views
 from storage import groups

@@ -8,10 +8,11 @@ from __future__ import annotations
 from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates
-from handlers.talk.chat import Chat, Question
+from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
 from handlers.talk.kinds import text
 from handlers.talk.messages import Option
+from handlers.talk.question import Question
 from handlers.talk.roles import by, my_group
 from handlers.views import group as views
 from handlers.views.group import ReportView

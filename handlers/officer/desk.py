@@ -14,10 +14,11 @@ from handlers.deeds import questions as answering
 from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
-from handlers.talk.chat import Chat, Entry, Parser, Question
+from handlers.talk.chat import Chat
 from handlers.talk.choosing import apart, choose
 from handlers.talk.kinds import one_of, text
 from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import by, officer
 from handlers.views import group as views
 from storage import groups, questions, reports
@@ -69,7 +70,7 @@ _SPAN = timedelta(days=5 * 365)  # agreements run for a year or two
 _WRITTEN = "Tulis dengan tahunnya, misalnya *31 Januari 2021* atau *31-1-2021*."
 
 
-def _agreed_day(entry: Entry) -> str:
+def _agreed_day(entry: Typed) -> str:
     """A day that was written with its year: from any later day on it is the same one."""
     said, latest = entry.text.strip(), entry.today + _SPAN
     read = {dates.read(said, latest), dates.read(said, latest + timedelta(days=400))}

@@ -12,10 +12,11 @@ from handlers.deeds import people, questions
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import Topic
 from handlers.talk.catalogue import Begin
-from handlers.talk.chat import Chat, Question, Scene
+from handlers.talk.chat import Chat, Scene
 from handlers.talk.kinds import text
 from handlers.talk.limits import minutes
 from handlers.talk.messages import Option
+from handlers.talk.question import Question
 from handlers.talk.roles import by
 from storage.questions import QuestionKind
 

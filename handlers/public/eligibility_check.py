@@ -12,8 +12,9 @@ from handlers.papers.picture import picture
 from handlers.public import eligibility as rules
 from handlers.public.eligibility import DecisionTable, OpenQuestion
 from handlers.reading import dates
-from handlers.talk.chat import Chat, Entry, Parser, Question
+from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
+from handlers.talk.question import Parser, Question, Typed
 
 _MENU = Option("Menu", "/menu", command=True)
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
@@ -28,9 +29,8 @@ def table() -> DecisionTable:
 def _asked(question: OpenQuestion) -> Question[str]:
     """A question of the table as a question of the talk."""
 
-    def read(entry: Entry) -> str:
-        known = {choice.id for choice in question.choices}
-        return entry.text if entry.text in known else question.read(entry.text)
+    def read(entry: Typed) -> str:
+        return question.read(entry.text)
 
     labels = {choice.id: choice.label for choice in question.choices}
     options = tuple(Option(label, id) for id, label in labels.items())

@@ -14,17 +14,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Generic, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn
 
 from handlers.programme import Programme
 from handlers.talk.choices import pick, skip, yes_no
 from handlers.talk.limits import Allowance, Costly
 from handlers.talk.messages import Attachment, Narrowed, Option, Reply, Unfit
+from handlers.talk.question import Entry, Illegible, Question, T, Tapped, Typed
 from handlers.talk.state import Talk, forget_last
 from storage import Tx, buckets, files
 from storage.cabinet import Cabinet
-
-T = TypeVar("T")
 
 _REVIEW = "periksa"
 _YES = Option("Ya, simpan", "ya")
@@ -40,58 +39,8 @@ class TalkOver(BaseException):
     """The conversation is over before its last line."""
 
 
-class Illegible(Exception):
-    """A stored answer has a shape of an earlier version that its parser can't read any more."""
-
-
 class _Rerun(BaseException):
     """An answer was forgotten: run again from the first line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a person gave: text (canonical when it was a button), and their own day."""
-
-    text: str
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Parser(Generic[T]):
-    """Pure reading of one kind of answer.
-
-    `read` gives the canonical text or raises `Unfit`; canonical text reads as itself.
-    `load` turns canonical text into a value, `show` tells a person what was understood.
-    `digits` marks answers made of digits: without buttons a typed "2" is then the answer, not
-    a choice from what was shown before.
-    """
-
-    read: Callable[[Entry], str]
-    load: Callable[[str], T]
-    show: Callable[[T], str]
-    digits: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Question(Generic[T]):
-    """A key (part of the stored schema: a new meaning needs a new key), wording, parser."""
-
-    key: str
-    wording: str
-    parser: Parser[T]
-    label: str = ""  # its name in a review
-    options: tuple[Option, ...] = ()
-
-    def at(self, place: object, wording: str = "") -> Question[T]:
-        """The same question for one turn of a loop: key "barang" becomes "barang.2"."""
-        return replace(self, key=f"{self.key}.{place}", wording=wording or self.wording)
-
-    def value(self, stored: str) -> T:
-        """What a stored answer means; raises `Illegible`."""
-        try:
-            return self.parser.load(stored)
-        except (ValueError, TypeError, LookupError, ArithmeticError) as error:
-            raise Illegible(self.key) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +192,13 @@ class Chat:
         return question.parser.show(self._value(question))
 
     def _decide(self, questions: Sequence[Question[Any]]) -> None:
-        entry = self._used()
-        if yes_no(entry.text) is True:
+        said = _words(self._used())
+        if yes_no(said) is True:
             self.talk.answers[_REVIEW] = "ya"
             raise _Rerun
-        chosen = pick(entry.text, [question.label for question in questions])
+        chosen = pick(said, [question.label for question in questions])
         if chosen is None:
-            self.unfit = yes_no(entry.text) is None and entry.text != _CHANGE.value
+            self.unfit = yes_no(said) is None and said != _CHANGE.value
             self._which(questions)
         key = questions[chosen].key
         self.talk.changing = {key: self.talk.answers.pop(key, None)}
@@ -263,7 +212,7 @@ class Chat:
         for question in questions:
             if question.key not in self.talk.changing or question.key in self.talk.answers:
                 continue
-            said = self._entry.text if self._entry and self.talk.asked == question.key else ""
+            said = _words(self._entry) if self._entry and self.talk.asked == question.key else ""
             if said and skip(said):
                 forget_last(self.talk)
             else:
@@ -287,7 +236,7 @@ class Chat:
             return self._take_early(question)
         entry = self._used()
         try:
-            self.talk.answers[question.key] = question.parser.read(entry)
+            self.talk.answers[question.key] = question.parser.canonical(entry)
         except Unfit as unfit:
             self.unfit = not isinstance(unfit, Narrowed)
             if isinstance(unfit, Narrowed):
@@ -302,7 +251,7 @@ class Chat:
             return False
         day = self.talk.early_on.pop(question.key, "")
         try:
-            entry = Entry(early, date.fromisoformat(day) if day else self.scene.today)
+            entry = Typed(early, date.fromisoformat(day) if day else self.scene.today)
             self.talk.answers[question.key] = question.parser.read(entry)
         except Unfit:
             return False
@@ -320,11 +269,17 @@ class Chat:
     def _wait(self, key: str, reply: Reply, digits: bool) -> NoReturn:
         if self._entry is not None and self.talk.asked:
             # The code changed while the person was answering: the answer waits for its question.
-            self.talk.early[self.talk.asked] = self._entry.text
-            self.talk.early_on[self.talk.asked] = self._entry.today.isoformat()
+            self.talk.early[self.talk.asked] = _words(self._entry)
+            if isinstance(self._entry, Typed):
+                self.talk.early_on[self.talk.asked] = self._entry.today.isoformat()
         self.replies.append(reply)
         self.talk.asked, self.talk.digits = key, digits
         raise Pause
+
+
+def _words(entry: Entry) -> str:
+    """An entry where the engine itself reads it, by the words it knows or the values it showed."""
+    return entry.value if isinstance(entry, Tapped) else entry.text
 
 
 def _page(key: str) -> str:

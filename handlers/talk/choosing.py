@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from handlers.reading.typed import folded, plain, tidy
-from handlers.talk.chat import Chat, Entry, Parser, Question
+from handlers.talk.chat import Chat
 from handlers.talk.choices import named, pick
 from handlers.talk.kinds import one_of
 from handlers.talk.messages import Narrowed, Option, Unfit
+from handlers.talk.question import Parser, Question, Typed
 
 SHOWN = 10  # entries: a list of WhatsApp has no more, and nobody reads more on a phone
 _PAGE = SHOWN - 2  # beside them stand the ways back and on
@@ -80,7 +81,7 @@ def listed(key: str, wording: str, options: Sequence[Option], page: str = "") ->
     if len(options) <= SHOWN:
         return Question(key, wording, one_of(options), key, tuple(options))
     many = _LongList(options, page)
-    parser = Parser(many.read, str, lambda value: many.labels.get(value, value))
+    parser = Parser(many.read, str, lambda value: many.labels.get(value, value), tapped=many.tapped)
     shown = many.page(page)
     return Question(key, f"{wording}\n\n{shown.told}", parser, key, shown.options)
 
@@ -147,10 +148,14 @@ class _LongList:
         meant = self._meant(sought) if sought else self._options
         return _Page(meant, first, sought) if first < len(meant) else _Page(self._options, 0, "")
 
-    def read(self, entry: Entry) -> str:
+    def tapped(self, value: str) -> str:
+        """One option's value; raises `Narrowed` with the page that a button turns to."""
+        if _TURNED.fullmatch(value):
+            return self._one_of(self.page(value))
+        return value
+
+    def read(self, entry: Typed) -> str:
         """One option's value; raises `Narrowed` with a page of those that may be meant."""
-        if entry.text in self.labels:
-            return entry.text
         said = tidy(entry.text, _LONGEST)
         page = self._turned(said)
         if page is None:
@@ -158,14 +163,15 @@ class _LongList:
             if not meant:
                 raise Unfit(f"Belum ketemu. {self._page.told}", self._page.choices)
             page = _Page(meant, 0, said)
+        return self._one_of(page)
+
+    def _one_of(self, page: _Page) -> str:
         if len(page.meant) == 1:
             return page.meant[0].value
         raise Narrowed(page.told, page.choices, page.turned(0))
 
     def _turned(self, said: str) -> _Page | None:
-        """The page that was tapped or asked for by its button's word."""
-        if _TURNED.fullmatch(said):
-            return self.page(said)
+        """The page that was asked for by its button's word or its number."""
         ways = {_ON.casefold(): self._page.room, _BACK.casefold(): -self._page.room}
         by = ways.get(plain(said))
         if numbered := _NUMBERED.fullmatch(plain(said)):

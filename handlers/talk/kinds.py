@@ -1,7 +1,7 @@
 """Ready parsers for the kinds of answers that topics ask for.
 
 Knows: how each kind is read, kept as canonical text, and shown. Must not know: who asks.
-Every parser reads its own canonical text as itself.
+What a parser gives, it loads; typed words never pass as what it gives.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from datetime import date
 
 from handlers.reading import dates, names, nik, phones, rupiah
 from handlers.reading.typed import LONGEST_MESSAGE, tidy
-from handlers.talk.chat import Entry, Parser, T
 from handlers.talk.choices import pick, skip, yes_no
 from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Parser, T, Typed
 
 NOTHING = "-"  # canonical text of an answer that was left out
 _TEXT_LIMIT = 500
@@ -23,7 +23,7 @@ _TEXT_LIMIT = 500
 def text(limit: int = _TEXT_LIMIT) -> Parser[str]:
     """Any words up to `limit` characters."""
 
-    def read(entry: Entry) -> str:
+    def read(entry: Typed) -> str:
         words = tidy(entry.text, LONGEST_MESSAGE)
         if not words:
             raise Unfit("Mohon ditulis dengan kata-kata, ya.")
@@ -34,7 +34,7 @@ def text(limit: int = _TEXT_LIMIT) -> Parser[str]:
     return Parser(read, str, str)
 
 
-def _int_text(entry: Entry) -> str:
+def _int_text(entry: Typed) -> str:
     found = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+|\d{1,9})(\s+\w+)?", tidy(entry.text))
     if found is None:
         raise Unfit("Mohon tulis angkanya saja. Contoh: 12")
@@ -44,28 +44,28 @@ def _int_text(entry: Entry) -> str:
 number: Parser[int] = Parser(_int_text, int, str, digits=True)
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: Typed) -> str:
     return names.read(entry.text)
 
 
 person_name: Parser[str] = Parser(_name, str, str)
 
 
-def _nik(entry: Entry) -> str:
+def _nik(entry: Typed) -> str:
     return nik.read(entry.text, entry.today).digits
 
 
 nik_number: Parser[str] = Parser(_nik, str, nik.masked, digits=True)
 
 
-def _phone(entry: Entry) -> str:
+def _phone(entry: Typed) -> str:
     return phones.read(entry.text)
 
 
 phone_number: Parser[str] = Parser(_phone, str, phones.show, digits=True)
 
 
-def _money(entry: Entry) -> str:
+def _money(entry: Typed) -> str:
     readings = rupiah.read(entry.text)
     if len(readings) > 1:
         choices = tuple((rupiah.show(amount), exactly(amount)) for amount in readings)
@@ -85,7 +85,7 @@ money: Parser[int] = Parser(
 )
 
 
-def _day(entry: Entry) -> str:
+def _day(entry: Typed) -> str:
     readings = dates.read(entry.text, entry.today)
     if len(readings) > 1:
         choices = tuple((dates.show(day), day.isoformat()) for day in readings)
@@ -98,7 +98,7 @@ def _day(entry: Entry) -> str:
 past_day: Parser[date] = Parser(_day, date.fromisoformat, dates.show, digits=True)
 
 
-def _yes_no(entry: Entry) -> str:
+def _yes_no(entry: Typed) -> str:
     answer = yes_no(entry.text)
     if answer is None:
         raise Unfit("Mohon jawab *ya* atau *tidak*.")
@@ -113,9 +113,7 @@ def one_of(options: Sequence[Option]) -> Parser[str]:
     """One of these options, by tap, number, word or typo; the value is the option's value."""
     labels = {option.value: option.label for option in options}
 
-    def read(entry: Entry) -> str:
-        if entry.text in labels:
-            return entry.text
+    def read(entry: Typed) -> str:
         chosen = pick(entry.text, list(labels.values()))
         if chosen is None:
             raise Unfit("Mohon pilih salah satu.", tuple((o.label, o.value) for o in options))
@@ -127,7 +125,7 @@ def one_of(options: Sequence[Option]) -> Parser[str]:
 def optional(inner: Parser[T]) -> Parser[T | None]:
     """The same answer, or nothing: "lewati", "tidak ada", "-"."""
 
-    def read(entry: Entry) -> str:
+    def read(entry: Typed) -> str:
         return NOTHING if skip(entry.text) else inner.read(entry)
 
     return Parser(
@@ -135,6 +133,7 @@ def optional(inner: Parser[T]) -> Parser[T | None]:
         lambda text: None if text == NOTHING else inner.load(text),
         lambda value: "tidak ada" if value is None else inner.show(value),
         digits=inner.digits,
+        tapped=lambda value: value if value == NOTHING else inner.tapped(value),
     )
 
 
@@ -144,7 +143,7 @@ def photos(instead: str) -> Parser[tuple[int, ...]]:
     `instead` says what to do for whoever has none.
     """
 
-    def read(_: Entry) -> str:
+    def read(_: Typed) -> str:
         raise Unfit(f"Itu bukan foto. Mohon kirim fotonya. {instead}")
 
     return Parser(
