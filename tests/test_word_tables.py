@@ -199,6 +199,8 @@ MEANS: dict[str, dict[str, Meaning]] = {
         "ago": is_day(1),
         "span-ago": is_day(3),
         "sized": is_timber,
+        "measured": is_timber,
+        "feast": is_day(),
     },
     "amounts": {"filler": is_amount},
     "labels": {

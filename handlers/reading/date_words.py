@@ -19,7 +19,7 @@ MONTHS = (
 )
 _TABLE = read(
     Path(__file__).with_name("dates.tsv"),
-    "weekday month today yesterday before-yesterday vague time-of-day ago span-ago sized filler",
+    "weekday month today yesterday before-yesterday vague time-of-day ago span-ago sized measured feast filler",
 )
 
 WEEKDAY_OF = {word: DAYS.index(name) for word, name in _TABLE.values("weekday").items()}
@@ -32,4 +32,6 @@ HOURS = _TABLE.of("time-of-day")
 AGO = _TABLE.of("ago")
 SPANS_AGO = _TABLE.of("span-ago")
 SIZED = _TABLE.of("sized")  # after these 5/7 is a size of timber, pipe or iron, not a day in July
+MEASURED = _TABLE.of("measured")  # before these 1/2 is a share or a size, not the 1st of February
+FEASTS = _TABLE.of("feast")  # with "kemarin" the last one, whose day no calendar here knows
 FILLERS = _TABLE.of("filler")  # may stand around a date in an answer that is one

@@ -35,6 +35,7 @@ class FoundDate:
     end: int
     dates: tuple[date, ...]
     weight: int
+    ahead: bool = False  # a day yet to come, so nothing can have been bought on it
 
 
 def _any(words: Iterable[str]) -> str:
@@ -62,10 +63,7 @@ _HOUR = rf"{_PART}(?:\s+(?:jam|jm|pukul|pkl)\s*\d{{1,2}}(?:[.:]\d\d)?(?!\d){_PAR
 _HARI = r"(?:hari|hr|dinten|dina|poe|last|on)\s+"
 _YEAR = r"(?:\s*,?\s*(?P<y>20\d\d)(?!\d|[.,]\d)|\s*[-/']\s*(?P<yy>\d\d)(?!\d|[.,]\d))?"
 _START = r"(?<![\d/.,x-])"
-_NOT_SIZE = (
-    r"(?!\s*(?:inch|inci|in|pk|hp|kg|kilo|liter|ltr|meter|m|dim|ons|kwintal|kuintal|kw"
-    r"|ton|lusin|kodi|sak|zak|karung|kubik|rit|dus|pak|bal|hari|lembar|lbr|batang|potong)(?![^\W_])|\s*[\"'])"
-)
+_NOT_SIZE = rf"(?!\s*{_any(names.MEASURED)}(?![^\W_])|\s*[\"'])"
 _D_M = r"(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})"
 
 Reader = Callable[[re.Match[str], date], tuple[date, ...]]
@@ -218,6 +216,7 @@ _FORMS: tuple[tuple[int, str, Reader], ...] = (
     (1, rf"{_any(names.BEFORE_YESTERDAY)}{_END}{_HOUR}", _ago(2)),
     (1, rf"{_any(names.YESTERDAY)}(?:nya)?{_END}{_HOUR}", _ago(1)),
     (1, rf"{_any(names.TODAY)}{_END}{_HOUR}", _ago(0)),
+    (3, rf"(?:hari\s+raya\s+)?{_any(names.FEASTS)}\s+(?:{_SPAN_AGO}|{_PAST}{_END})", _never),
     (0, rf"{_any(names.VAGUE)}{_END}(?:\s+{_AGO})?{_HOUR}", _never),
     (
         0,
@@ -238,6 +237,7 @@ def _compiled() -> tuple[tuple[int, re.Pattern[str], Reader], ...]:
     return tuple((weight, re.compile(r"(?<![^\W_])" + form), do) for weight, form, do in _FORMS)
 
 
+_FRACTION = re.compile(r"1/[2348]|2/3|3/[48]")
 _BETWEEN = re.compile(r"[\s,]*(?:itu|hari|pada|di)?[\s,]*")
 
 
@@ -252,7 +252,7 @@ def find(text: str, today: date) -> list[FoundDate]:
         FoundDate(match.start(), match.end(), do(match, today), weight)
         for weight, form, do in _compiled()
         for match in form.finditer(lower)
-        if not _is_size(lower, match)
+        if not _is_size(lower, match) and not _is_fraction(lower, match)
     ]
     found: list[FoundDate] = []
     for hit in sorted(hits, key=lambda f: (f.start, -f.end, -f.weight)):
@@ -268,6 +268,12 @@ def _is_size(lower: str, match: re.Match[str]) -> bool:
         return False
     before = re.findall(r"[^\W\d_]+", lower[max(0, match.start() - 24) : match.start()])
     return any(word in names.SIZED for word in before[-2:])
+
+
+def _is_fraction(lower: str, match: re.Match[str]) -> bool:
+    """Whether 1/2 goes on from a whole number: "2 1/2", whatever follows."""
+    part = _FRACTION.fullmatch(match.group())
+    return part is not None and re.search(r"\d\s$", lower[: match.start()]) is not None
 
 
 def _joined(one: FoundDate, other: FoundDate) -> FoundDate:

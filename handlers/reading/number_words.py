@@ -23,7 +23,7 @@ _FIGURES = (
 )
 _TABLE = read(
     Path(__file__).with_name("numbers.tsv"),
-    f"{_FIGURES} before-noun slang exact",
+    f"{_FIGURES} before-noun slang exact point",
     counted=_FIGURES,
 )
 
@@ -61,6 +61,7 @@ BEFORE_STEP = {
 }
 BEFORE_NOUN = _TABLE.of("before-noun")  # numbers also before what is counted: "kalih ekor"
 ABOUT = _steps("about", "scale")  # "25 ribuan", "3 jutaan": about that much
+POINT = _TABLE.of("point")  # "tiga koma lima juta"
 EXACT = _TABLE.of("exact")  # "rupiah" behind a number: not one coin more
 # Whole amounts in market slang, likelier first: "gopek" may be 500 or 500.000.
 SLANG = {word: tuple(map(int, values.split())) for word, values in _TABLE.values("slang").items()}

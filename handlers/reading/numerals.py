@@ -20,6 +20,7 @@ from handlers.reading.number_words import (
     BEFORE_NOUN,
     BEFORE_STEP,
     EXACT,
+    POINT,
     SLANG,
     STEPS,
     NumberStep,
@@ -37,6 +38,7 @@ _TOKEN = re.compile(
 _GLUED = re.compile("|".join(sorted(STEPS, key=len, reverse=True)))
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,\d\d)?|(?:,\d{3})+(?:\.\d\d)?)")
 _DECIMAL = re.compile(r"\d{1,6}[.,]\d{1,3}")
+_LEADS, _GROUP = re.compile(r"[1-9]\d{0,2}"), re.compile(r"\d{3}")
 _MOST_TOKENS = 24  # longer than any number a person says
 
 
@@ -84,7 +86,7 @@ def find(text: str, nouns: frozenset[str] = frozenset()) -> list[Numeral]:
     `nouns` are words that are counted: in "15 ribu 500 pcs" with "pcs" among them, 500 is a number
     of its own and not the end of 15.500.
     """
-    words = tokens(text)
+    words = _joined(tokens(text))
     found: list[Numeral] = []
     at = 0
     while at < len(words):
@@ -93,6 +95,60 @@ def find(text: str, nouns: frozenset[str] = frozenset()) -> list[Numeral]:
             found.append(numeral)
         at = max(after, at + 1)
     return found
+
+
+def _joined(words: list[Token]) -> list[Token]:
+    """The tokens with figures in spaced groups ("3 500 000") and spoken decimals as one token."""
+    joined: list[Token] = []
+    at = 0
+    while at < len(words):
+        token, after = _spaced(words, at)
+        if after == at + 1:
+            token, after = _with_point(words, at)
+        joined.append(token)
+        at = after
+    return joined
+
+
+def _spaced(words: list[Token], at: int) -> tuple[Token, int]:
+    """ "Rp 3 500 000" is one number; without Rp only two groups of three make one."""
+    after = at + 1
+    if not _LEADS.fullmatch(words[at].word):
+        return words[at], after
+    while after < min(len(words), at + 4) and _GROUP.fullmatch(words[after].word):
+        if words[after].start != words[after - 1].end + 1:
+            break
+        after += 1
+    marked = at > 0 and words[at - 1].word in ("rp", "idr")
+    if after - at < (2 if marked else 3) or not (marked or words[after - 1].word == "000"):
+        return words[at], at + 1
+    return _one(words, at, after, ".".join(token.word for token in words[at:after])), after
+
+
+def _with_point(words: list[Token], at: int) -> tuple[Token, int]:
+    """ "tiga koma lima" is "3,5", where a scale or anything else may follow."""
+    if at + 2 >= len(words) or words[at + 1].word not in POINT or at and steps(words[at - 1].word):
+        return words[at], at + 1
+    after, tail = at + 2, ""
+    while after < min(len(words), at + 5) and (digit := _digit(words[after].word)):
+        tail, after = tail + digit, after + 1
+    whole = _digit(words[at].word)
+    if not whole or not tail:
+        return words[at], at + 1
+    return _one(words, at, after, f"{whole},{tail}"), after
+
+
+def _digit(word: str) -> str:
+    """A number below twelve in words or in figures, as figures; "" for anything else."""
+    if word.isdecimal() and len(word) <= 3:
+        return word
+    found = STEPS.get(word) or ()
+    plain = len(found) == 1 and found[0].kind in ("unit", "small")
+    return str(found[0].value) if plain else ""
+
+
+def _one(words: list[Token], at: int, after: int, figures: str) -> Token:
+    return Token(words[at].start, words[after - 1].end, figures)
 
 
 def steps(word: str) -> tuple[NumberStep, ...]:
@@ -143,11 +199,19 @@ class _Sum:
             return self._add_half(share.quantize(Decimal("0.001")), at)
         values = literal(token.word)
         tail_fits = fits or (len(token.word) == 3 and token.word.isdecimal())
+        if self._continues(values) and fits:
+            self.parts, self.unit = (self.parts[0] + values[0],), None
+            return True
         if self.parts or not values or (self.scale and not tail_fits):
             return False
         self.parts, self.unit, self.unit_at, self.mark = values, values[0], at, at
         self.written.append(token.word)
         return True
+
+    def _continues(self, values: tuple[Decimal, ...]) -> bool:
+        """Whether figures go on from spoken hundreds: "7 ratus 50 ribu"."""
+        hundreds = bool(self.parts) and self.said and not self.parts[0] % 100
+        return hundreds and len(values) == 1 and 0 < values[0] < 100 and self.parts[0] > 0
 
     def add(self, step: NumberStep, at: int) -> int | None:
         """Take one step; None when it fits, otherwise the token before which the number ends."""
@@ -240,7 +304,7 @@ def _sum(words: list[Token], at: int, stop: int, nouns: frozenset[str]) -> tuple
         token = words[here]
         if token.word[0].isdecimal():
             glued = here > at and words[here - 1].end == token.start
-            closes = here + 1 < stop and _is_scale(words[here + 1].word)
+            closes = here + 1 < stop and _goes_on(words[here + 1].word)
             if not total.add_figures(token, here, glued or closes):
                 return total, here
             continue
@@ -261,9 +325,10 @@ def _cut(total: _Sum, found: tuple[NumberStep, ...], token: Token, here: int) ->
     return None
 
 
-def _is_scale(word: str) -> bool:
-    found = ABOUT.get(word) or STEPS.get(word) or ()
-    return len(found) == 1 and found[0].kind == "scale"
+def _goes_on(word: str) -> bool:
+    """Whether figures before this word may belong to a spoken number: "5 ratus", "50 ribu"."""
+    found = ABOUT.get(word) or STEPS.get(word) or AFTER_FIGURES.get(word) or ()
+    return len(found) == 1 and found[0].kind in ("scale", "times")
 
 
 def _steps_here(words: list[Token], here: int, nouns: frozenset[str]) -> tuple[NumberStep, ...]:
