@@ -34,7 +34,7 @@ def test_a_thing(text: str, item: str) -> None:
     [
         ("2,75 juta", "plain", (2_750_000,)),
         ("harganya 185rb", "plain", (185_000,)),
-        ("harganya 185", "plain", (185, 185_000)),
+        ("harganya 185", "plain", (185_000,)),
         ("totalnya 96rb kak", "total", (96_000,)),
         ("satunya 12rb", "each", (12_000,)),
         ("harga satuannya 12rb", "each", (12_000,)),

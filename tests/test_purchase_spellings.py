@@ -151,7 +151,7 @@ BOUGHT: list[Case] = [
     ),
     (
         "Tanggal 10 Desember beli rumput odot 500 stek @ 300",
-        ["rumput odot stek | 500 | 150000 | 12-10"],
+        ["rumput odot | 500 | 150000 | 12-10"],
     ),
     ("senin kemarin belanja obat kutu 40rb", ["obat kutu | 1 | 40000 | 12-14"]),
     ("dua hari yang lalu beli tali rafia 3 gulung @12rb", ["tali rafia | 3 | 36000 | 12-13"]),

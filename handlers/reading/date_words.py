@@ -19,7 +19,8 @@ MONTHS = (
 )
 _TABLE = read(
     Path(__file__).with_name("dates.tsv"),
-    "weekday month today yesterday before-yesterday vague time-of-day ago span-ago sized measured feast filler",
+    "weekday month today yesterday before-yesterday vague time-of-day ago span-ago sized measured "
+    "feast filler",
 )
 
 WEEKDAY_OF = {word: DAYS.index(name) for word, name in _TABLE.values("weekday").items()}

@@ -20,6 +20,7 @@ from handlers.reading.numerals import clean
 from handlers.reading.numerals import find as find_numerals
 
 EARLIEST = 2000  # a year before is a slip of the finger
+_SOON = timedelta(days=60)
 _NEAREST_YEAR = timedelta(days=330)  # "20 des" on 15 December is no day of last year, but a slip
 
 
@@ -249,7 +250,7 @@ def find(text: str, today: date) -> list[FoundDate]:
     lower = text.lower()
     lower = lower if len(lower) == len(text) else text
     hits = [
-        FoundDate(match.start(), match.end(), do(match, today), weight)
+        _found(match, weight, do, today)
         for weight, form, do in _compiled()
         for match in form.finditer(lower)
         if not _is_size(lower, match) and not _is_fraction(lower, match)
@@ -260,6 +261,18 @@ def find(text: str, today: date) -> list[FoundDate]:
             near = found and _BETWEEN.fullmatch(lower, found[-1].end, hit.start)
             found[-1:] = [_joined(found[-1], hit)] if near else [*found[-1:], hit]
     return found
+
+
+def _found(match: re.Match[str], weight: int, do: Reader, today: date) -> FoundDate:
+    days = do(match, today)
+    ahead = weight == 3 and not days and "m" in match.groupdict() and _is_ahead(match, do, today)
+    return FoundDate(match.start(), match.end(), days, weight, ahead)
+
+
+def _is_ahead(match: re.Match[str], do: Reader, today: date) -> bool:
+    """Whether somebody who reads the same later finds a day after today."""
+    later = today.replace(year=9000, day=1) if _year(match) else today + _SOON
+    return any(day > today for day in do(match, later))
 
 
 def _is_size(lower: str, match: re.Match[str]) -> bool:
@@ -281,7 +294,7 @@ def _joined(one: FoundDate, other: FoundDate) -> FoundDate:
     heavy, light = (one, other) if one.weight >= other.weight else (other, one)
     denied = light.weight == 2 and heavy.weight == 3 and not _same_weekday(heavy, light)
     dates = () if denied else heavy.dates
-    return FoundDate(one.start, other.end, dates, heavy.weight)
+    return FoundDate(one.start, other.end, dates, heavy.weight, heavy.ahead)
 
 
 def _same_weekday(one: FoundDate, other: FoundDate) -> bool:

@@ -127,7 +127,8 @@ def _spaced(words: list[Token], at: int) -> tuple[Token, int]:
 
 def _with_point(words: list[Token], at: int) -> tuple[Token, int]:
     """ "tiga koma lima" is "3,5", where a scale or anything else may follow."""
-    if at + 2 >= len(words) or words[at + 1].word not in POINT or at and steps(words[at - 1].word):
+    here = at + 2 < len(words) and words[at + 1].word in POINT
+    if not here or (at and steps(words[at - 1].word)):
         return words[at], at + 1
     after, tail = at + 2, ""
     while after < min(len(words), at + 5) and (digit := _digit(words[after].word)):
@@ -142,9 +143,8 @@ def _digit(word: str) -> str:
     """A number below twelve in words or in figures, as figures; "" for anything else."""
     if word.isdecimal() and len(word) <= 3:
         return word
-    found = STEPS.get(word) or ()
-    plain = len(found) == 1 and found[0].kind in ("unit", "small")
-    return str(found[0].value) if plain else ""
+    found = [step for step in STEPS.get(word, ()) if step.kind in ("unit", "small")]
+    return str(found[0].value) if len(found) == 1 else ""
 
 
 def _one(words: list[Token], at: int, after: int, figures: str) -> Token:

@@ -19,7 +19,8 @@ from handlers.reading import dates, rupiah
 from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase import words
 from handlers.reading.purchase.draft import Price, RowDraft, draft
-from handlers.reading.purchase.pieces import Piece, take_apart
+from handlers.reading.purchase.piece import Piece
+from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.refusals import is_talk
 from handlers.reading.purchase.rows import item_name
 

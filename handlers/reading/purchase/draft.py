@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from handlers.reading.purchase import words
-from handlers.reading.purchase.pieces import Piece
+from handlers.reading.purchase.piece import Piece
 
 PriceRole = Literal["each", "total", "plain"]
 Where = Literal["item", "seller", "aside"]

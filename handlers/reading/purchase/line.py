@@ -16,7 +16,8 @@ from itertools import product
 
 from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase.parts import Part, parts
-from handlers.reading.purchase.pieces import Piece, take_apart
+from handlers.reading.purchase.piece import Piece
+from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.refusals import Evidence, doubt, refusal
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
 from handlers.reading.purchase.words import THINGS

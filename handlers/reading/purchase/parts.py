@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.reading.purchase.draft import RowDraft, draft
-from handlers.reading.purchase.pieces import Piece
+from handlers.reading.purchase.piece import Piece
 
 _CUTS = frozenset({"comma", "and", "cut", "end"})
 

@@ -7,39 +7,15 @@ Must not know: which piece belongs to which row (purchase_rows.py).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Literal
 
 from handlers.reading import dates, numerals, rupiah
 from handlers.reading.date_words import SIZED
-from handlers.reading.purchase import words
-
-PieceKind = Literal["word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end"]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of a message; `text` as written, `word` in lower case.
-
-    money has `amounts` and `each`; count has `value` and `unit`; date has `days` (empty: vague)
-    and `weight`.
-    """
-
-    kind: PieceKind
-    start: int
-    end: int
-    text: str
-    word: str
-    amounts: tuple[int, ...] = ()
-    each: bool = False
-    about: bool = False
-    value: Decimal = Decimal(0)
-    unit: str | None = None
-    days: tuple[date, ...] = ()
-    weight: int = 0
+from handlers.reading.purchase import asides, words
+from handlers.reading.purchase.bare import promoted
+from handlers.reading.purchase.piece import Piece, PieceKind
 
 
 def _any(options: frozenset[str]) -> str:
@@ -77,7 +53,11 @@ _SIGNS: dict[str, PieceKind] = {
     "=": "total",
 }
 _BLANK = "\x1f"
-_UNIT_AFTER = re.compile(rf"[\s{_BLANK}]{{0,16}}([^\W\d_]+[23]?)(?![^\W_])")
+_UNIT_AFTER = re.compile(r"[^\S\n]{0,16}([^\W\d_]+[23]?)(?![^\W_])")
+
+_SPOKEN_THOUSAND = re.compile(r"(?:ribu|ewu|rebu|sewu)\s*$", re.IGNORECASE)
+_NAME_AFTER = re.compile(r"[^\S\n]*(?!rp|idr|total|ttl)[^\W\d_]", re.IGNORECASE)
+_RUPIAH = re.compile(r"rp|idr|perak|[.,]-", re.IGNORECASE)
 
 
 @cache
@@ -100,7 +80,9 @@ def _each() -> re.Pattern[str]:
 def take_apart(text: str, today: date) -> list[Piece]:
     """The pieces of a message cleaned by `numerals.clean`, in order."""
     rest = _LIST_MARK.sub(lambda m: "\n" + _BLANK * (len(m.group()) - 1), text) if text else text
-    pieces = [*_dates(rest, today)]
+    pieces = _asides(rest)
+    rest = _blank(rest, pieces)
+    pieces += _dates(rest, today)
     rest = _blank(rest, pieces)
     pieces += _spans(rest, _each(), "each")
     rest = _blank(rest, pieces)
@@ -113,58 +95,27 @@ def take_apart(text: str, today: date) -> list[Piece]:
     pieces += _numbers(rest)
     rest = _blank(rest, pieces)
     pieces += [_word(m, rest) for m in _WORD.finditer(rest)]
-    return _promoted(sorted(pieces, key=lambda piece: piece.start))
+    return promoted(sorted(pieces, key=lambda piece: piece.start))
 
 
-def _promoted(pieces: list[Piece]) -> list[Piece]:
-    """Bare numbers that the words before them make a price: "per ekor 7500", "harga 3500"."""
-    return [_as_price(pieces, at) for at in range(len(pieces))]
-
-
-def _as_price(pieces: list[Piece], at: int) -> Piece:
-    piece = pieces[at]
-    bare = piece.kind == "count" and piece.unit is None and piece.value == int(piece.value)
-    if not bare or piece.value < rupiah.LEAST:
-        return piece
-    each = _marked_each(pieces, at)
-    if not each and not _stands_for_price(pieces, at):
-        return piece
-    short = piece.value < 1_000 and not each
-    amounts = tuple(int(piece.value) * unit for unit in ((1, 1_000) if short else (1,)))
-    return replace(piece, kind="money", amounts=amounts, each=each)
-
-
-def _marked_each(pieces: list[Piece], at: int) -> bool:
-    """Whether a bare number is a unit price: "per ekor 7500", "3500 per kilo", "20 sak x 8000"."""
-    before = pieces[max(0, at - 2) : at]
-    after = pieces[at + 1] if at + 1 < len(pieces) else None
-    if before and before[-1].kind == "each":
-        return True
-    if after and after.kind == "each" and after.word != "@":
-        return not (at + 2 < len(pieces) and pieces[at + 2].kind == "money")
-    times = len(before) == 2 and before[0].unit and before[1].word in ("x", "*")
-    one = before and before[-1].value == 1 and before[-1].unit in words.COUNTED | words.MEASURES
-    counted = any(piece.value > 1 and piece.unit for piece in pieces[:at])
-    return bool(times or (one and counted))
-
-
-def _stands_for_price(pieces: list[Piece], at: int) -> bool:
-    """Whether a bare number of three figures or more is the price of what stands before it."""
-    piece = pieces[at]
-    if not re.fullmatch(r"[1-9]\d{1,2}[05]", piece.word) or re.fullmatch(r"20[123]\d", piece.word):
-        return False
-    before = pieces[at - 1] if at else None
-    if before and (before.kind == "total" or before.word in words.PRICE_WORDS):
-        return True
-    last = at + 1 == len(pieces) or pieces[at + 1].kind in ("cut", "comma", "end", "and", "date")
-    bought = any(p.word in words.BUY for p in pieces[:at])
-    return last and bought and before is not None and before.kind == "word"
+def _asides(text: str) -> list[Piece]:
+    return [
+        Piece(kind, start, end, text[start:end].strip(), text[start:end].strip().lower())
+        for kind, start, end in asides.find(text)
+    ]
 
 
 def _dates(text: str, today: date) -> list[Piece]:
     return [
         Piece(
-            "date", f.start, f.end, text[f.start : f.end].lower(), "", days=f.dates, weight=f.weight
+            "date",
+            f.start,
+            f.end,
+            text[f.start : f.end].lower(),
+            "",
+            days=f.dates,
+            weight=f.weight,
+            ahead=f.ahead,
         )
         for f in dates.find(text, today)
     ]
@@ -199,25 +150,33 @@ def _without_repeats(match: re.Match[str], text: str) -> str:
 
 
 def _numbers(text: str) -> list[Piece]:
-    found = numerals.find(text, words.UNITS)
-    sums = [n for n in found if rupiah.money(text, n)]
     pieces: list[Piece] = []
-    for numeral in found:
+    for numeral in numerals.find(text, words.UNITS):
         unit = _unit_after(text, numeral.end)
         amount = rupiah.money(text, numeral)
-        counted = unit and unit[0].lower() in words.COUNTED and len(sums) > 1
-        if amount and not (counted and numeral.scaled and not amount.each):
-            pieces.append(_money(text, amount))
+        if amount and not (unit and _counts_in_words(text, numeral, unit)):
+            pieces.append(_money(text, amount, numeral))
         elif numeral.values[0] < 1_000_000 and not _inside_word(text, numeral, unit):
             pieces.append(_count(text, numeral, unit))
     return pieces
 
 
-def _money(text: str, found: rupiah.FoundAmount) -> Piece:
+def _counts_in_words(text: str, numeral: numerals.Numeral, unit: tuple[str, int]) -> bool:
+    """ "2 ribu ekor @150" is a quantity; "1,6jt kotak kabel" and "25rb" never are."""
+    spoken = _SPOKEN_THOUSAND.search(text[numeral.start : numeral.end])
+    named = _NAME_AFTER.match(text, unit[1])
+    return bool(spoken and unit[0].lower() in words.COUNTED and not named)
+
+
+def _money(text: str, found: rupiah.FoundAmount, numeral: numerals.Numeral) -> Piece:
     span = text[found.start : found.end]
+    marked = numeral.scaled or _RUPIAH.search(span) is not None
+    value = numeral.values[0]
     return Piece(
         "money", found.start, found.end, span, span.lower(),
-        amounts=found.readings, each=found.each, about=found.about,
+        amounts=found.readings, each=found.each, about=found.about, number=value, value=value,
+        bare=numeral.figures.isdecimal() and value < 1_000 and not marked,
+        grouped=numeral.grouped and not marked,
     )  # fmt: skip
 
 
@@ -227,7 +186,7 @@ def _count(text: str, numeral: numerals.Numeral, unit: tuple[str, int] | None) -
     name = unit[0].lower() if unit else None
     return Piece(
         "count", numeral.start, end, span, span.lower(), value=numeral.values[0],
-        unit=words.SINGULAR.get(name, name) if name else None,
+        number=numeral.values[0], unit=words.SINGULAR.get(name, name) if name else None,
     )  # fmt: skip
 
 

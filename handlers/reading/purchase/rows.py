@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from handlers.reading.purchase import words
 from handlers.reading.purchase.draft import Price, RowDraft
-from handlers.reading.purchase.pieces import Piece
+from handlers.reading.purchase.piece import Piece
 
 HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
 

@@ -19,10 +19,12 @@ def table(name: str, kinds: str) -> Table:
 
 
 _UNITS = table(
-    "units", "counted measure vessel person day period size size-after plural tells-apart"
+    "units",
+    "counted measure vessel person day period size size-after plural tells-apart dear "
+    "currency not-counted",
 )
 _GOODS = table("goods", "by-weight by-volume by-length by-drum sack good")
-_PRICES = table("prices", "each total total-before filler price discount")
+_PRICES = table("prices", "each total total-before filler price cost discount")
 _BUYING = table("buying", "buy acquire pay service rent before-noun money report")
 _SELLERS = table("sellers", "at shop first online title")
 _FILLERS = table("fillers", "filler in-name greeting abbreviation and purpose because")
@@ -30,6 +32,9 @@ _FILLERS = table("fillers", "filler in-name greeting abbreviation and purpose be
 COUNTED = _UNITS.of("counted")
 MEASURES = _UNITS.of("measure")
 VESSELS = _UNITS.of("vessel")  # units that are also bought for themselves
+DEAR = _UNITS.of("dear")  # none of these costs less than a thousand
+CURRENCIES = _UNITS.of("currency")
+NOT_COUNTED = _UNITS.of("not-counted")
 PEOPLE = _UNITS.of("person")
 DAYS = _UNITS.of("day")
 PERIODS = _UNITS.of("day", "period")
@@ -52,6 +57,7 @@ TOTAL = _PRICES.of("total")
 TOTAL_BEFORE = _PRICES.of("total-before")
 PRICE_FILLERS = _PRICES.of("filler")
 PRICE_WORDS = _PRICES.of("price")
+COSTS = _PRICES.of("cost") | PRICE_WORDS
 DISCOUNT = _PRICES.of("discount")
 
 BUY = _BUYING.of("buy")
