@@ -56,7 +56,17 @@ def test_a_proposal_has_the_fields_of_the_report() -> None:
         "asks": True,
         "flags": ["mismatch"],
         "stated_total": 140_000,
+        "unused": [],
     }
+
+
+def test_a_proposal_says_which_words_it_did_not_use() -> None:
+    assert propose(message("semen 2 sak @65rb mantap betulan"))["unused"] == ["mantap", "betulan"]
+
+
+def test_what_may_be_talk_is_asked_and_nothing_is_proposed() -> None:
+    proposal = propose(message("kelompok Mawar beli semen 2 sak @65rb"))
+    assert (proposal["asks"], proposal["proposed"]) == (True, [])
 
 
 def test_a_right_row() -> None:

@@ -122,7 +122,7 @@ MORE: list[Case] = [
         ["sewa lahan | 1 | 5000000 | 12-07"],
     ),
     ("bayar listrik 200rb & air 85rb", ["listrik | 1 | 200000 | -", "air | 1 | 85000 | -"]),
-    ("beli sabun 3 dus isi 24 @ 96rb", ["sabun isi 24 | 3 | 288000 | -"]),
+    ("beli sabun 3 dus isi 24 @ 96rb", ["sabun isi 24 | 3 | ?288000/6912000 | -"]),
     ("beli ember 20 liter 3 buah @35rb", ["ember 20 liter | 3 | 105000 | -"]),
     ("kompor 2 tungku 2 unit @ 325rb", ["kompor 2 tungku | 2 | 650000 | -"]),
     ("beli kertas nasi 2 pak 38.000 kmrn sore", ["kertas nasi | 2 | ?38000/76000 | 12-14"]),

@@ -84,5 +84,9 @@ def parse_purchase(
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
-    for row in rows or [{"": "no purchase"}]:
+    for row in rows or [{"": "may be a purchase" if reading.maybe else "no purchase"}]:
         typer.echo("  ".join(f"{name}: {value}" for name, value in row.items()))
+    if reading.flags:
+        typer.echo("asked: " + ", ".join(reading.flags) if reading.asks else reading.flags[0])
+    if reading.unused:
+        typer.echo("unused: " + ", ".join(reading.unused))

@@ -52,6 +52,8 @@ class RowDraft:
     days: list[Piece] = field(default_factory=list[Piece])
     verb: bool = False
     discount: bool = False
+    changes: list[Piece] = field(default_factory=list[Piece])  # of the sum: a deposit, a discount
+    inside: list[Piece] = field(default_factory=list[Piece])  # how many are in a pack: "isi 12"
     unused: list[Piece] = field(default_factory=list[Piece])  # said, and gone into nothing
 
     def named(self) -> list[Piece]:
@@ -84,6 +86,8 @@ class _Reader:
         self.closed = False  # a price came after the item: what follows is talk
 
     def take(self, at: int, piece: Piece) -> None:
+        if piece.kind == "heard":
+            return
         if piece.kind == "word" or (piece.kind == "each" and piece.word == "@"):
             self._word(at, piece)
         elif piece.kind == "count":
@@ -98,6 +102,10 @@ class _Reader:
                 self.closed = self.draft.has_item()
             elif piece.kind == "date":
                 self.draft.days.append(piece)
+            elif piece.kind == "change":
+                self.draft.changes.append(piece)
+                self.draft.discount = self.draft.discount or piece.word == "off"
+                self.closed = self.draft.has_item()
 
     def _joiner(self, piece: Piece) -> None:
         """Things listed under one price keep the "dan" between them."""
@@ -120,8 +128,9 @@ class _Reader:
             draft.unused += draft.earlier if draft.item else []
             draft.earlier, draft.item = (draft.item or draft.earlier), []
             self.state, self.closed = "item", False
+            self._without_subject()
         elif word in words.PURPOSE or word in words.BECAUSE:
-            self._purpose(word)
+            self._purpose(at, word)
         elif self.state == "seller":
             self._seller(at, piece)
         else:
@@ -134,13 +143,20 @@ class _Reader:
         elif self.closed and self.state != "aside" and not _says_nothing(piece):
             self.draft.unused.append(piece)
 
-    def _purpose(self, word: str) -> None:
+    def _purpose(self, at: int, word: str) -> None:
         """A purpose is aside, but what money was paid for is the thing: "uang … untuk sewa"."""
         draft = self.draft
         if all(piece.word in words.MONEY for piece in (*draft.item, *draft.earlier)):
             draft.item, draft.earlier = [], []
-        aside = draft.has_item() or word in words.BECAUSE
+        verb = any(later.word in words.BUY for later in self.pieces[at + 1 :])
+        aside = draft.has_item() or word in words.BECAUSE or verb
         self.state = "aside" if aside else "item"
+
+    def _without_subject(self) -> None:
+        """People counted before the verb are those who bought: "kami 15 orang beli"."""
+        paid = any(p.word in words.SERVICES for p in self.draft.earlier)
+        counts = self.draft.counts
+        self.draft.counts = [c for c in counts if paid or c.unit not in words.PEOPLE]
 
     def _is_heading(self, at: int) -> bool:
         """Whether a colon ends a heading: "belanja bahan: telur 3kg", but not "telur: 78rb"."""
@@ -212,11 +228,18 @@ class _Reader:
         before = self.pieces[at - 1].word if at else ""
         if self.state == "seller" and before in words.SHOPS and not piece.unit:
             return
+        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
+        if piece.unit is None and after is not None and after.word in words.MEMBERS:
+            self.state = "aside"
+            return
+        if before == "isi" and (piece.unit is None or piece.unit in words.THINGS):
+            self.draft.inside.append(piece)
+            self.draft.item.append(piece)
+            return
         aside = self.state == "aside"
         if aside and (piece.unit is None or piece.unit in words.PEOPLE):
             return
         self.state = "aside" if aside else "item"
-        after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         model = piece.unit is None and after is not None and after.unit in words.UNITS
         size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model
         (self.draft.sizes if size else self.draft.counts).append(piece)

@@ -34,7 +34,7 @@ def records(lines: Iterable[str]) -> list[Record]:
 
 
 def propose(record: Record) -> Record:
-    """What the bot makes of one labelled message: text, proposed rows, asks, flags."""
+    """What the bot makes of one labelled message: its rows, what it asks, which words it left."""
     reading = read(record["text"], date.fromisoformat(record["today"]))
     return {
         "text": record["text"],
@@ -42,6 +42,7 @@ def propose(record: Record) -> Record:
         "asks": reading.asks,
         "flags": list(reading.flags),
         "stated_total": reading.stated_total,
+        "unused": list(reading.unused),
     }
 
 

@@ -18,9 +18,16 @@ from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase.parts import Part, parts
 from handlers.reading.purchase.piece import Piece
 from handlers.reading.purchase.pieces import take_apart
-from handlers.reading.purchase.refusals import Evidence, doubt, refusal
+from handlers.reading.purchase.refusals import (
+    OURS,
+    Evidence,
+    bought_in,
+    doubt,
+    hearsay,
+    refusal,
+)
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
-from handlers.reading.purchase.words import THINGS
+from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, PEOPLE, THINGS
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 
@@ -34,14 +41,22 @@ class Reading:
     """What a message says was bought.
 
     No rows: no purchase, propose nothing (`flags` then says why). `asks`: the person must be
-    asked before anything is proposed as sure. `flags`: "ambiguous", "mismatch" (`stated_total` is
-    then what the person wrote), "no quantity", "unpriced", "too long".
+    asked before anything is proposed as sure. `maybe`: rows of what looks like a purchase but may
+    be talk; ask whether it is one to be reported, then take them as the rows. `unused`: words that
+    went into no row, as written; with money, goods, names or numbers among them it asks.
+    `flags`: "ambiguous", "mismatch" (`stated_total` is then what the person wrote), "no quantity",
+    "unpriced", "unread", "listing", "change", "packs", "future day", "foreign money", "too long".
     """
 
     rows: tuple[Row, ...] = ()
     asks: bool = False
     flags: tuple[str, ...] = ()
     stated_total: int | None = None
+    maybe: tuple[Row, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+_NO_PRICE = Reading(flags=("no price",))
 
 
 def read(text: str, today: date) -> Reading:
@@ -50,15 +65,32 @@ def read(text: str, today: date) -> Reading:
         return Reading(flags=("too long",))
     pieces = take_apart(clean(text), today)
     prices = sum(piece.kind == "money" for piece in pieces)
-    if not prices or prices > _MOST_PRICES:
-        return Reading(flags=("too long" if prices else "no price",))
+    if prices > _MOST_PRICES:
+        return Reading(flags=("too long",))
     sentences = _sentences(pieces)
-    why = refusal(sentences)
+    if not prices:
+        return _without_price(pieces, sentences)
+    why = "negative" if any(piece.kind == "minus" for piece in pieces) else refusal(sentences)
     if why:
         return Reading(flags=(why,))
     found = parts(pieces)
     why = doubt(sentences, _signs(found))
-    return Reading(flags=(why,)) if why else _settle(found)
+    if why:
+        return Reading(flags=(why,))
+    reading = _settle(found, pieces)
+    talk = hearsay(sentences) if reading.rows else ""
+    return _as_maybe(reading, talk) if talk else reading
+
+
+def _without_price(pieces: Sequence[Piece], sentences: Sequence[Sequence[str]]) -> Reading:
+    """Nothing is proposed; what was paid in money of another country is asked for in rupiah."""
+    foreign = tuple(piece.text for piece in pieces if piece.kind == "foreign")
+    bought = foreign and bought_in(sentences) and not refusal(sentences)
+    return Reading((), True, ("foreign money",), unused=foreign) if bought else _NO_PRICE
+
+
+def _as_maybe(reading: Reading, why: str) -> Reading:
+    return replace(reading, rows=(), maybe=reading.rows, asks=True, flags=(why, *reading.flags))
 
 
 def _signs(found: Sequence[Part]) -> Evidence:
@@ -80,7 +112,7 @@ def _signs(found: Sequence[Part]) -> Evidence:
 def _sentences(pieces: Sequence[Piece]) -> list[list[str]]:
     """The words of each sentence, "#" for an amount."""
     sentences: list[list[str]] = [[]]
-    for piece in pieces:
+    for at, piece in enumerate(pieces):
         if piece.kind == "date" and not piece.days:
             sentences[-1] += ["tahunlalu"] if piece.text.startswith(_YEAR) else []
             continue
@@ -90,12 +122,17 @@ def _sentences(pieces: Sequence[Piece]) -> list[list[str]]:
             sentences.append([])
         elif piece.kind == "money":
             sentences[-1].append("#")
-        else:
+        elif piece.kind not in ("change", "heard", "foreign") and not _are_buyers(pieces, at):
             sentences[-1].append(piece.word or "tadi")
     return sentences
 
 
-def _settle(found: list[Part]) -> Reading:
+def _are_buyers(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether people are counted who bought: "kelompok kami 15 orang beli"."""
+    return pieces[at].unit in PEOPLE and at > 0 and pieces[at - 1].word in OURS
+
+
+def _settle(found: list[Part], pieces: Sequence[Piece]) -> Reading:
     """Rows with their totals, days and sellers, and what has to be asked."""
     reckoned = [(part, _reckon(part)) for part in found]
     rows = [_placed(r.row, part, found) for part, r in reckoned if r]
@@ -107,11 +144,45 @@ def _settle(found: list[Part]) -> Reading:
     if any((row.total or min(row.total_options, default=0)) > HIGHEST_TOTAL for row in rows):
         return Reading(flags=("absurd price",))
     flags = [r.unsure for _, r in reckoned if r and r.unsure and r.unsure != "ambiguous"]
-    flags += ["ambiguous"] if any(row.total is None for row in rows) else []
-    flags += ["mismatch"] if mismatch is not None else []
-    flags += ["unpriced"] if any(_is_unpriced(part) for part in found) else []
-    flags += ["discount"] if _discounted(found) else []
-    return Reading(tuple(rows), bool(flags), tuple(dict.fromkeys(flags)), mismatch)
+    checks = {
+        "ambiguous": any(row.total is None for row in rows),
+        "mismatch": mismatch is not None,
+        "unpriced": any(_is_unpriced(part) for part in found),
+        "discount": _discounted(found),
+        "future day": any(piece.ahead for piece in pieces),
+        "foreign money": any(piece.kind == "foreign" for piece in pieces),
+    }
+    unused = _unused(found, reckoned, pieces)
+    flags += [flag for flag, holds in checks.items() if holds]
+    flags += ["unread"] if any(map(_matters, unused)) and "unpriced" not in flags else []
+    said = tuple(piece.text for piece in unused)
+    flags = list(dict.fromkeys(flags))
+    return Reading(tuple(rows), bool(flags), tuple(flags), mismatch, unused=said)
+
+
+def _unused(
+    found: Sequence[Part], reckoned: Sequence[tuple[Part, Reckoned | None]], pieces: Sequence[Piece]
+) -> list[Piece]:
+    """The pieces that went into no row, in their order."""
+    taken = {piece.start for part in found for piece in part.pieces}
+    lost = {piece.start for part in found for piece in part.draft.unused}
+    for part, reckon_ in reckoned:
+        if reckon_ is None and part.draft.has_item():
+            lost |= {piece.start for piece in (*part.draft.named(), *part.draft.counts)}
+    left = [p for p in pieces if p.start in lost or (p.start not in taken and _says(p))]
+    return [piece for piece in left if _says(piece)]
+
+
+def _says(piece: Piece) -> bool:
+    if piece.kind in ("money", "count", "foreign"):
+        return True
+    known = piece.word in FILLERS or piece.word in BUY or piece.word in AT
+    return piece.kind == "word" and not known and any(map(str.isalnum, piece.word))
+
+
+def _matters(piece: Piece) -> bool:
+    """Whether what is unread may be a thing, its price or how many of it."""
+    return piece.kind in ("money", "count") or piece.word in GOODS or piece.word[:1].isdecimal()
 
 
 def _reckon(part: Part) -> Reckoned | None:
@@ -124,8 +195,7 @@ def _reckon(part: Part) -> Reckoned | None:
     if found is None:
         return None
     named = replace(found.row, item=item_name(part.draft, sizes))
-    sure = all(price.role == "total" for price in part.draft.prices)
-    return replace(found, row=named, unsure=found.unsure if sure else "listing")
+    return replace(found, row=named, unsure=found.unsure or "listing")
 
 
 def _is_unpriced(part: Part) -> bool:

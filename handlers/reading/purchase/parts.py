@@ -106,7 +106,7 @@ class _Folder:
         here = draft(chunk)
         if self.waiting:
             self.waiting += chunk
-        elif here.counts and self.parts and not self.parts[-1].draft.counts:
+        elif self.parts and (here.changes or (here.counts and not self.parts[-1].draft.counts)):
             self._add([*self.parts.pop().pieces, *chunk], None)
         elif here.days or here.seller:
             self._add(chunk, None)
@@ -139,8 +139,8 @@ class _Folder:
 
 
 def _counted_things(before: RowDraft, here: RowDraft) -> bool:
-    """Whether two things with a count each stand side by side."""
-    counted = bool(before.counts) and bool(here.counts)
+    """Whether a counted thing stands beside another thing: "tepung 2 kg, oven 500rb"."""
+    counted = bool(before.counts) or bool(here.counts and not here.prices)
     return counted and before.has_item() and here.has_item()
 
 

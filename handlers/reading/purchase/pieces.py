@@ -15,6 +15,7 @@ from handlers.reading import dates, numerals, rupiah
 from handlers.reading.date_words import SIZED
 from handlers.reading.purchase import asides, words
 from handlers.reading.purchase.bare import promoted
+from handlers.reading.purchase.changes import with_changes
 from handlers.reading.purchase.piece import Piece, PieceKind
 
 
@@ -95,7 +96,7 @@ def take_apart(text: str, today: date) -> list[Piece]:
     pieces += _numbers(rest)
     rest = _blank(rest, pieces)
     pieces += [_word(m, rest) for m in _WORD.finditer(rest)]
-    return promoted(sorted(pieces, key=lambda piece: piece.start))
+    return with_changes(promoted(sorted(pieces, key=lambda piece: piece.start)))
 
 
 def _asides(text: str) -> list[Piece]:

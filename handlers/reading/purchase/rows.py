@@ -10,11 +10,13 @@ reading is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from handlers.reading.purchase import words
+from handlers.reading.purchase.changes import MOST_OFFERED, altered
 from handlers.reading.purchase.draft import Price, RowDraft
 from handlers.reading.purchase.piece import Piece
 
@@ -71,16 +73,60 @@ def reckon(draft: RowDraft) -> Reckoned | None:
     if not draft.prices or not item:
         return None
     row = Row(item, quantity.value, quantity.unit, None, None)
+    found = _packed(row, draft) or _reckoned(row, draft, quantity)
+    return _changed(found, draft)
+
+
+def _packed(row: Row, draft: RowDraft) -> Reckoned | None:
+    """ "2 dus isi 12 @15rb": each box or each piece in it; None where it makes no difference."""
+    if not draft.inside or any(price.role == "total" for price in draft.prices):
+        return None
+    each = [price for price in draft.prices if price.role == "each"]
+    named = any(re.search(r"[^\W\d_x]", price.mark) for price in each)
+    if (row.quantity <= 1 and not each) or named:
+        return None
+    pieces = row.quantity * draft.inside[0].value
+    price = (each or draft.prices)[0].amounts[-1]
+    totals = (price * row.quantity, price * pieces, *(() if each else (price,)))
+    return Reckoned(replace(row, total_options=_offered(totals)), unsure="packs")
+
+
+def _changed(found: Reckoned, draft: RowDraft) -> Reckoned:
+    """The row after what changes its sum; sure only where the sum after it is said."""
+    said = any(price.role == "total" for price in draft.prices)
+    if not draft.changes or (said and len(draft.prices) > 1):
+        return found
+    row = found.row
+    totals = row.total_options if row.total is None else (row.total,)
+    options = altered(totals, draft.changes)
+    open_row = replace(row, unit_price=None, total=None, total_options=options)
+    return replace(found, row=open_row, unsure="change")
+
+
+def _offered(totals: Iterable[Decimal | int]) -> tuple[int, ...]:
+    """These totals in their order, each once, without those that no group has, at most three."""
+    whole = dict.fromkeys(int(total) for total in totals if total > 0)
+    likely = [total for total in whole if total <= HIGHEST_TOTAL]
+    return tuple(likely or whole)[:MOST_OFFERED]
+
+
+def _reckoned(row: Row, draft: RowDraft, quantity: _Quantity) -> Reckoned:
     if quantity.others:
-        amounts = draft.prices[-1].amounts
-        totals = {int(a * q) for a in amounts for q in (Decimal(1), *quantity.others)}
-        return Reckoned(replace(row, total_options=tuple(sorted(totals))), unsure="ambiguous")
+        return _of_rivals(row, draft, quantity)
     return _priced(row, draft, quantity)
+
+
+def _of_rivals(row: Row, draft: RowDraft, quantity: _Quantity) -> Reckoned:
+    """Two counts that may both be the quantity: the price of all, or of one of either."""
+    price = draft.prices[-1]
+    once = () if price.role == "each" else (Decimal(1),)
+    totals = [amount * count for amount in price.amounts for count in (*once, *quantity.others)]
+    return Reckoned(replace(row, total_options=_offered(totals)), unsure="ambiguous")
 
 
 def item_name(draft: RowDraft, sizes: list[Piece]) -> str:
     """The thing as written, lower case, with sizes and without quantity."""
-    parts = [p for p in draft.named() if p.kind != "count" or p in sizes]
+    parts = [p for p in draft.named() if p.kind != "count" or p in sizes or p in draft.inside]
     while parts and parts[-1].kind in ("comma", "and"):
         parts.pop()
     while parts and parts[0].kind in ("comma", "and"):
@@ -133,7 +179,7 @@ def _length(measure: Piece, draft: RowDraft) -> _Quantity | None:
     by_length = any(piece.word in words.BY_LENGTH for piece in draft.named())
     if not by_length or not _is_size(measure, draft):
         return None
-    return _Quantity(measure.value, measure.unit, True, (measure.value,))
+    return _Quantity(measure.value, measure.unit, True, (Decimal(1), measure.value))
 
 
 def _unit_of(counts: list[Piece]) -> str | None:
@@ -156,7 +202,8 @@ def _is_size(measure: Piece, draft: RowDraft) -> bool:
     names = {piece.word for piece in draft.named()}
     weights = [w for name in names for w in words.SACK_WEIGHTS.get(name, ())]
     sized = words.SIZED_BY.get(measure.unit or "", frozenset())
-    return bool(names & sized) or measure.value in weights
+    weighed = measure.unit is None or measure.unit in words.MEASURES
+    return bool(names & sized) or (weighed and measure.value in weights)
 
 
 def _share(total: int, quantity: Decimal) -> int | None:
@@ -229,8 +276,8 @@ def _two_plain(row: Row, first: int, second: int) -> Reckoned:
 
 def _doubtful(row: Row, draft: RowDraft) -> Reckoned:
     """Amounts that may be this or that: every reading, once and times the quantity."""
-    options: dict[int, None] = {}
+    options: list[Decimal | int] = []
     for price in draft.prices:
-        for amount in price.amounts:
-            options |= dict.fromkeys((amount, int(amount * row.quantity)))
-    return Reckoned(replace(row, total_options=tuple(sorted(options))), unsure="ambiguous")
+        counts = (row.quantity,) if price.role == "each" else (1, row.quantity)
+        options += [amount * count for count in counts for amount in price.amounts]
+    return Reckoned(replace(row, total_options=_offered(options)), unsure="ambiguous")

@@ -21,10 +21,11 @@ def table(name: str, kinds: str) -> Table:
 _UNITS = table(
     "units",
     "counted measure vessel person day period size size-after plural tells-apart dear "
-    "currency not-counted",
+    "currency not-counted member",
 )
 _GOODS = table("goods", "by-weight by-volume by-length by-drum sack good")
-_PRICES = table("prices", "each total total-before filler price cost discount")
+_CHANGES = "down off tax share instalment back"
+_PRICES = table("prices", f"each total total-before filler price cost discount paid {_CHANGES}")
 _BUYING = table("buying", "buy acquire pay service rent before-noun money report")
 _SELLERS = table("sellers", "at shop first online title")
 _FILLERS = table("fillers", "filler in-name greeting abbreviation and purpose because")
@@ -36,6 +37,7 @@ DEAR = _UNITS.of("dear")  # none of these costs less than a thousand
 CURRENCIES = _UNITS.of("currency")
 NOT_COUNTED = _UNITS.of("not-counted")
 PEOPLE = _UNITS.of("person")
+MEMBERS = _UNITS.of("member")  # people who are counted and not paid: "untuk 15 anggota"
 DAYS = _UNITS.of("day")
 PERIODS = _UNITS.of("day", "period")
 THINGS = COUNTED | MEASURES
@@ -58,6 +60,8 @@ TOTAL_BEFORE = _PRICES.of("total-before")
 PRICE_FILLERS = _PRICES.of("filler")
 PRICE_WORDS = _PRICES.of("price")
 COSTS = _PRICES.of("cost") | PRICE_WORDS
+PAID = _PRICES.of("paid")
+CHANGES = {word: kind for kind in _CHANGES.split() for word in _PRICES.of(kind)}
 DISCOUNT = _PRICES.of("discount")
 
 BUY = _BUYING.of("buy")

@@ -1,0 +1,146 @@
+"""Words that change a sum: deposits, discounts, taxes, shares, instalments, change handed back.
+
+Knows: which amount belongs to such a word, and what it may make of a total.
+Must not know: how a row is reckoned without it.
+
+None of them is a thing that was bought, and none is ever left out: where the sum after the change
+is not said, every reading is offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from handlers.reading.purchase import words
+from handlers.reading.purchase.piece import Piece
+
+MOST_OFFERED = 3  # totals; more is no question that a person answers
+_PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)%")
+_BETWEEN = words.PRICE_FILLERS | frozenset({":", "-", "sudah", "baru", "dulu", "saja", "aja"})
+_INCLUDED = frozenset({"termasuk", "trmsuk", "include", "including", "inc", "udah", "sudah"})
+_FURTHEST = 3  # words between a word of change and its amount
+
+
+def with_changes(pieces: list[Piece]) -> list[Piece]:
+    """The pieces with every word of change and its amount as one piece of the kind "change"."""
+    done: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        found = _change_at(pieces, at)
+        if not found:
+            done.append(pieces[at])
+            at += 1
+            continue
+        change, at = found
+        if change.word == "back":
+            done = _handed_back(done, change)
+        else:
+            done.append(change)
+    return done
+
+
+def _change_at(pieces: Sequence[Piece], at: int) -> tuple[Piece, int] | None:
+    """The change that begins here and where it ends, None when none does."""
+    kind, after = _lead(pieces, at)
+    if not kind:
+        return _percent_first(pieces, at)
+    value, end = _value(pieces, after, kind)
+    if value is None or not _changes_something(pieces, at, end, kind):
+        return None
+    included = at > 0 and pieces[at - 1].word in _INCLUDED and kind == "tax"
+    change = replace(value, kind="heard" if included else "change", word=kind,
+                     start=pieces[at].start, text=f"{pieces[at].text} {value.text}")  # fmt: skip
+    return change, end
+
+
+def _changes_something(pieces: Sequence[Piece], at: int, end: int, kind: str) -> bool:
+    """Whether there is another price; a deposit may also stand between the thing and its price."""
+    before = any(piece.kind == "money" for piece in pieces[:at])
+    named = at > 0 and pieces[at - 1].kind == "word" and pieces[at - 1].word not in words.BUY
+    return before or (kind == "down" and named and any(p.kind == "money" for p in pieces[end:]))
+
+
+def _lead(pieces: Sequence[Piece], at: int) -> tuple[str, int]:
+    """The kind of change that the word or two words here speak of, and the place after them."""
+    here = pieces[at]
+    if here.kind not in ("word", "total"):
+        return "", at
+    if at + 1 < len(pieces):
+        both = words.CHANGES.get(f"{here.word} {pieces[at + 1].word}")
+        if both:
+            return both, at + 2
+    return words.CHANGES.get(here.word, ""), at + 1
+
+
+def _value(pieces: Sequence[Piece], at: int, kind: str) -> tuple[Piece | None, int]:
+    """The amount, share or number after a word of change."""
+    for place in range(at, min(len(pieces), at + _FURTHEST)):
+        piece = pieces[place]
+        share = _PERCENT.fullmatch(piece.word)
+        if share:
+            return replace(piece, value=Decimal(share[1].replace(",", "."))), place + 1
+        if piece.kind == "money" or (kind == "share" and _parts(piece)):
+            return piece, place + 1
+        if piece.word not in _BETWEEN:
+            break
+    return None, at
+
+
+def _parts(piece: Piece) -> bool:
+    """Whether it says among how many something is shared: "dua", "3 orang"."""
+    people = piece.unit is None or piece.unit in words.PEOPLE
+    return piece.kind == "count" and people and piece.value >= 2
+
+
+def _percent_first(pieces: Sequence[Piece], at: int) -> tuple[Piece, int] | None:
+    """ "10% diskon"."""
+    share = _PERCENT.fullmatch(pieces[at].word)
+    kind, after = _lead(pieces, at + 1) if share and at + 1 < len(pieces) else ("", at)
+    if not share or not kind:
+        return None
+    value = Decimal(share[1].replace(",", "."))
+    return replace(pieces[at], kind="change", word=kind, value=value), after
+
+
+def _handed_back(done: list[Piece], change: Piece) -> list[Piece]:
+    """What was paid without what came back is the total; the note alone is no price."""
+    last = len(done) - 1
+    while last >= 0 and (done[last].kind == "comma" or done[last].word in _BETWEEN):
+        last -= 1
+    paid = next((at for at in range(last, max(-1, last - 4), -1)
+                 if done[at].word in words.PAID), None)  # fmt: skip
+    here = done[last] if last >= 0 else None
+    if paid is None or here is None or here.kind != "money":
+        return [*done, change]
+    left = here.amounts[0] - change.amounts[0]
+    if left <= 0:
+        return [*done, change]
+    mark = replace(done[paid], kind="total", word="total")
+    sure = len(here.amounts) == len(change.amounts) == 1
+    net = replace(here, amounts=(left,) if sure else (left, *here.amounts), end=change.end)
+    return [*done[:paid], mark, net]
+
+
+def altered(totals: Sequence[int], changes: Sequence[Piece]) -> tuple[int, ...]:
+    """What the totals may be after these changes, likeliest first, at most three."""
+    found = list(totals)
+    for change in changes:
+        after = [int(total) for whole in found for total in _after(Decimal(whole), change)]
+        found = [*after, *found] if change.word not in ("down", "instalment") else [*found, *after]
+    return tuple(dict.fromkeys(total for total in found if total > 0))[:MOST_OFFERED]
+
+
+def _after(total: Decimal, change: Piece) -> list[Decimal]:
+    amount = Decimal(change.amounts[0]) if change.amounts else total * change.value / 100
+    if change.word == "share" and not change.amounts:
+        amount = total / change.value
+    match change.word:
+        case "off" | "back":
+            return [total - amount]
+        case "tax":
+            return [total + amount]
+        case _:  # one's own share, a deposit, an instalment: so much has been paid by now
+            return [amount]
