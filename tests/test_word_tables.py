@@ -85,6 +85,10 @@ def is_price_talk(pattern: str, _: str, text: str) -> bool:
     return reading(text).flags == ("price talk",) and re.search(pattern, said) is not None
 
 
+def is_perhaps(_pattern: str, _: str, text: str) -> bool:
+    return reading(text).flags[0] == "perhaps" and bool(reading(text).maybe)
+
+
 def is_bought(_pattern: str, _: str, text: str) -> bool:
     return bool(reading(text).rows)
 
@@ -174,7 +178,7 @@ MEANS: dict[str, dict[str, Meaning]] = {
         "money-in": refuses("money in"),
         "other": refuses("chat"),
     },
-    "phrases": {"refuses": is_price_talk, "compound": is_bought},
+    "phrases": {"refuses": is_price_talk, "compound": is_bought, "perhaps": is_perhaps},
     "numbers": {
         "unit": is_number(100),
         "small": is_number(1_000),

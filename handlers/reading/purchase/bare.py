@@ -106,7 +106,8 @@ def _is_strange_unit(pieces: Sequence[Piece], at: int) -> bool:
     named_before = named is not None and named.kind == "word" and named.word[0].isalpha()
     if not named_before or named is None or named.word in words.BUY | words.FILLERS | words.AT:
         return False
-    known = piece.word in words.GOODS | words.FILLERS | words.NOT_COUNTED
+    vessel = piece.word in words.GOODS and named.word not in words.GOODS
+    known = vessel or piece.word in words.FILLERS | words.NOT_COUNTED
     marked = after is not None and (after.kind in ("each", "total") or after.each)
     return marked and not known
 

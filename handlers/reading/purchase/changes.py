@@ -26,6 +26,7 @@ _FURTHEST = 3  # words between a word of change and its amount
 
 def with_changes(pieces: list[Piece]) -> list[Piece]:
     """The pieces with every word of change and its amount as one piece of the kind "change"."""
+    pieces = _amended(_without_sources(pieces))
     done: list[Piece] = []
     at = 0
     while at < len(pieces):
@@ -40,6 +41,56 @@ def with_changes(pieces: list[Piece]) -> list[Piece]:
         else:
             done.append(change)
     return done
+
+
+def _without_sources(pieces: list[Piece]) -> list[Piece]:
+    """Money that was there before the verb is heard, and is no price: "dana 25jt cair, beli"."""
+    verb = next((at for at, p in enumerate(pieces) if p.word in words.BUY), 0)
+    if not any(piece.kind == "money" for piece in pieces[verb:]):
+        return pieces
+    done = list(pieces)
+    for at, piece in enumerate(pieces[:verb]):
+        near = pieces[at + 1 : min(verb, at + 1 + _FURTHEST)]
+        money = next((i for i, p in enumerate(near, at + 1) if p.kind == "money"), None)
+        if piece.word not in words.SOURCES or money is None:
+            continue
+        for heard in range(at, verb):
+            if heard > money and pieces[heard].kind not in ("word", "count"):
+                break
+            done[heard] = replace(pieces[heard], kind="heard")
+    return done
+
+
+def _amended(pieces: list[Piece]) -> list[Piece]:
+    """Two amounts, the second put right: one with both readings, the right one first."""
+    done: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        end = _amended_at(pieces, at)
+        if end:
+            wrong, right = pieces[at], pieces[end]
+            both = tuple(dict.fromkeys((*right.amounts, *wrong.amounts)))
+            each = wrong.each or right.each
+            done.append(replace(right, amounts=both, each=each, start=wrong.start))
+        else:
+            done.append(pieces[at])
+        at = (end or at) + 1
+    return done
+
+
+def _amended_at(pieces: Sequence[Piece], at: int) -> int:
+    """Where the amount stands that puts this one right; 0 when none does."""
+    if pieces[at].kind != "money":
+        return 0
+    said = False
+    for place in range(at + 1, min(len(pieces), at + 2 + _FURTHEST)):
+        piece = pieces[place]
+        if piece.kind == "money":
+            return place if said else 0
+        said = said or piece.word in words.AMENDS
+        if piece.kind != "comma" and piece.word not in words.AMENDS | _BETWEEN | {"."}:
+            return 0
+    return 0
 
 
 def _change_at(pieces: Sequence[Piece], at: int) -> tuple[Piece, int] | None:

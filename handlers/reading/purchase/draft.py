@@ -50,6 +50,8 @@ class RowDraft:
     sizes: list[Piece] = field(default_factory=list[Piece])  # counts that belong to the name
     seller: list[Piece] = field(default_factory=list[Piece])
     days: list[Piece] = field(default_factory=list[Piece])
+    lasting: list[Piece] = field(default_factory=list[Piece])  # days: "selama 2 hari"
+    priced_at: int = 0  # where the first price stands
     verb: bool = False
     discount: bool = False
     changes: list[Piece] = field(default_factory=list[Piece])  # of the sum: a deposit, a discount
@@ -99,6 +101,7 @@ class _Reader:
             if piece.kind == "money":
                 mark = _mark(self.pieces, at)
                 self.draft.prices.append(Price(*mark, piece.about))
+                self.draft.priced_at = self.draft.priced_at or piece.start
                 self.closed = self.draft.has_item()
             elif piece.kind == "date":
                 self.draft.days.append(piece)
@@ -219,10 +222,23 @@ class _Reader:
             return False
         if word in words.ONLINE:
             return self.draft.has_item() or self.draft.verb
+        if self._is_head(at):
+            return named
         if word in words.SHOPS:
             return named and (self.draft.has_item() or (at == 0 and word in words.FIRST_SELLERS))
         known = self.draft.has_item() or before in words.PAY
         return word in words.TITLES and named and known
+
+    def _is_head(self, at: int) -> bool:
+        """Whether a seller opens the message: a line of its own, or a name in brackets."""
+        word, before = self.pieces[at].word, self.pieces[:at]
+        if not all(p.kind == "date" or _says_nothing(p) for p in before):
+            return False
+        rest = itertools.takewhile(lambda p: p.kind != "cut" and p.word != ")", self.pieces[at:])
+        alone = not any(piece.kind in ("money", "count") for piece in rest)
+        lines = any(p.kind == "cut" for p in self.pieces[at:])
+        bracket = bool(before) and before[-1].word == "("
+        return alone and ((word in words.SHOPS and lines) or (word in words.TITLES and bracket))
 
     def _count(self, at: int, piece: Piece) -> None:
         before = self.pieces[at - 1].word if at else ""
@@ -232,12 +248,16 @@ class _Reader:
         if piece.unit is None and after is not None and after.word in words.MEMBERS:
             self.state = "aside"
             return
+        if before == "selama" and piece.unit in words.DAYS:
+            self.draft.lasting.append(piece)
+            return
         if before == "isi" and (piece.unit is None or piece.unit in words.THINGS):
             self.draft.inside.append(piece)
             self.draft.item.append(piece)
             return
         aside = self.state == "aside"
-        if aside and (piece.unit is None or piece.unit in words.PEOPLE):
+        unneeded = piece.unit is None or piece.unit in words.PEOPLE or bool(self.draft.counts)
+        if aside and unneeded:
             return
         self.state = "aside" if aside else "item"
         model = piece.unit is None and after is not None and after.unit in words.UNITS

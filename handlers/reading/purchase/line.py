@@ -15,17 +15,12 @@ from datetime import date
 from itertools import product
 
 from handlers.reading.numerals import LONGEST, clean
+from handlers.reading.purchase.draft import RowDraft
+from handlers.reading.purchase.hearsay import OURS, hearsay
 from handlers.reading.purchase.parts import Part, parts
 from handlers.reading.purchase.piece import Piece
 from handlers.reading.purchase.pieces import take_apart
-from handlers.reading.purchase.refusals import (
-    OURS,
-    Evidence,
-    bought_in,
-    doubt,
-    hearsay,
-    refusal,
-)
+from handlers.reading.purchase.refusals import Evidence, bought_in, doubt, refusal
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
 from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, PEOPLE, THINGS
 
@@ -103,10 +98,19 @@ def _signs(found: Sequence[Part]) -> Evidence:
         item=tuple(piece.word for piece in item if piece.kind == "word"),
         counted=any(count.value != 1 for row in marked for count in row.counts),
         unit=any(c.unit in THINGS and c.value != 1 for row in rows for c in row.counts),
-        bare_rate=any(not row.counts and row.prices[0].role == "each" for row in marked),
+        bare_rate=any(_is_bare_rate(row) for row in rows),
         sellers=frozenset(piece.word for part in found for piece in part.draft.seller),
         day=any(part.draft.days for part in found),
     )
+
+
+def _is_bare_rate(row: RowDraft) -> bool:
+    """Whether only a price of one is told: "24rb/kg", "14rb seliter"."""
+    if not row.counts:
+        return row.prices[0].role == "each"
+    one = row.counts[-1]
+    spoken = one.value == 1 and not one.text[0].isdecimal() and len(row.counts) == 1
+    return spoken and bool(row.priced_at) and one.start > row.priced_at
 
 
 def _sentences(pieces: Sequence[Piece]) -> list[list[str]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.reading.purchase import talk_words as talk
+from handlers.reading.purchase.hearsay import without_remarks
 from handlers.reading.purchase.words import (
     ACQUIRE,
     AT,
@@ -26,7 +27,6 @@ from handlers.reading.purchase.words import (
     RENTS,
     REPORTS,
     SERVICES,
-    TITLES,
     UNITS,
 )
 
@@ -42,9 +42,6 @@ _ACQUIRED = ACQUIRE - talk.WEIGHT_OF.keys()
 _VERB = re.compile(r"(?:di|me|ng)?(?P<root>[a-z]{4,})(?:in|kan)")
 _NOUN = re.compile(r"(?:pe(?:mper|ng|m|n|r)?|ke)(?P<root>[a-z]{4,})an")
 _TALKS = (*(known for known, _ in talk.REFUSING), talk.PLAN)
-_GROUPS = frozenset({"kelompok", "klp", "klompok", "grup", "group", "klmpok"})
-OURS = _GROUPS | {"kami", "kita", "saya", "aku", "sy", "ak", "kula", "kulo", "abdi", "urang"}
-_BESIDE = frozenset({"sudah", "sdh", "udah", "tadi", "barusan", "baru", "kemarin", "juga", "ikut"})
 _MORE_THAN_A_NAME = 5  # words: a longer name without a verb of buying is a sentence
 
 
@@ -67,6 +64,7 @@ def refusal(sentences: Sequence[Sequence[str]]) -> str:
     `sentences`: the words of each sentence, lower case, with "#" for an amount and "?" where it
     is asked.
     """
+    sentences = without_remarks(sentences)
     everything = [word for sentence in sentences for word in sentence]
     done = _bought(everything) and any(word in talk.PAST for word in everything)
     for sentence in sentences:
@@ -82,6 +80,7 @@ def doubt(sentences: Sequence[Sequence[str]], signs: Evidence) -> str:
     The words of talk are weighed against the signs of a purchase; a verb of buying outweighs a
     few of them.
     """
+    sentences = without_remarks(sentences)
     outside = (word for sentence in sentences for word in _without_sellers(_told(sentence)))
     told = [word for word in outside if word not in signs.sellers]
     everything = [word for sentence in sentences for word in sentence]
@@ -135,24 +134,6 @@ def _bought(words: Iterable[str]) -> bool:
 def bought_in(sentences: Iterable[Iterable[str]]) -> bool:
     """Whether a verb of buying stands in the text."""
     return any(_bought(sentence) for sentence in sentences)
-
-
-def hearsay(sentences: Sequence[Sequence[str]]) -> str:
-    """Why what reads as a purchase may be that of somebody else, "" when nothing says so."""
-    return "other buyer" if any(_by_another(sentence) for sentence in sentences) else ""
-
-
-def _by_another(sentence: Sequence[str]) -> bool:
-    """Whether a person or another group stands before the verb: "bu Siti beli", "klp Melati beli".
-
-    "pak, beli …" and "bu saya beli …" speak to somebody.
-    """
-    verb = next((at for at, word in enumerate(sentence) if word in BUY or word in ACQUIRE), -1)
-    subject = [word for word in sentence[: max(verb, 0)] if word not in _BESIDE]
-    if len(subject) < 2 or any(word in OURS - _GROUPS for word in subject) or "," in subject:
-        return False
-    named = subject[1] not in FILLERS | GOODS | UNITS | AT and subject[1].isalpha()
-    return named and (subject[0] in TITLES or subject[0] in _GROUPS) and len(subject) <= 3
 
 
 def _asked(sentence: Sequence[str], done: bool) -> str:

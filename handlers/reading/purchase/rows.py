@@ -151,6 +151,9 @@ def _quantity(draft: RowDraft) -> tuple[_Quantity, list[Piece]]:
         return _Quantity(people[0].value * days[0].value, "orang-hari", True), sizes
     several = [c for c in counts if c.value != 1] or counts[:1]
     values = {c.value for c in several}
+    if draft.lasting and len(several) == 1:
+        days = draft.lasting[0].value
+        return _Quantity(several[0].value * days, several[0].unit, True), sizes
     if not several:
         return _Quantity(Decimal(1), None, False), sizes
     if len(values) > 1:

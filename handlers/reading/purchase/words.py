@@ -25,8 +25,10 @@ _UNITS = table(
 )
 _GOODS = table("goods", "by-weight by-volume by-length by-drum sack good")
 _CHANGES = "down off tax share instalment back"
-_PRICES = table("prices", f"each total total-before filler price cost discount paid {_CHANGES}")
-_BUYING = table("buying", "buy acquire pay service rent before-noun money report")
+_PRICES = table(
+    "prices", f"each total total-before filler price cost discount paid amends {_CHANGES}"
+)
+_BUYING = table("buying", "buy acquire pay service rent before-noun source money report")
 _SELLERS = table("sellers", "at shop first online title")
 _FILLERS = table("fillers", "filler in-name greeting abbreviation and purpose because")
 
@@ -62,6 +64,7 @@ PRICE_WORDS = _PRICES.of("price")
 COSTS = _PRICES.of("cost") | PRICE_WORDS
 PAID = _PRICES.of("paid")
 CHANGES = {word: kind for kind in _CHANGES.split() for word in _PRICES.of(kind)}
+AMENDS = _PRICES.of("amends")
 DISCOUNT = _PRICES.of("discount")
 
 BUY = _BUYING.of("buy")
@@ -70,6 +73,7 @@ PAY = _BUYING.of("pay")
 SERVICES = _BUYING.of("service")
 RENTS = _BUYING.of("rent")
 BEFORE_NOUN = _BUYING.of("before-noun")
+SOURCES = _BUYING.of("source")
 MONEY = _BUYING.of("money")
 REPORTS = tuple(_BUYING.of("report"))
 
