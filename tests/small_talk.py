@@ -13,10 +13,11 @@ from bot.answering.engine import Engine
 from bot.codec import load_reply
 from handlers.programme import Programme
 from handlers.talk.catalogue import Begin, Catalogue, Listed
-from handlers.talk.chat import Chat, Scene
+from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, number, one_of, optional, photos, text
 from handlers.talk.messages import Incoming, Media, Option, Reply
 from handlers.talk.question import Question
+from handlers.talk.scene import Scene
 from storage import Store, groups
 from storage.cabinet import Cabinet
 from storage.mail import closing
@@ -39,6 +40,7 @@ def record(chat: Chat, name: str, rest: str) -> None:
 
 def form(chat: Chat) -> None:
     """Three questions and a review."""
+    chat.form(NAME, AGE, NICK)
     name = chat.ask(NAME)
     chat.title(f"orang {name}")
     age = chat.ask(AGE)

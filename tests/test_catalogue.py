@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handlers.listing import CATALOGUE as OURS
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin
-from handlers.talk.chat import Scene
+from handlers.talk.scene import Scene
 from tests.small_talk import CATALOGUE
 
 NOWHERE = cast("Scene", None)  # these listeners do not look at it

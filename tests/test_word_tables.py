@@ -13,8 +13,9 @@ from handlers.reading import date_words, dates, names, numerals, rupiah
 from handlers.reading.purchase.bubble import read_part
 from handlers.reading.purchase.line import Reading, Row, read
 from handlers.reading.purchase.words import SINGULAR
-from handlers.talk import choices
+from handlers.talk import choices, corrections, kinds
 from handlers.talk.messages import Unfit
+from handlers.talk.question import Changed, Open, Question, Typed, Wrong
 from tests.support import ROOT
 
 TODAY = date(2020, 12, 16)  # a Wednesday
@@ -163,6 +164,35 @@ def picks(_: str, value: str, text: str) -> bool:
     return choices.pick(text, LABELS) == int(value or len(LABELS)) - 1
 
 
+PARTS = {
+    "thing": Question("barang", "", kinds.text(), "Barang"),
+    "day": Question("tanggal", "", kinds.past_day, "Tanggal"),
+    "seller": Question("toko", "", kinds.text(80), "Toko"),
+    "photo": Question("foto", "", kinds.photos(""), "Foto nota"),
+    "name": Question("nama", "", kinds.person_name, "Nama"),
+    "nik": Question("nik", "", kinds.nik_number, "NIK"),
+    "phone": Question("hp", "", kinds.phone_number, "Nomor HP"),
+}
+
+
+def corrected(text: str) -> Changed | Wrong | None:
+    """The correction that a text is while all of these parts are read back."""
+    asked = Question("periksa", "", kinds.confirmed)
+    return corrections.find(Typed(text, TODAY), Open(asked, tuple(PARTS.values()), review=True))
+
+
+def puts_right(kind: str) -> Callable[[str, str, str], bool]:
+    def check(_: str, __: str, text: str) -> bool:
+        found = corrected(text)
+        return found is not None and found.question is PARTS[kind]
+
+    return check
+
+
+def stops(_: str, __: str, text: str) -> bool:
+    return corrected(text) == Wrong(None)
+
+
 MEANS: dict[str, dict[str, Meaning]] = {
     "units": {
         **dict.fromkeys(["counted", "measure", "person", "day", "period"], is_unit),
@@ -207,6 +237,11 @@ MEANS: dict[str, dict[str, Meaning]] = {
         "feast": is_day(),
     },
     "amounts": {"filler": is_amount},
+    "fields": {
+        **{kind: puts_right(kind) for kind in PARTS},
+        **dict.fromkeys(["opener", "wrong", "amends"], puts_right("day")),
+        "stop": stops,
+    },
     "labels": {
         kind: names_field(kind)
         for kind in ["item", "quantity", "price", "each", "total", "day", "seller"]

@@ -10,7 +10,8 @@ from typing import NoReturn
 
 from handlers import listing
 from handlers.talk.catalogue import Catalogue, Listed
-from handlers.talk.chat import Chat, Scene
+from handlers.talk.chat import Chat
+from handlers.talk.scene import Scene
 from storage import Tx, groups
 
 RAISES = ("racun", "racun kembar")

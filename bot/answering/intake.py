@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from bot.log import log
 from handlers.talk.catalogue import Catalogue
-from handlers.talk.chat import Scene
 from handlers.talk.messages import Media
 from handlers.talk.refusals import why_not
+from handlers.talk.scene import Scene
 from handlers.talk.state import Talk
 from storage import files
 

@@ -19,9 +19,9 @@ from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import describe, log, trace
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
-from handlers.talk.chat import Scene
 from handlers.talk.limits import Allowance
 from handlers.talk.messages import Incoming, Reply
+from handlers.talk.scene import Scene
 from storage import Tx, chats
 from storage.cabinet import Cabinet
 from storage.chats import ChatRow, TalkState

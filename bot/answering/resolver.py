@@ -1,6 +1,7 @@
 """What a message means before any topic sees it. Pure.
 
-Knows: taps, numbers, the engine's own words (*batal*, *kembali*, *ulang*, *lanjut*), start words.
+Knows: taps, numbers, steering words (*batal*, *kembali*, *lanjut*), start words, and the order in
+which a text is tried while a question is open (`Resolver.hear`).
 Must not know: topics, the database, how anything is sent.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.answering import steering
 from bot.answering.state import Shown
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin, Catalogue
@@ -18,14 +20,21 @@ from handlers.talk.messages import Incoming, Media, Option
 from handlers.talk.question import Tapped
 from handlers.talk.state import Talk
 
-Word = Literal["cancel", "back", "restart", "restore", "stale", "beyond"]
+Word = Literal[
+    "cancel",
+    "back",
+    "restart",
+    "restore",
+    "later",
+    "other",
+    "stale",
+    "beyond",
+]
 
-_WORDS: dict[str, Word] = {
-    **dict.fromkeys(("batal", "batalkan", "/batal", "cancel", "gak jadi", "ga jadi"), "cancel"),
-    **dict.fromkeys(("kembali", "/kembali", "balik", "mundur", "back"), "back"),
-    **dict.fromkeys(("ulang", "ulangi", "/ulang", "dari awal"), "restart"),
-    **dict.fromkeys(("/urung", "urung", "urungkan"), "restore"),
-}
+_COMMANDS: dict[str, Word] = {
+    "/batal": "cancel", "/kembali": "back", "/ulang": "restart", "/urung": "restore",
+    "/nanti": "later", "/hal lain": "other",
+}  # fmt: skip
 _MOST = 2**63 - 1  # no row has a larger id
 _FARTHEST = 99  # a larger number is no place in a list: a NIK, a phone, a price
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
@@ -119,7 +128,7 @@ def _chosen(option: Option, talk: Talk | None, catalogue: Catalogue) -> Step:
 
 
 def _command(text: str, catalogue: Catalogue) -> Step | None:
-    word = _WORDS.get(text)
+    word = _COMMANDS.get(text)
     if word is not None:
         return word
     if text == "/lanjut" or text.startswith("/lanjut "):
@@ -128,21 +137,37 @@ def _command(text: str, catalogue: Catalogue) -> Step | None:
 
 
 def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
-    said = plain(text)
-    if said in _WORDS:
-        return _WORDS[said]
-    agrees = any(option.value == "ya" for option in shown.options)  # there it means yes
-    if said in ("lanjut", "lanjutkan") and not agrees:
-        return Resume(0)
-    begun = _command(text.strip(), catalogue)
-    if begun is not None:
-        return begun
-    option = _named(said, talk, shown.options)
+    option = _labelled(text, shown.options)
     if option is not None:
         return _chosen(option, talk, catalogue)
-    if talk is not None:
-        return Answer(text)
-    return "beyond" if _missed(said, shown.options) else Free(text)
+    if text.strip().startswith("/") and (begun := _command(text.strip(), catalogue)) is not None:
+        return begun
+    if talk is None and steering.read(text) not in (None, "later"):
+        return unasked(text, shown, catalogue)
+    option = _named(plain(text), talk, shown.options)
+    if option is not None:
+        return _chosen(option, talk, catalogue)
+    return unasked(text, shown, catalogue) if talk is None else Answer(text)
+
+
+def unasked(text: str, shown: Shown, catalogue: Catalogue) -> Step:
+    """What a text means that no question waits for."""
+    steered = steering.read(text)
+    if steered == "resume":
+        return Resume(0)
+    if steered is not None and steered != "later":
+        return steered
+    begun = catalogue.started_by(text)
+    if begun is not None:
+        return begun
+    return "beyond" if _missed(plain(text), shown.options) else Free(text)
+
+
+def _labelled(text: str, options: Sequence[Option]) -> Option | None:
+    """The one button whose whole label was typed, whatever else these words mean elsewhere."""
+    said = plain(text)
+    same = [option for option in options if plain(option.label) == said]
+    return same[0] if len(same) == 1 else None
 
 
 def _missed(said: str, options: Sequence[Option]) -> bool:

@@ -9,22 +9,26 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import cast
 
 from bot.answering import drafts, intake
-from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route
+from bot.answering.hearing import Resolver
+from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route, unasked
 from bot.answering.state import Shown, State
 from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
-from handlers.talk.chat import Outcome, Scene, run
 from handlers.talk.messages import Incoming, Media, Option, Reply
-from handlers.talk.question import Entry, Tapped, Typed
+from handlers.talk.question import AskedBack, Entry, Hearing, Tapped, Typed, only_read
+from handlers.talk.run import Outcome, run
+from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, copied, forget_last, from_state
 from storage import chats
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
 _BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya."
+_WHENEVER = "Kapan saja boleh dimulai lagi."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
 _MENU = Option("Menu", "/menu", command=True)
@@ -98,7 +102,7 @@ class Turn:
             case Answer():
                 self._answer(step.text)
             case Tapped():
-                self._run(step)
+                self._tapped(step)
             case Free():
                 self.state.heard = step.text[:_HEARD]
                 self._begin(self._catalogue.meaning(self._scene, step.text))
@@ -124,8 +128,31 @@ class Turn:
         elif word == "cancel":
             self.state.talk, self.state.dropped = None, talk
             self._said.append(Reply("Dibatalkan. Tidak ada yang disimpan.", (_RESTORE, _MENU)))
+        elif word == "later":
+            self._put_off(talk)
+        elif word == "other":
+            self._other_matter()
         else:
             self._rewind(word, talk)
+
+    def _tapped(self, button: Tapped) -> None:
+        away = self._run(button)
+        if away is not None:
+            self._step(away)
+
+    def _put_off(self, talk: Talk) -> None:
+        """Another day: what was said so far waits as a draft."""
+        self.state.talk = None
+        title = drafts.park(self._scene.store, self._scene.chat, talk)
+        kept = f"{title} kami simpan. Ketik *lanjut* kalau sudah siap meneruskan."
+        self._said.append(
+            Reply(f"Baik, tidak apa-apa. {kept if title else _WHENEVER}".strip(),
+                  (_RESUME, _MENU) if title else (_MENU,))
+        )  # fmt: skip
+
+    def _other_matter(self) -> None:
+        """What was heard last was no answer: it is played as if nothing were open."""
+        self._step(unasked(self.state.heard, self.state.shown, self._catalogue))
 
     def _rewind(self, word: Word, talk: Talk) -> None:
         if word == "restart":
@@ -133,6 +160,7 @@ class Turn:
             talk.changing.clear()
             talk.early.clear()
             talk.early_on.clear()
+            talk.spans.clear()
         if word == "stale":
             self._said.append(Reply(_STALE))
         if word == "back" and not forget_last(talk):
@@ -177,16 +205,23 @@ class Turn:
         """`files` came with these words, and stay with the open talk if they are its answer."""
         talk = self.state.talk
         assert talk is not None
-        before, said = copied(talk), len(self._said)
+        before = copied(talk)
         self._add_photos(talk, files)
-        if self._run(Typed(text, self._scene.today)):
-            return
-        begun = self._catalogue.interrupting(self._scene, text)
-        if begun is not None:
+        heard = Resolver(self._catalogue, self._scene, self._has_drafts)
+        away = self._run(Typed(text, self._scene.today), heard)
+        log.debug("heard", kind=heard.reason)  # never the words
+        if isinstance(heard.verdict, AskedBack) or isinstance(away, Begin):
             self.state.heard = text[:_HEARD]
+        if away is None:
+            return
+        if isinstance(away, Begin):
             self.state.talk = before
-            del self._said[said:]
-            self._begin_with_photos(begun, before, files)
+            self._begin_with_photos(away, before, files)
+            return
+        self._step(away)
+
+    def _has_drafts(self) -> bool:
+        return bool(chats.waiting(self._scene.store, self._scene.chat))
 
     def _begin_with_photos(self, begun: Begin, before: Talk, files: str) -> None:
         """Photos go with the words beside them; one that waited to be told what it shows goes with
@@ -211,20 +246,20 @@ class Turn:
             asked = talk.asked == key
             talk.answers = talk.answers | photos if asked else photos | talk.answers
 
-    def _run(self, entry: Entry | None) -> bool:
-        """Play the open talk on; False when the entry could not be taken as an answer."""
+    def _run(self, entry: Entry | None, hear: Hearing = only_read) -> Step | None:
+        """Play the open talk on; a step that the entry asks for instead is given back."""
         talk = self.state.talk
         assert talk is not None
-        outcome = self._played(talk, entry)
+        outcome = self._played(talk, entry, hear)
         self._said += outcome.replies
         if outcome.ended:
             self.told += outcome.told
             self.state.talk = None
             self._remind_of_drafts()
-        return not outcome.unfit
+        return cast(Step | None, outcome.away)
 
-    def _played(self, talk: Talk, entry: Entry | None) -> Outcome:
-        outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry)
+    def _played(self, talk: Talk, entry: Entry | None, hear: Hearing = only_read) -> Outcome:
+        outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry, hear)
         for kind in outcome.spent:
             self._scene.spend(kind)
         return outcome

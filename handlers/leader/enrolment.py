@@ -10,12 +10,13 @@ from typing import NoReturn
 
 from handlers.deeds import people as deeds
 from handlers.talk.catalogue import Begin
-from handlers.talk.chat import Chat, Scene
+from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, person_name, text
 from handlers.talk.limits import minutes
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import ENTER, by
+from handlers.talk.scene import Scene
 from storage import codes, groups, people
 from storage.codes import Code
 

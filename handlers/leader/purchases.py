@@ -14,11 +14,12 @@ from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.reading import dates, rupiah
 from handlers.reading.purchase.line import read
 from handlers.talk.catalogue import Begin
-from handlers.talk.chat import Chat, Scene
+from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos, text
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import by, my_group
+from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import files, groups, ledger
 from storage.groups import Group

@@ -12,12 +12,13 @@ from handlers.deeds import people, questions
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import Topic
 from handlers.talk.catalogue import Begin
-from handlers.talk.chat import Chat, Scene
+from handlers.talk.chat import Chat
 from handlers.talk.kinds import text
 from handlers.talk.limits import minutes
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import by
+from handlers.talk.scene import Scene
 from storage.questions import QuestionKind
 
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
@@ -131,7 +132,7 @@ def wrong(chat: Chat) -> None:
 TO_OFFICER = Question(
     "pertanyaan",
     "Silakan tulis pertanyaannya. Jawaban petugas dikirim ke sini. Jangan tulis NIK atau PIN.",
-    text(1000),
+    text(1000, passed_on=True),
     "Pertanyaan",
 )
 

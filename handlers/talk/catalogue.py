@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
-from handlers.talk.chat import Conversation, Scene
+from handlers.talk.run import Conversation
+from handlers.talk.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Catalogue:
     `alarm` is asked of every text before anything else, also while a question is open: what tells
     of danger is answered first. What it begins is an aside, and its seed "text" is the danger's
     kind.
+    `own` answers what is known of who asks, `courtesy` what only is polite: both are asides, and
+    are asked before any general page. `menu` begins at once also where any words are an answer.
     `listeners` are asked in order what a free text means when nothing is open; the last one
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
@@ -71,6 +74,9 @@ class Catalogue:
         odd: str,
         gives_files: Callable[[Scene], bool] = lambda _: True,
         alarm: Listener = _claims_nothing,
+        own: Listener = _claims_nothing,
+        courtesy: Listener = _claims_nothing,
+        menu: str = "menu",
     ) -> None:
         self.conversations = {entry.name: entry for entry in listed}
         self._starts = {
@@ -82,6 +88,9 @@ class Catalogue:
         self.odd = odd
         self.gives_files = gives_files
         self.alarm = alarm
+        self.own = own
+        self.courtesy = courtesy
+        self.menu = menu
 
     def __getitem__(self, name: str) -> Listed:
         return self.conversations[name]

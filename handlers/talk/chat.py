@@ -12,92 +12,61 @@ been said already and is dropped, so no line needs to know whether it is being r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, Literal, NoReturn
 
-from handlers.programme import Programme
-from handlers.talk.choices import pick, skip, yes_no
-from handlers.talk.limits import Allowance, Costly
-from handlers.talk.messages import Attachment, Narrowed, Option, Reply, Unfit
-from handlers.talk.question import Entry, Illegible, Question, T, Tapped, Typed
+from handlers.talk.choices import skip
+from handlers.talk.easier import MOST, refusal
+from handlers.talk.endings import Away, Pause, Rerun, TalkOver
+from handlers.talk.kinds import reviewed
+from handlers.talk.limits import Costly
+from handlers.talk.messages import Attachment, Narrowed, Option, Reply, Unfit, Unlikely
+from handlers.talk.question import (
+    AskedBack,
+    Changed,
+    Early,
+    Elsewhere,
+    Entry,
+    Hearing,
+    Illegible,
+    NotRead,
+    Open,
+    Question,
+    T,
+    Taken,
+    Tapped,
+    Typed,
+    Verdict,
+    Wrong,
+)  # fmt: skip
+from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, forget_last
-from storage import Tx, buckets, files
-from storage.cabinet import Cabinet
+from storage import files
 
 _REVIEW = "periksa"
-_YES = Option("Ya, simpan", "ya")
 _CHANGE = Option("Ubah", "ubah")
+_HELD = 200  # characters of the words that an answer was read from
+_LONG_AGO = timedelta(days=1)
 _UNREAD = "Maaf, jawaban Bapak/Ibu yang tadi tidak terbaca lagi. Mohon tulis sekali lagi, ya."
-
-
-class Pause(BaseException):
-    """The run waits for the person. Not an Exception: no topic may swallow it."""
-
-
-class TalkOver(BaseException):
-    """The conversation is over before its last line."""
-
-
-class _Rerun(BaseException):
-    """An answer was forgotten: run again from the first line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where a run takes place: the unit of work, who is talking, and when.
-
-    `today` is the day on which their message was written, where they live: "hari ini" means it,
-    however late it is read. `now` is the moment of reading.
-    """
-
-    store: Tx
-    chat: int
-    channel: str
-    message: str  # unique per message: what is written because of it can't be written twice
-    today: date
-    now: datetime
-    person: int | None = None
-    role: str = ""
-    sender_name: str = ""
-    heard: str = ""  # the question last asked in free text
-    programme: Programme = field(default_factory=Programme)
-    cabinet: Cabinet | None = None
-    quota: files.Quota = field(default_factory=files.Quota)
-    limits: Allowance = field(default_factory=Allowance)
-
-    def wait(self, kind: Costly) -> timedelta:
-        """How long until this chat may do something that is counted; nothing when it may now."""
-        return buckets.wait(self.store, *self.limits.bucket(kind, self.chat))
-
-    def spend(self, kind: Costly) -> timedelta:
-        """Count it; when it is too much already the wait is given and nothing is counted."""
-        return buckets.take(self.store, *self.limits.bucket(kind, self.chat))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run went: what to say, whether it is over, whether the entry could not be taken."""
-
-    replies: tuple[Reply, ...]
-    ended: bool
-    unfit: bool = False
-    told: tuple[tuple[int, Reply], ...] = ()
-    spent: tuple[Costly, ...] = ()
 
 
 class Chat:
     """One run of one conversation."""
 
-    def __init__(self, scene: Scene, talk: Talk, entry: Entry | None) -> None:
+    def __init__(
+        self, scene: Scene, talk: Talk, entry: Entry | None, hear: Hearing, said: str = ""
+    ) -> None:
         self.scene = scene
         self.store = scene.store
         self.talk = talk
-        self.replies: list[Reply] = []
+        self.replies: list[Reply] = [Reply(said)] if said else []
         self.told: list[tuple[int, Reply]] = []
         self.spent: list[Costly] = []
-        self.unfit = False
         self._entry = entry
+        self._hear = hear
+        self._form: tuple[Question[Any], ...] = ()
+        self._day = talk.begun
 
     def say(self, text: str, *options: Option, attachment: Attachment | None = None) -> None:
         """Tell the person something when this run is over."""
@@ -132,6 +101,11 @@ class Chat:
         if key not in self.talk.notes:
             self.talk.notes[key] = make()
         return self.talk.notes[key]
+
+    def form(self, *questions: Question[Any]) -> None:
+        """The questions of this form, each with a label: one text may answer several of them, or
+        put right what was answered before."""
+        self._form = questions
 
     def offer(self, question: Question[Any]) -> None:
         """What began the conversation may already hold the answer; if not, it is asked."""
@@ -170,39 +144,53 @@ class Chat:
         return default if untouched and default is not None else self.ask(question)
 
     def review(
-        self, heading: str, *questions: Question[Any], shown: Mapping[str, str] | None = None
+        self,
+        heading: str,
+        *questions: Question[Any],
+        shown: Mapping[str, str] | None = None,
+        does: str = "Ya, simpan",
     ) -> None:
-        """Read everything back. Yes goes on; *ubah*, then a number or a name, changes one answer.
+        """Read everything back. Yes goes on; what is typed may put a part right, *ubah* asks which.
 
-        `shown` gives what stands behind a question (by key) where that is not its own answer.
+        `shown` gives what stands behind a question (by key) where that is not its own answer;
+        `does` says on the button what a yes will do.
         """
         if _REVIEW in self.talk.answers:
             return
         said = shown or {}
         lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
+        yes = Option(does, "ya")
+        self._form = questions
         if self.talk.asked == _REVIEW and self._entry is not None:
-            self._decide(questions)
+            self._decide(heading, yes, questions)
         self._changed(questions)
         self.talk.changing = {}  # until here a change could still be taken back
-        self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (_YES, _CHANGE)), digits=False)
+        self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (yes, _CHANGE)), digits=False)
 
     def _shown(self, question: Question[Any]) -> str:
         if question.key not in self.talk.answers:
             return "belum ada"
         return question.parser.show(self._value(question))
 
-    def _decide(self, questions: Sequence[Question[Any]]) -> None:
-        said = _words(self._used())
-        if yes_no(said) is True:
+    def _decide(self, heading: str, yes: Option, questions: Sequence[Question[Any]]) -> None:
+        parser = reviewed([question.label for question in questions])
+        asked = Question(_REVIEW, heading, parser, "", (yes, _CHANGE))
+        said = self._answer_to(asked).canonical
+        if said == "ya":
             self.talk.answers[_REVIEW] = "ya"
-            raise _Rerun
-        chosen = pick(said, [question.label for question in questions])
-        if chosen is None:
-            self.unfit = yes_no(said) is None and said != _CHANGE.value
-            self._which(questions)
-        key = questions[chosen].key
-        self.talk.changing = {key: self.talk.answers.pop(key, None)}
-        self._put(questions[chosen], questions[chosen].wording)
+            raise Rerun
+        if said.isdecimal() and int(said) <= len(questions):
+            self._ask_anew(questions[int(said) - 1])
+        self._which(yes, questions)
+
+    def _ask_anew(self, question: Question[Any]) -> NoReturn:
+        self.talk.changing = {question.key: self.talk.answers.pop(question.key, None)}
+        self._put(question, question.wording)
+
+    def _which(self, yes: Option, questions: Sequence[Question[Any]]) -> NoReturn:
+        options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))
+        text = "Baik, belum disimpan. Bagian mana yang diubah?"
+        self._wait(_REVIEW, Reply(text, (*options, yes)), digits=False)
 
     def _changed(self, questions: Sequence[Question[Any]]) -> None:
         """Ask for a change that no line of the conversation asks for, such as files.
@@ -217,16 +205,13 @@ class Chat:
                 forget_last(self.talk)
             else:
                 self.ask(question)
-            raise _Rerun
-
-    def _which(self, questions: Sequence[Question[Any]]) -> NoReturn:
-        options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))
-        self._wait(_REVIEW, Reply("Bagian mana yang diubah?", (*options, _YES)), digits=False)
+            raise Rerun
 
     def _used(self) -> Entry:
         """The entry, which from now on is spent; what was said before it was said before."""
         entry, self._entry = self._entry, None
         assert entry is not None
+        self._day = entry.today.isoformat() if isinstance(entry, Typed) else self.talk.begun
         self.replies.clear()
         return entry
 
@@ -234,16 +219,93 @@ class Chat:
         """Use the entry, or one that came early, as the answer."""
         if self._entry is None or self.talk.asked != question.key:
             return self._take_early(question)
-        entry = self._used()
-        try:
-            self.talk.answers[question.key] = question.parser.canonical(entry)
-        except Unfit as unfit:
-            self.unfit = not isinstance(unfit, Narrowed)
-            if isinstance(unfit, Narrowed):
-                self.talk.notes[_page(question.key)] = unfit.page
-            options = tuple(Option(label, value) for label, value in unfit.choices)
-            self._put(replace(question, options=options or question.options), str(unfit))
+        read = self._answer_to(question)
+        self._keep(question.key, read.canonical, read.span)
         return True
+
+    def _answer_to(self, question: Question[Any]) -> Taken:
+        """What the entry answers; where it is anything else, that is done and this run ends."""
+        entry = self._used()
+        verdict = self._verdict(question, entry)
+        if verdict == Wrong(None):
+            return Taken(_CHANGE.value)
+        if not isinstance(verdict, Taken):
+            self._no_answer(question, verdict)
+        if said := self._come_later(verdict.later, verdict.unread):
+            self.say(said)
+        for note in (_missed(question.key), _doubt(question.key)):
+            self.talk.notes.pop(note, None)
+        return verdict
+
+    def _no_answer(self, question: Question[Any], verdict: Verdict) -> NoReturn:
+        match verdict:
+            case Elsewhere():
+                raise Away(verdict.step)
+            case Early():
+                labels = " dan ".join(q.label for q in self._form if q.key in verdict.later)
+                said = self._come_later(verdict.later, verdict.unread)
+                raise Rerun(f"Baik, {labels} dicatat dulu. {said}".strip())
+            case Changed():
+                self._put_right(verdict)
+            case Wrong(question=Question() as wrong):
+                self._ask_anew(wrong)
+            case AskedBack():
+                self._put(replace(question, options=verdict.options), verdict.text)
+            case NotRead():
+                self._refuse(question, verdict.unfit)
+            case _:
+                raise AssertionError(verdict)
+
+    def _verdict(self, question: Question[Any], entry: Entry) -> Verdict:
+        if isinstance(entry, Typed):
+            doubt = self.talk.notes.get(_doubt(question.key), "")
+            long_ago = self.scene.silent > _LONG_AGO
+            review = question.key == _REVIEW
+            answers = self.talk.answers
+            return self._hear(entry, Open(question, self._form, answers, doubt, long_ago, review))
+        try:
+            return Taken(question.parser.tapped(entry.value))
+        except Unfit as unfit:
+            return NotRead(unfit)
+
+    def _keep(self, key: str, canonical: str, span: str) -> None:
+        self.talk.answers[key] = canonical
+        self.talk.spans.pop(key, None)
+        if span:
+            self.talk.spans[key] = span[:_HELD]
+
+    def _come_later(self, later: Mapping[str, str], unread: str) -> str:
+        """Keep what answers later questions; what is said of words that nothing took."""
+        self.talk.early |= later
+        self.talk.early_on |= dict.fromkeys(later, self._day)
+        return f"Yang ini belum terbaca: {unread}." if unread else ""
+
+    def _put_right(self, change: Changed) -> NoReturn:
+        """Another answer takes the place of the old one, and the run begins anew with it."""
+        question, canonical = change.question, change.canonical
+        self._keep(question.key, canonical, change.span)
+        read_back = self.talk.asked == _REVIEW  # and will be again
+        shown = "" if read_back else f" {_before(question.label)} {self._shown(question)}."
+        self.talk.asked = ""
+        raise Rerun(f"Baik, diganti.{shown}")
+
+    def _refuse(self, question: Question[Any], unfit: Unfit) -> NoReturn:
+        """Say why, each time in other words; after many times the form is put aside."""
+        if isinstance(unfit, Narrowed):
+            self.talk.notes[_page(question.key)] = unfit.page
+            options = tuple(Option(label, value) for label, value in unfit.choices)
+            self._put(replace(question, options=options), str(unfit))
+        if isinstance(unfit, Unlikely):
+            self.talk.notes[_doubt(question.key)] = unfit.canonical
+            sure = Option(unfit.label, unfit.canonical)
+            self._put(replace(question, options=(sure,)), str(unfit))
+        missed = int(self.talk.notes.get(_missed(question.key), "0")) + 1
+        self.talk.notes[_missed(question.key)] = str(missed)
+        if missed > MOST:
+            del self.talk.notes[_missed(question.key)]
+            raise Away("later")
+        reply = refusal(question, unfit, missed)
+        self._put(replace(question, options=reply.options), reply.text)
 
     def _take_early(self, question: Question[T]) -> bool:
         early = self.talk.early.pop(question.key, None)
@@ -252,7 +314,7 @@ class Chat:
         day = self.talk.early_on.pop(question.key, "")
         try:
             entry = Typed(early, date.fromisoformat(day) if day else self.scene.today)
-            self.talk.answers[question.key] = question.parser.read(entry)
+            self._keep(question.key, question.parser.read(entry), early)
         except Unfit:
             return False
         return True
@@ -286,36 +348,14 @@ def _page(key: str) -> str:
     return f"{key}.halaman"
 
 
+def _missed(key: str) -> str:
+    return f"{key}.meleset"
+
+
+def _doubt(key: str) -> str:
+    return f"{key}.ragu"
+
+
 def _before(label: str) -> str:
     """A label as it stands before an answer."""
     return label if label.endswith("?") else f"{label}:"
-
-
-Conversation = Callable[[Chat], None]
-
-
-def run(conversation: Conversation, scene: Scene, talk: Talk, entry: Entry | None) -> Outcome:
-    """Play a conversation until it waits or ends. Only an ending keeps what it wrote."""
-    while True:
-        mark = scene.store.mark()
-        chat = Chat(scene, talk, entry)
-        try:
-            conversation(chat)
-        except _Rerun:
-            scene.store.undo(mark)
-            entry = None
-            continue
-        except Pause:
-            scene.store.undo(mark)
-            return Outcome(
-                tuple(chat.replies), ended=False, unfit=chat.unfit, spent=tuple(chat.spent)
-            )
-        except TalkOver:
-            pass
-        except BaseException:
-            scene.store.undo(mark)
-            raise
-        scene.store.keep(mark)
-        return Outcome(
-            tuple(chat.replies), ended=True, told=tuple(chat.told), spent=tuple(chat.spent)
-        )

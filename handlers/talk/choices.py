@@ -67,6 +67,12 @@ def yes_no(text: str) -> bool | None:
     return verdicts.pop() if len(verdicts) == 1 and "?" not in typed else None
 
 
+def is_courtesy(text: str) -> bool:
+    """Whether nothing is said but courtesies: "ya pak", "kak"."""
+    said = _TOKEN.findall(_typed(text))
+    return bool(said) and all(token in _FILLER for token in said)
+
+
 def skip(text: str) -> bool:
     """Whether the person has nothing to answer: "lewati", "tidak ada", "gak punya hp", "-"."""
     typed = _typed(text)

@@ -12,26 +12,32 @@ from datetime import date
 
 from handlers.reading import dates, names, nik, phones, rupiah
 from handlers.reading.typed import LONGEST_MESSAGE, tidy
-from handlers.talk.choices import pick, skip, yes_no
+from handlers.talk.choices import named, pick, skip, yes_no
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.question import Parser, T, Typed
 
 NOTHING = "-"  # canonical text of an answer that was left out
 _TEXT_LIMIT = 500
+_WORDS = re.compile(r"[^\W\d_]{2}")
 
 
-def text(limit: int = _TEXT_LIMIT) -> Parser[str]:
-    """Any words up to `limit` characters."""
+def text(limit: int = _TEXT_LIMIT, *, passed_on: bool = False) -> Parser[str]:
+    """Any words up to `limit` characters; `passed_on`: a person reads them, whatever they are."""
 
     def read(entry: Typed) -> str:
         words = tidy(entry.text, LONGEST_MESSAGE)
         if not words:
             raise Unfit("Mohon ditulis dengan kata-kata, ya.")
+        if passed_on and not _WORDS.search(words):
+            raise Unfit("Mohon ditulis dengan kata-kata, supaya orang yang membacanya mengerti.")
         if len(words) > limit:
-            raise Unfit(f"Terlalu panjang. Mohon ditulis paling banyak {limit} huruf.")
+            raise Unfit(
+                f"Terlalu panjang: {len(words)} huruf. Mohon ditulis lebih singkat, paling banyak "
+                f"{limit} huruf."
+            )
         return words
 
-    return Parser(read, str, str)
+    return Parser(read, str, str, open=True, passed_on=passed_on)
 
 
 def _int_text(entry: Typed) -> str:
@@ -41,28 +47,28 @@ def _int_text(entry: Typed) -> str:
     return str(int(re.sub(r"\D", "", found[1])))
 
 
-number: Parser[int] = Parser(_int_text, int, str, digits=True)
+number: Parser[int] = Parser(_int_text, int, str, digits=True, example="12")
 
 
 def _name(entry: Typed) -> str:
     return names.read(entry.text)
 
 
-person_name: Parser[str] = Parser(_name, str, str)
+person_name: Parser[str] = Parser(_name, str, str, example="Siti Aminah")
 
 
 def _nik(entry: Typed) -> str:
     return nik.read(entry.text, entry.today).digits
 
 
-nik_number: Parser[str] = Parser(_nik, str, nik.masked, digits=True)
+nik_number: Parser[str] = Parser(_nik, str, nik.masked, digits=True, example="3302145208850001")
 
 
 def _phone(entry: Typed) -> str:
     return phones.read(entry.text)
 
 
-phone_number: Parser[str] = Parser(_phone, str, phones.show, digits=True)
+phone_number: Parser[str] = Parser(_phone, str, phones.show, digits=True, example="0812-3456-7890")
 
 
 def _money(entry: Typed) -> str:
@@ -81,7 +87,7 @@ def exactly(amount: int) -> str:
 
 
 money: Parser[int] = Parser(
-    _money, lambda text: int(text.removeprefix("Rp")), rupiah.show, digits=True
+    _money, lambda text: int(text.removeprefix("Rp")), rupiah.show, digits=True, example="350.000"
 )
 
 
@@ -95,7 +101,9 @@ def _day(entry: Typed) -> str:
     raise Unfit("Tanggalnya belum terbaca. Contoh: kemarin, 12 Desember, atau 12/12")
 
 
-past_day: Parser[date] = Parser(_day, date.fromisoformat, dates.show, digits=True)
+past_day: Parser[date] = Parser(
+    _day, date.fromisoformat, dates.show, digits=True, example="12 Desember"
+)
 
 
 def _yes_no(entry: Typed) -> str:
@@ -133,6 +141,8 @@ def optional(inner: Parser[T]) -> Parser[T | None]:
         lambda text: None if text == NOTHING else inner.load(text),
         lambda value: "tidak ada" if value is None else inner.show(value),
         digits=inner.digits,
+        open=inner.open,
+        example=inner.example,
         tapped=lambda value: value if value == NOTHING else inner.tapped(value),
     )
 
@@ -151,3 +161,23 @@ def photos(instead: str) -> Parser[tuple[int, ...]]:
         lambda text: tuple(int(id) for id in text.split(",")),
         lambda ids: f"{len(ids)} foto",
     )
+
+
+def reviewed(labels: Sequence[str]) -> Parser[str]:
+    """What is said to everything read back: "ya", "ubah", or the number of a part from 1."""
+
+    def read(entry: Typed) -> str:
+        agreed = yes_no(entry.text)
+        if agreed is not None:
+            return "ya" if agreed else "ubah"
+        if named(entry.text, ["Ubah", "Ganti"]):
+            return "ubah"
+        chosen = pick(entry.text, labels)
+        if chosen is None:
+            raise Unfit(
+                "Ketik *ya* kalau sudah benar. Kalau ada yang salah, tulis saja yang benar, "
+                "misalnya: *tanggalnya kemarin*."
+            )
+        return str(chosen + 1)
+
+    return Parser(read, str, str, example="ya")

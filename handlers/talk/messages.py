@@ -27,6 +27,18 @@ class Unfit(Exception):
         self.choices = choices
 
 
+class Unlikely(Unfit):
+    """What was typed could be an answer, but hardly is one: taken when the person insists.
+
+    `canonical` is that answer, `label` shows it on the button that confirms it.
+    """
+
+    def __init__(self, sentence: str, canonical: str, label: str) -> None:
+        super().__init__(sentence)
+        self.canonical = canonical
+        self.label = label
+
+
 class Narrowed(Unfit):
     """What was typed is understood, and leaves several to choose from: it begins nothing else.
 

@@ -1,6 +1,7 @@
 """What is asked and how an answer is read: typed words, or a button that we showed ourselves.
 
-Knows: the two kinds of entry, questions, parsers. Must not know: any topic, the order of a talk.
+Knows: the two kinds of entry, questions, parsers, what a text may be while a question is open.
+Must not know: any topic, the order of a talk, what is decided where.
 
 Typed words and canonical text are two types. Canonical text (what a button stands for, what is
 kept of an answer) never comes from a keyboard: whoever types what we store typed words, no more.
@@ -8,12 +9,12 @@ kept of an answer) never comes from a keyboard: whoever types what we store type
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from handlers.talk.messages import Option
+from handlers.talk.messages import Option, Unfit
 
 T = TypeVar("T")
 
@@ -47,7 +48,11 @@ class Parser(Generic[T]):
     `read` gives the canonical text of typed words or raises `Unfit`; `tapped` does so for a
     button, which mostly stands for its answer. `load` turns canonical text into a value, `show`
     tells a person what was understood. `digits` marks answers made of digits: without buttons a
-    typed "2" is then the answer, not a choice from what was shown before.
+    typed "2" is then the answer, not a choice from what was shown before. `open`: any words may be
+    the answer, so what else they could be is looked at first; where words are asked for in order to
+    be passed on (`passed_on`), only steering words are looked at. `amend` puts a kept answer right
+    by what is typed later: new canonical text, or None when the words say nothing of it.
+    `example`: an answer that reads.
     """
 
     read: Callable[[Typed], str]
@@ -55,6 +60,10 @@ class Parser(Generic[T]):
     show: Callable[[T], str]
     digits: bool = False
     tapped: Callable[[str], str] = str
+    open: bool = False
+    passed_on: bool = False
+    amend: Callable[[str, Typed], str | None] | None = None
+    example: str = ""
 
     def canonical(self, entry: Entry) -> str:
         """The canonical text of either kind of entry; raises `Unfit`."""
@@ -81,3 +90,97 @@ class Question(Generic[T]):
             return self.parser.load(stored)
         except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             raise Illegible(self.key) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The open question, and what a text beside its answer may belong to.
+
+    `form`: the questions of this form that have a label, answered or not, in their order;
+    `answers`: what was given so far, canonical, by key; `doubt`: the unlikely answer that was
+    asked about and not confirmed yet; `long_ago`: it was asked a day ago or earlier; `review`:
+    everything is read back, to be confirmed.
+    """
+
+    question: Question[Any]
+    form: tuple[Question[Any], ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict[str, str])
+    doubt: str = ""
+    long_ago: bool = False
+    review: bool = False
+
+    def answered(self) -> list[Question[Any]]:
+        """Those that have an answer and are not asked now."""
+        return [q for q in self.form if q.key in self.answers and q.key != self.question.key]
+
+    def unanswered(self) -> list[Question[Any]]:
+        """Those that come later."""
+        return [q for q in self.form if q.key not in self.answers and q.key != self.question.key]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer, and the parts of the text that answer questions which come later (by key)."""
+
+    canonical: str
+    later: Mapping[str, str] = field(default_factory=dict[str, str])
+    span: str = ""  # the words that it was read from
+    unread: str = ""  # words that nothing took
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """No answer to the open question, but to some that come later: their texts by key."""
+
+    later: Mapping[str, str]
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Another answer of this form is put right."""
+
+    question: Question[Any]
+    canonical: str
+    span: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something of this form is wrong: this answer, or (None) it is not said which."""
+
+    question: Question[Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Meant as an answer perhaps, but none."""
+
+    unfit: Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBack:
+    """It may be the answer or something else: the person says which."""
+
+    text: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Not for this form: a step of the engine's."""
+
+    step: object
+
+
+Verdict = Taken | Early | Changed | Wrong | NotRead | AskedBack | Elsewhere
+Hearing = Callable[[Typed, Open], Verdict]
+
+
+def only_read(typed: Typed, open: Open) -> Verdict:
+    """The shortest hearing: a text is the answer or none."""
+    try:
+        return Taken(open.question.parser.read(typed), span=typed.text)
+    except Unfit as unfit:
+        return NotRead(unfit)

@@ -6,9 +6,10 @@ Knows: that leaders lead groups and officers have a role. Must not know: what th
 from __future__ import annotations
 
 from handlers.deeds.rights import By
-from handlers.talk.chat import Chat, Scene
+from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
 from handlers.talk.messages import Option
+from handlers.talk.scene import Scene
 from storage import groups
 from storage.groups import Group
 

@@ -16,7 +16,8 @@ class Talk:
 
     `begun`: the day on which the message that began it was written; `early`: answers that came
     before their question, `early_on`: on which day each was written (days as 2020-12-31);
-    `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made.
+    `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made;
+    `spans`: the words from which each answer was read, where it was typed.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Talk:
     early_on: dict[str, str] = field(default_factory=dict[str, str])
     notes: dict[str, str] = field(default_factory=dict[str, str])
     changing: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    spans: dict[str, str] = field(default_factory=dict[str, str])
     asked: str = ""
     digits: bool = False
     title: str = ""
@@ -50,6 +52,7 @@ def copied(talk: Talk) -> Talk:
     return replace(
         talk, seed={**talk.seed}, answers={**talk.answers}, early={**talk.early},
         early_on={**talk.early_on}, notes={**talk.notes}, changing={**talk.changing},
+        spans={**talk.spans},
     )  # fmt: skip
 
 
