@@ -101,7 +101,7 @@ MORE: list[Case] = [
     ("tuku beras 25 kg sakilone 11 ewu", ["beras | 25 | 275000 | -"]),
     ("meuli cabe 3 kilo hargana 45 rebu sakilo", ["cabe | 3 | 135000 | -"]),
     ("meuli pupuk dua karung opat ratus rebu", ["pupuk | 2 | ?400000/800000 | -"]),
-    ("beli paket lele 1000 ekor 250rb", ["paket lele | 1000 | ?250000/250000000 | -"]),
+    ("beli paket lele 1000 ekor 250rb", ["paket lele | 1000 | ?250000 | -"]),
     (
         "beli oven 1 unit 1,5jt dan loyang 10 pcs 250rb",
         ["oven | 1 | 1500000 | -", "loyang | 10 | ?250000/2500000 | -"],

@@ -198,7 +198,7 @@ BOUGHT: list[Case] = [
     ("kain kaos 8 kg jadi 720rb di pasar tamim", ["kain kaos | 8 | 720000 | -"]),
     ("singkong 2 kwintal habis 360rb", ["singkong | 2 | 360000 | -"]),
     ("lele bibit 4000 ekor keseluruhan 880rb", ["lele bibit | 4000 | 880000 | -"]),
-    ("bata merah 2000 biji 1,4jt", ["bata merah | 2000 | ?1400000/2800000000 | -"]),
+    ("bata merah 2000 biji 1,4jt", ["bata merah | 2000 | ?1400000 | -"]),
     ("tabung gas melon 3 biji 450 ribu tgl 11", ["tabung gas melon | 3 | ?450000/1350000 | 12-11"]),
     ("kain flanel 6 lembar 42rb", ["kain flanel | 6 | ?42000/252000 | -"]),
     ("5 sak pakan puyuh 275rb", ["pakan puyuh | 5 | ?275000/1375000 | -"]),

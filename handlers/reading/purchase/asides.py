@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from handlers.reading import date_words
+from handlers.reading.number_words import STEPS
 from handlers.reading.purchase import words
 
 AsideKind = Literal["word", "heard", "foreign", "minus"]
@@ -20,6 +21,7 @@ _EDGE, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _HOURS = "|".join(sorted(map(re.escape, date_words.HOURS), key=len, reverse=True))
 _UNITS = "|".join(sorted(map(re.escape, words.UNITS | words.SIZES), key=len, reverse=True))
 _COUNTED = rf"(?!\s*(?:{_UNITS}){_END}|\s*@|\d|[.,/]\d)"
+_HOUR_WORDS = "|".join(w for w, s in STEPS.items() if len(s) == 1 and 0 < s[0].value <= 12)
 _CLOCK = r"(?:[01]?\d|2[0-3])[.:][0-5]\d"
 _CURRENCY = "|".join(sorted(words.CURRENCIES, key=len, reverse=True))
 
@@ -45,7 +47,8 @@ _FORMS: tuple[tuple[AsideKind, re.Pattern[str]], ...] = (
                        r"(?:\s?(?:no|nomor))?[\s.:]{1,3}\d[\d.-]{6,24}(?!\d)")),
     ("word", _pattern(r"@(?!rp|idr)[a-z][\w.]*[a-z_\d]{2}(?!\w)")),  # @toko_88
     # jam 9, pukul 09.45 wib, tadi 14.20, 10:15, 00.30 malam
-    ("heard", _pattern(rf"{_EDGE}(?:jam|jm|pukul|pkl)\s*(?:{_CLOCK}|\d{{1,2}}){_COUNTED}"
+    ("heard", _pattern(rf"{_EDGE}(?:jam|jm|pukul|pkl)\s*(?:{_CLOCK}|(?:stgh|setengah)\s*\w+"
+                       rf"|\d{{1,2}}|(?:{_HOUR_WORDS}){_END}){_COUNTED}"
                        rf"(?:\s*(?:wib|wita|wit|an){_END})?")),
     ("heard", _pattern(rf"(?<![\d.,:]){_CLOCK}(?=\s*(?:wib|wita|wit|{_HOURS}|tadi|semalam|kemarin)"
                        rf"{_END})(?:\s*(?:wib|wita|wit){_END})?")),

@@ -22,6 +22,7 @@ _TIMES = frozenset({"x", "*"})
 _LEAST_TOTAL = 1_000  # nobody reports a purchase of less
 _MOST_GUESSED = 20_000_000  # "1.000 @800": nobody leaves out the thousands of such a sum
 _ROUND = re.compile(r"[1-9]\d{1,2}[05]")
+_MOST_COUNTED = 100_000
 _YEAR = re.compile(r"20[123]\d")
 
 
@@ -50,15 +51,27 @@ def _as_count(pieces: list[Piece], at: int) -> Piece:
     if not piece.grouped or piece.kind != "money" or piece.each:
         return piece
     after = _at(pieces, at + 1)
-    if after is None or not (_is_unit(after) or _marks_price(pieces, at + 1)):
+    if after is None:
+        return piece
+    begins = at == 0 or pieces[at - 1].word in words.BUY
+    things = begins and after.kind == "word" and after.word in words.GOODS
+    if not (things or _is_unit(after) or _marks_price(pieces, at + 1)):
         return piece
     start, end = _segment(pieces, at)
     others = [p for p in (*pieces[start:at], *pieces[at + 1 : end]) if p.kind == "money"]
     bare = any(p.kind == "count" and not p.unit for p in pieces[at + 1 : end])
     counted = any(p.kind == "count" and p.unit for p in pieces[start:at])
-    if counted or not (others or bare) or _too_cheap(piece, after, others):
+    named = piece.number >= _MOST_COUNTED or _names_a_thing(pieces, at + 1)
+    if counted or named or not (others or bare) or _too_cheap(piece, after, others):
         return piece
     return replace(piece, kind="count", value=piece.number, amounts=())
+
+
+def _names_a_thing(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a vessel begins the next thing: "gerobak 53.000 papan cuci 32.000"."""
+    after = _at(pieces, at + 1)
+    name = after is not None and after.kind == "word" and after.word[0].isalpha()
+    return pieces[at].word in words.VESSELS and name
 
 
 def _is_unit(piece: Piece) -> bool:
@@ -194,4 +207,5 @@ def _stands_for_price(pieces: Sequence[Piece], at: int, listed: bool) -> bool:
     if before.kind == "total" or before.word in words.PRICE_WORDS:
         return True
     bought = any(p.word in words.BUY for p in pieces[:at])
-    return last and bought and before.kind == "word"
+    counted = before.kind == "count" and before.unit in words.COUNTED
+    return last and ((bought and before.kind == "word") or counted)

@@ -13,18 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
 
 from handlers.reading import dates, rupiah
 from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase import words
-from handlers.reading.purchase.draft import Price, RowDraft, draft
-from handlers.reading.purchase.piece import Piece
+from handlers.reading.purchase.draft import Price, draft, spans
+from handlers.reading.purchase.piece import Field, Piece, Span
 from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.refusals import is_talk
 from handlers.reading.purchase.rows import item_name
-
-Field = Literal["", "item", "quantity", "price", "each", "total", "day", "seller"]
 
 _LABELS = words.table("labels", "item quantity price each total day seller amends denies but")
 _AMENDS = _LABELS.of("amends")
@@ -36,14 +33,6 @@ _FIELDS: dict[str, Field] = {
     for field in ("item", "quantity", *_MONEY, "day", "seller")
     for word in _LABELS.of(field)
 }
-
-
-class Span(NamedTuple):
-    """Where a value was read: positions in the text as `numerals.clean` leaves it."""
-
-    field: Field
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +163,7 @@ def _free(pieces: Sequence[Piece]) -> Bubble:
         vendor=" ".join(piece.text for piece in found.seller),
         buys=found.verb,
         unused=tuple(p.text for p in (*(named if talk else ()), *found.unused, *found.counts[1:])),
-        spans=tuple(s for s in _spans(found, pieces) if s.field != "item" or item),
+        spans=tuple(s for s in spans(found) if s.field != "item" or item),
     )
 
 
@@ -183,14 +172,3 @@ def _is_person(pieces: Sequence[Piece]) -> bool:
     named = [piece for piece in pieces if piece.word not in words.FILLERS | _SIGNS]
     titled = bool(pieces) and pieces[0].word in words.TITLES and bool(named)
     return titled and all(p.kind == "word" and not is_talk(p.word) for p in named)
-
-
-def _spans(found: RowDraft, pieces: Sequence[Piece]) -> list[Span]:
-    groups: list[tuple[Field, list[Piece]]] = [
-        ("item", [p for p in found.named() if p.kind == "word"]),
-        ("quantity", found.counts[:1]),
-        ("price", [piece for piece in pieces if piece.kind == "money"]),
-        ("day", found.days[:1]),
-        ("seller", found.seller),
-    ]
-    return [Span(field, held[0].start, held[-1].end) for field, held in groups if held]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from handlers.reading.purchase import words
-from handlers.reading.purchase.piece import Piece
+from handlers.reading.purchase.piece import Field, Piece, Span
 
 PriceRole = Literal["each", "total", "plain"]
 Where = Literal["item", "seller", "aside"]
@@ -37,6 +37,8 @@ class Price:
     amounts: tuple[int, ...]
     mark: str = ""
     about: bool = False
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -51,7 +53,6 @@ class RowDraft:
     seller: list[Piece] = field(default_factory=list[Piece])
     days: list[Piece] = field(default_factory=list[Piece])
     lasting: list[Piece] = field(default_factory=list[Piece])  # days: "selama 2 hari"
-    priced_at: int = 0  # where the first price stands
     verb: bool = False
     discount: bool = False
     changes: list[Piece] = field(default_factory=list[Piece])  # of the sum: a deposit, a discount
@@ -65,6 +66,18 @@ class RowDraft:
     def has_item(self) -> bool:
         """Whether any word names a thing."""
         return any(p.kind == "word" for p in (*self.item, *self.earlier))
+
+
+def spans(found: RowDraft) -> list[Span]:
+    """Where the values of a draft stand in the text."""
+    groups: list[tuple[Field, Sequence[Piece | Price]]] = [
+        ("item", [piece for piece in found.named() if piece.kind == "word"]),
+        ("quantity", found.counts),
+        ("price", found.prices),
+        ("day", found.days),
+        ("seller", found.seller),
+    ]
+    return [Span(field, held[0].start, held[-1].end) for field, held in groups if held]
 
 
 def draft(pieces: Sequence[Piece]) -> RowDraft:
@@ -100,8 +113,7 @@ class _Reader:
             self.state = "item"
             if piece.kind == "money":
                 mark = _mark(self.pieces, at)
-                self.draft.prices.append(Price(*mark, piece.about))
-                self.draft.priced_at = self.draft.priced_at or piece.start
+                self.draft.prices.append(Price(*mark, piece.about, piece.start, piece.end))
                 self.closed = self.draft.has_item()
             elif piece.kind == "date":
                 self.draft.days.append(piece)

@@ -9,20 +9,21 @@ look like a purchase is not proposed.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 
 from handlers.reading.numerals import LONGEST, clean
-from handlers.reading.purchase.draft import RowDraft
+from handlers.reading.purchase.draft import RowDraft, spans
 from handlers.reading.purchase.hearsay import OURS, hearsay
 from handlers.reading.purchase.parts import Part, parts
 from handlers.reading.purchase.piece import Piece
 from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.refusals import Evidence, bought_in, doubt, refusal
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
-from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, PEOPLE, THINGS
+from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, MEMBERS, PEOPLE, THINGS
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 
@@ -54,8 +55,11 @@ class Reading:
 _NO_PRICE = Reading(flags=("no price",))
 
 
-def read(text: str, today: date) -> Reading:
-    """Read one message written on `today`, the person's own day. Never raises."""
+def read(text: str, today: date, most: int = HIGHEST_TOTAL) -> Reading:
+    """Read one message written on `today`, the person's own day. Never raises.
+
+    `most`: rupiah that the group was granted; no larger total is offered while another is left.
+    """
     if len(text) > LONGEST:
         return Reading(flags=("too long",))
     pieces = take_apart(clean(text), today)
@@ -73,6 +77,8 @@ def read(text: str, today: date) -> Reading:
     if why:
         return Reading(flags=(why,))
     reading = _settle(found, pieces)
+    rows = tuple(row.within(most) for row in reading.rows)
+    reading = replace(reading, rows=rows)
     talk = hearsay(sentences) if reading.rows else ""
     return _as_maybe(reading, talk) if talk else reading
 
@@ -110,7 +116,7 @@ def _is_bare_rate(row: RowDraft) -> bool:
         return row.prices[0].role == "each"
     one = row.counts[-1]
     spoken = one.value == 1 and not one.text[0].isdecimal() and len(row.counts) == 1
-    return spoken and bool(row.priced_at) and one.start > row.priced_at
+    return spoken and one.start > row.prices[0].start
 
 
 def _sentences(pieces: Sequence[Piece]) -> list[list[str]]:
@@ -174,7 +180,13 @@ def _unused(
         if reckon_ is None and part.draft.has_item():
             lost |= {piece.start for piece in (*part.draft.named(), *part.draft.counts)}
     left = [p for p in pieces if p.start in lost or (p.start not in taken and _says(p))]
-    return [piece for piece in left if _says(piece)]
+    return [piece for piece in left if _says(piece) and piece.start not in _members(pieces)]
+
+
+def _members(pieces: Sequence[Piece]) -> set[int]:
+    """Where people are counted who are not paid: "15 anggota"."""
+    pairs = itertools.pairwise(pieces)
+    return {one.start for one, word in pairs if one.kind == "count" and word.word in MEMBERS}
 
 
 def _says(piece: Piece) -> bool:
@@ -221,7 +233,11 @@ def _placed(row: Row, part: Part, found: list[Part]) -> Row:
     seller = _nearest(part, [p for p in found if p.draft.seller])
     day = _nearest(part, [p for p in found if p.draft.days])
     name = " ".join(piece.text for piece in seller.draft.seller) if seller else None
-    return replace(row, vendor=name, bought_on=_day(day.draft.days) if day else None)
+    held = [span for span in spans(part.draft) if span.field not in ("day", "seller")]
+    held += [s for other in (day, seller) if other for s in spans(other.draft)
+             if s.field == ("day" if other is day else "seller")]  # fmt: skip
+    bought_on = _day(day.draft.days) if day else None
+    return replace(row, vendor=name, bought_on=bought_on, spans=tuple(dict.fromkeys(held)))
 
 
 def _nearest(part: Part, having: list[Part]) -> Part | None:

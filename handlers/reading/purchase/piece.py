@@ -8,7 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
+
+Field = Literal["", "item", "quantity", "price", "each", "total", "day", "seller"]
+
+
+class Span(NamedTuple):
+    """Where a value was read: positions in the text as `numerals.clean` leaves it."""
+
+    field: Field
+    start: int
+    end: int
+
 
 PieceKind = Literal[
     "word", "money", "count", "date", "each", "total", "comma", "and", "cut", "end",

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 from handlers.reading.purchase import words
 from handlers.reading.purchase.changes import MOST_OFFERED, altered
 from handlers.reading.purchase.draft import Price, RowDraft
-from handlers.reading.purchase.piece import Piece
+from handlers.reading.purchase.piece import Piece, Span
 
 HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
 
@@ -39,6 +39,12 @@ class Row:
     vendor: str | None = None
     bought_on: date | None = None
     total_options: tuple[int, ...] = ()
+    spans: tuple[Span, ...] = field(default=(), compare=False)  # where its values were read
+
+    def within(self, most: int) -> Row:
+        """The same row without the offers above this sum, unless all of them are."""
+        fitting = tuple(total for total in self.total_options if total <= most)
+        return replace(self, total_options=fitting) if fitting else self
 
     def settled(self, total: int) -> Row:
         """The same row with this total."""
@@ -246,7 +252,7 @@ def _open(row: Row, price: int) -> Row:
     """A price without a mark: sure for one thing or less, open for more."""
     if row.quantity <= 1:
         return row.settled(price)
-    return replace(row, total_options=(price, int(price * row.quantity)))
+    return replace(row, total_options=_offered((price, price * row.quantity)))
 
 
 def _by_unit(row: Row, price: int, stated: Price | None, quantity: _Quantity) -> Reckoned:
