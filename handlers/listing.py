@@ -9,7 +9,7 @@ Knows: every conversation by name and start words. Must not know: what is said i
 
 from handlers.leader import enrolment, members, purchases, reports
 from handlers.officer import desk
-from handlers.public import answers, eligibility_check, menu
+from handlers.public import answers, danger, eligibility_check, menu
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.roles import leads
 
@@ -23,6 +23,8 @@ CATALOGUE = Catalogue(
         Listed("bantuan", menu.help_, ("help", "cara pakai", "tolong"), aside=True,
                command="Cara pakai"),
         Listed("jenis lain", menu.odd, aside=True),
+        # What comes first
+        Listed("bahaya", danger.answer, aside=True),
         # Questions
         Listed("tanya", answers.answer, aside=True),
         Listed("tawaran", answers.offer, aside=True),
@@ -32,7 +34,7 @@ CATALOGUE = Catalogue(
                command="Cek syarat ikut"),
         Listed("gambar syarat", eligibility_check.draw, aside=True),
         Listed("tanya petugas", answers.ask_officer, ("petugas", "admin", "hubungi petugas"),
-               command="Bertanya ke petugas"),
+               confides=True, command="Bertanya ke petugas"),
         # For leaders, the group and its members
         Listed("masuk", enrolment.enter, ("kode", "daftar ketua"), command="Masuk dengan kode"),
         Listed("sambungkan", enrolment.connect, ("sambung", "hubungkan", "ganti hp", "ganti nomor",
@@ -66,4 +68,5 @@ CATALOGUE = Catalogue(
     file="nota",
     odd="jenis lain",
     gives_files=leads,
+    alarm=danger.listen,
 )  # fmt: skip
