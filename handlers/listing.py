@@ -7,7 +7,7 @@ A new topic of the FAQ: a Markdown file in `faq/`.
 Knows: every conversation by name and start words. Must not know: what is said in one.
 """
 
-from handlers.leader import enrolment, members, purchases, reports
+from handlers.leader import enrolment, members, own, purchases, reports
 from handlers.officer import desk
 from handlers.public import answers, danger, eligibility_check, menu
 from handlers.talk.catalogue import Catalogue, Listed
@@ -44,6 +44,7 @@ CATALOGUE = Catalogue(
         Listed("anggota", members.show, ("lihat anggota", "daftar nama"), aside=True),
         Listed("ubah anggota", members.change, ("ubah data anggota", "ganti data anggota")),
         Listed("anggota keluar", members.remove, ("keluarkan anggota", "hapus anggota")),
+        Listed("punya sendiri", own.answer, aside=True),
         # For leaders, the money
         Listed("lapor belanja", purchases.report, ("lapor", "belanja", "catat belanja"),
                files_to=purchases.PHOTOS.key, command="Lapor belanja"),
@@ -69,4 +70,5 @@ CATALOGUE = Catalogue(
     odd="jenis lain",
     gives_files=leads,
     alarm=danger.listen,
+    own=own.listen,
 )  # fmt: skip

@@ -99,3 +99,15 @@ def answer(tx: Tx, ids: Sequence[int], text: str, by: int | None) -> list[int]:
 
 
 _ANSWER = update(questions).where(_C.id == bindparam("question"))
+
+
+def newest_of(tx: Tx, chat: int) -> tuple[datetime, datetime | None] | None:
+    """When this chat last asked an officer, and when that was answered; None: it never did."""
+    query = (
+        select(_C.asked_at, _C.answered_at)
+        .where(_C.chat_id == chat, _C.kind != "miss")
+        .order_by(_C.asked_at.desc(), _C.id.desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(query).first()
+    return None if row is None else (row.asked_at, row.answered_at)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.finding.ear import HARMLESS, Ear
 from handlers.public.danger import SAID
 from handlers.reading.tables import read as read_table
 from handlers.safety import hearing
-from handlers.safety.hearing import HARMLESS, Danger, Ear, danger
+from handlers.safety.hearing import Danger, danger
 
 PLACE = Path(hearing.__file__).parent
 SENTENCES = [
@@ -45,7 +46,7 @@ def test_each_pattern_finds_its_example(pattern: str, kind: str, example: str) -
     alone.terms = tuple(
         term._replace(kind="despair") for term in alone.terms if term.word == pattern
     )
-    assert Ear(words, alone).danger(example) == "despair"
+    assert Ear(words, alone, ("despair",), "").kind(example) == "despair"
 
 
 def test_no_word_of_the_table_stands_for_two_things() -> None:

@@ -80,3 +80,16 @@ def test_a_damaged_question_is_left_out_and_hides_no_other(store: Store) -> None
             assert [asked.id for asked in questions.open_ones(tx, limit)] == [left]
         with pytest.raises(Unreadable):
             questions.get(tx, damaged)
+
+
+def test_when_a_chat_last_asked_and_whether_it_was_answered(store: Store) -> None:
+    with store.transaction() as tx:
+        here, there = chat_of(tx, "a"), chat_of(tx, "b")
+        assert questions.newest_of(tx, here) is None
+        questions.add(tx, here, "?", "miss")
+        assert questions.newest_of(tx, here) is None
+        id = questions.add(tx, here, "Kapan cair?", "asked")
+        assert questions.newest_of(tx, here) == (tx.now, None)
+        questions.answer(tx, [id], "Besok.", None)
+        assert questions.newest_of(tx, here) == (tx.now, tx.now)
+        assert questions.newest_of(tx, there) is None

@@ -119,7 +119,8 @@ class Catalogue:
 
     def meaning(self, scene: Scene, text: str) -> Begin:
         """What a free text begins when nothing is open."""
-        heard = (listener(scene, text) for listener in self._listeners)
+        claims = (self.own, self.courtesy, *self._listeners)
+        heard = (listener(scene, text) for listener in claims)
         return next(begin for begin in heard if begin is not None)
 
     def interrupting(self, scene: Scene, text: str) -> Begin | None:
