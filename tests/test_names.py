@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.reading import names
-from handlers.talk.messages import Unfit
+from handlers.talk.messages import Unfit, Unlikely
 
 LEAD_INS = [
     "siti aminah",
@@ -59,6 +59,9 @@ SPELLINGS = [
     ("al-amin", "Al-Amin"),
     ("m.yusuf", "M. Yusuf"),
     ("h. m. yusuf", "M. Yusuf"),
+    ("muhammad ya'qub", "Muhammad Ya'qub"),
+    ("Rosmiati (Alm.)", "Rosmiati"),
+    ("siti (ketua)", "Siti"),
     ("moh. ali", "Moh. Ali"),
     ("St. Aminah", "St. Aminah"),
     ("i gusti ngurah rai", "I Gusti Ngurah Rai"),
@@ -88,7 +91,7 @@ REFUSED = [
     ("nama saya", "belum melihat"),
     ("Pak", "belum melihat"),
     ("ya", "belum melihat"),
-    ("x", "belum melihat"),
+    ("x", "tidak biasa"),
     ("😊😊😊", "belum melihat"),
     ("\u202e\u200b\x00", "belum melihat"),
     ("siti4", "angka"),
@@ -106,11 +109,12 @@ REFUSED = [
     ("saya mau tanya, kapan cair", "satu nama saja"),
     ("siti aminah, istri karta", "satu nama saja"),
     ("siti/ani", "huruf biasa"),
-    ("siti (ketua)", "huruf biasa"),
     ("<b>siti</b>", "huruf biasa"),
     ("محمد", "huruf biasa"),
     ("李明", "huruf biasa"),
-    ("aaaaaa", "huruf biasa"),
+    ("aaaaaa", "tidak biasa"),
+    ("saya sendiri", "belum seperti nama"),
+    ("selesai", "belum seperti nama"),
     ("siti " * 11, "terlalu panjang"),
     ("siti" * 21, "terlalu panjang"),
     ("ab" * 500_000, "terlalu panjang"),
@@ -122,6 +126,22 @@ def test_what_is_no_name_is_refused_with_the_reason(typed: str, said: str) -> No
     with pytest.raises(Unfit, match=said) as refused:
         names.read(typed)
     assert "Siti Aminah" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Tanya Marlina", "Tanya Marlina"),
+        ("ubah siti", "Ubah Siti"),
+        ("x", "X"),
+        ("aaaaaa", "Aaaaaa"),
+    ],
+)
+def test_what_hardly_is_a_name_says_which_it_would_be(typed: str, name: str) -> None:
+    with pytest.raises(Unlikely) as asked:
+        names.read(typed)
+    assert asked.value.canonical == name
+    assert name in str(asked.value)
 
 
 NAME_PARTS = st.sampled_from(

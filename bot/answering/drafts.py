@@ -7,6 +7,7 @@ Must not know: when one is parked or taken up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.talk.choosing import apart
 from handlers.talk.messages import Option, Reply
@@ -16,13 +17,20 @@ from storage.chats import Draft
 
 _TITLE = 60  # characters of the name of a draft
 _SHOWN = 9
+MENU = Option("Menu", "/menu", command=True)
+RESUME = Option("Lanjutkan", "/lanjut", command=True)
+
+
+def named(talk: Talk) -> str:
+    """What a talk is called."""
+    return (talk.title or talk.name)[:_TITLE]
 
 
 def park(tx: Tx, chat: int, talk: Talk) -> str:
     """Put a talk aside as a draft and give its title; "" when nothing was said in it yet."""
     if not (talk.answers or talk.seed):
         return ""
-    title = (talk.title or talk.name)[:_TITLE]
+    title = named(talk)
     chats.park(tx, chat, title, dict(to_state(talk)))
     return title
 
@@ -37,3 +45,11 @@ def which(waiting: Sequence[Draft]) -> Reply:
     more = len(waiting) - _SHOWN
     rest = f" {more} yang lebih lama muncul setelah sebagian ini selesai." if more > 0 else ""
     return Reply(f"Mau melanjutkan yang mana?{rest}", tuple(options[:_SHOWN]))
+
+
+def reminded(last: Reply, waiting: Sequence[Draft], *, told: bool) -> Reply:
+    """The last words of an ending, and that a draft waits (unless that was `told` just now)."""
+    more = f" dan {len(waiting) - 1} lainnya" if len(waiting) > 1 else ""
+    waits = "" if told else f"\n\nMasih menunggu: {waiting[0].title}{more}."
+    kept = [option for option in last.options if option != MENU]
+    return replace(last, text=f"{last.text}{waits}".strip(), options=(*kept, RESUME))

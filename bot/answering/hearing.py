@@ -167,8 +167,7 @@ class Resolver:
         if open.long_ago:
             self.reason = "asked after long"
             return AskedBack(
-                "Sudah lama kita tidak mengobrol. Ini jawaban untuk pertanyaan terakhir?\n\n"
-                f"{open.question.wording}",
+                f"Ini jawaban untuk pertanyaan terakhir?\n\n{open.question.wording}",
                 (Option(_MINE, mine), _OTHER),
             )
         return Taken(mine, span=tidy(typed.text, LONGEST_MESSAGE))

@@ -175,6 +175,7 @@ class Player:
             role=chat.role,
             sender_name=incoming.sender_name,
             heard=heard,
+            silent=tx.now - chat.last_in_at if chat.last_in_at else timedelta(),
             programme=self._programme,
             cabinet=self._cabinet,
             quota=self._quota,

@@ -5,6 +5,7 @@ Knows: its stored shape. Must not know: what any of it leads to.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,14 @@ class Shown:
 
     token: str = ""
     options: tuple[Option, ...] = ()
+
+    @classmethod
+    def anew(cls, options: tuple[Option, ...]) -> Shown:
+        """With a token made by chance, so no later question has the same.
+
+        The letter keeps it apart from the numbers that buttons carried in earlier versions.
+        """
+        return cls(f"q{secrets.token_hex(6)}", options)
 
 
 @dataclass(slots=True)

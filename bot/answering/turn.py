@@ -6,7 +6,6 @@ Must not know: inbox, outbox, transactions, any topic.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -31,9 +30,7 @@ _BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya
 _WHENEVER = "Kapan saja boleh dimulai lagi."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
-_MENU = Option("Menu", "/menu", command=True)
 _RESTORE = Option("Kembalikan", "/urung", command=True)
-_RESUME = Option("Lanjutkan", "/lanjut", command=True)
 
 
 class Turn:
@@ -53,6 +50,7 @@ class Turn:
         """Answer one message."""
         if self.state.talk is not None and self.state.talk.name not in self._catalogue:
             self.state.talk = None  # a conversation that no longer exists in this version
+        self._say_where_one_was()
         danger = self._danger(message)
         if danger is None:
             self._hear(message)
@@ -60,8 +58,13 @@ class Turn:
             self._warn(danger, message)
         reply = self._merged()
         if not self._same_question:
-            self.state.shown = Shown(_token(), reply.options)
+            self.state.shown = Shown.anew(reply.options)
         return reply
+
+    def _say_where_one_was(self) -> None:
+        talk = self.state.talk
+        if talk is not None and self._scene.long_ago:
+            self._said.append(Reply(f"Tadi kita sampai di: *{drafts.named(talk)}*."))
 
     def _hear(self, message: Incoming) -> None:
         step = route(message, self.state.talk, self.state.shown, self._catalogue)
@@ -124,10 +127,12 @@ class Turn:
             shown = self.state.shown.options
             self._said.append(Reply(_BEYOND.format(len(shown)), shown))
         elif talk is None:
-            self._said.append(Reply(_STALE if word == "stale" else _NOTHING_OPEN, (_MENU,)))
+            self._said.append(Reply(_STALE if word == "stale" else _NOTHING_OPEN, (drafts.MENU,)))
         elif word == "cancel":
             self.state.talk, self.state.dropped = None, talk
-            self._said.append(Reply("Dibatalkan. Tidak ada yang disimpan.", (_RESTORE, _MENU)))
+            self._said.append(
+                Reply("Dibatalkan. Tidak ada yang disimpan.", (_RESTORE, drafts.MENU))
+            )
         elif word == "later":
             self._put_off(talk)
         elif word == "other":
@@ -147,7 +152,7 @@ class Turn:
         kept = f"{title} kami simpan. Ketik *lanjut* kalau sudah siap meneruskan."
         self._said.append(
             Reply(f"Baik, tidak apa-apa. {kept if title else _WHENEVER}".strip(),
-                  (_RESUME, _MENU) if title else (_MENU,))
+                  (drafts.RESUME, drafts.MENU) if title else (drafts.MENU,))
         )  # fmt: skip
 
     def _other_matter(self) -> None:
@@ -170,7 +175,7 @@ class Turn:
 
     def _restore(self) -> None:
         if self.state.dropped is None:
-            self._said.append(Reply("Tidak ada yang bisa dikembalikan.", (_MENU,)))
+            self._said.append(Reply("Tidak ada yang bisa dikembalikan.", (drafts.MENU,)))
             return
         self._park()
         self.state.talk, self.state.dropped = self.state.dropped, None
@@ -266,14 +271,9 @@ class Turn:
 
     def _remind_of_drafts(self) -> None:
         waiting = chats.waiting(self._scene.store, self._scene.chat)
-        if not waiting:
-            return
-        last = self._said.pop() if self._said else Reply("")
-        title = waiting[0].title
-        more = f" dan {len(waiting) - 1} lainnya" if len(waiting) > 1 else ""
-        text = last.text if self._parked else f"{last.text}\n\nMasih menunggu: {title}{more}."
-        kept = [option for option in last.options if option != _MENU]
-        self._said.append(replace(last, text=text.strip(), options=(*kept, _RESUME)))
+        if waiting:
+            last = self._said.pop() if self._said else Reply("")
+            self._said.append(drafts.reminded(last, waiting, told=self._parked))
 
     def _park(self) -> None:
         """Put the open talk aside; one in which nothing was said yet is just forgotten."""
@@ -301,7 +301,7 @@ class Turn:
     def _nothing_waits(self) -> None:
         none = Reply("Tidak ada isian lain yang menunggu.")
         if self.state.talk is None:
-            self._said.append(replace(none, options=(_MENU,)))
+            self._said.append(replace(none, options=(drafts.MENU,)))
         else:
             self._said.append(none)
             self._run(None)
@@ -385,11 +385,3 @@ class Turn:
         options = next((r.options for r in reversed(self._said) if r.options), ())
         attachment = next((r.attachment for r in self._said if r.attachment), None)
         return Reply(text, options, attachment)
-
-
-def _token() -> str:
-    """What the buttons of one question carry: by chance, so no later question has the same.
-
-    The letter keeps it apart from the numbers that buttons carried in earlier versions.
-    """
-    return f"q{secrets.token_hex(6)}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from handlers.reading.tables import read as read_table
 from handlers.reading.typed import LONGEST_ANSWER, folded
-from handlers.talk.messages import Unfit
+from handlers.talk.messages import Unfit, Unlikely
 
 LONGEST = 80  # characters; cards hold about 60
 _MOST_WORDS = 10
@@ -35,22 +35,30 @@ _DEGREE = re.compile(
     r"|Psi)|A\.?Md(?:\.?\w{1,4})?|Ners|Apt|Ph\.?D|Akt|Lc)\.?",
     re.IGNORECASE,  # kept as they are written, to be found in this list by eye
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_ASIDE = re.compile(r"\([^()]*\)")  # "(Alm.)", "(ketua)"
+_TWO = frozenset(["dan", "atau", "&"])
+_SURE = "Ya, itu namanya"
 _CAPITAL = re.compile(r"(?:^|[-.]|(?<=^\w)')\w")
 
 
 def read(text: str) -> str:
-    """The full name in `text`, in title case; raises Unfit when it does not look like one.
+    """The full name in `text`, in title case; raises Unfit for what can be none, and Unlikely
+    for what hardly is one: somebody is called Tanya, and somebody I.
 
-    Canonical: reading what was returned changes nothing.
+    Reading what was returned changes nothing.
     """
-    typed = _spelt_out(folded(text, LONGEST_ANSWER))
+    typed = _spelt_out(_ASIDE.sub(" ", folded(text, LONGEST_ANSWER)))
     if any(map(str.isdigit, typed)):
         raise Unfit(f"Nama tidak memakai angka. {_ASK}")
     parts = _trimmed(_before_comma(_LEAD_PHRASE.sub("", typed)).split())
-    _refuse_talk(" ".join(parts))
+    said = " ".join(parts)
+    if "?" in text or not _TWO.isdisjoint(parts):
+        raise Unfit(f"Itu belum seperti nama orang. {_ASK}")
     name = " ".join(_cased(*part) for part in enumerate(parts)).rstrip(".-' ")
     _refuse_odd(name)
+    if why := _unlikely(said, name):
+        raise Unlikely(f"{why} {_ASK} Kalau memang *{name}*, tekan *{_SURE}*.", name, _SURE)
     return name
 
 
@@ -62,12 +70,15 @@ def _spelt_out(text: str) -> str:
     return " ".join(filter(None, (word.lstrip(".-'").rstrip("-'") for word in apart)))
 
 
-def _refuse_talk(text: str) -> None:
-    """Raise Unfit for a question, a command, or two people in one text."""
+def _unlikely(text: str, name: str) -> str:
+    """Why this hardly is a name: a question, a command, a single letter; "" when it may be one."""
     said = _LETTERS.findall(text)
     lone = len(said) == 1 and said[0] in _NEVER_ALONE
-    if "?" in text or lone or not _NEVER.isdisjoint(said):
-        raise Unfit(f"Itu belum seperti nama orang. {_ASK}")
+    if lone or not _NEVER.isdisjoint(said):
+        return "Itu belum seperti nama orang."
+    if sum(map(str.isalpha, name)) == 1 or re.search(r"(.)\1\1", name.lower()):
+        return "Itu nama yang tidak biasa."
+    return ""
 
 
 def _before_comma(text: str) -> str:
@@ -108,11 +119,11 @@ def _cased(at: int, word: str) -> str:
 
 def _refuse_odd(name: str) -> None:
     """Raise Unfit for what no identity card would hold."""
-    if sum(map(str.isalpha, name)) < 2:
+    if not any(map(str.isalpha, name)):
         raise Unfit(f"Saya belum melihat namanya. {_ASK}")
     if len(name) > LONGEST or len(name.split()) > _MOST_WORDS:
         raise Unfit(f"Itu terlalu panjang untuk sebuah nama. {_ASK}")
-    if not all(map(_is_name_sign, name)) or re.search(r"(.)\1\1", name.lower()):
+    if not all(map(_is_name_sign, name)):
         raise Unfit(f"Pakai huruf biasa seperti di KTP. {_ASK}")
 
 

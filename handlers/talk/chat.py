@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, NoReturn
 
 from handlers.talk.choices import skip
@@ -47,7 +47,6 @@ from storage import files
 _REVIEW = "periksa"
 _CHANGE = Option("Ubah", "ubah")
 _HELD = 200  # characters of the words that an answer was read from
-_LONG_AGO = timedelta(days=1)
 _UNREAD = "Maaf, jawaban Bapak/Ibu yang tadi tidak terbaca lagi. Mohon tulis sekali lagi, ya."
 
 
@@ -259,7 +258,7 @@ class Chat:
     def _verdict(self, question: Question[Any], entry: Entry) -> Verdict:
         if isinstance(entry, Typed):
             doubt = self.talk.notes.get(_doubt(question.key), "")
-            long_ago = self.scene.silent > _LONG_AGO
+            long_ago = self.scene.long_ago
             review = question.key == _REVIEW
             answers = self.talk.answers
             return self._hear(entry, Open(question, self._form, answers, doubt, long_ago, review))

@@ -13,6 +13,8 @@ from handlers.talk.limits import Allowance, Costly
 from storage import Tx, buckets, files
 from storage.cabinet import Cabinet
 
+_LONG_AGO = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -37,6 +39,11 @@ class Scene:
     cabinet: Cabinet | None = None
     quota: files.Quota = field(default_factory=files.Quota)
     limits: Allowance = field(default_factory=Allowance)
+
+    @property
+    def long_ago(self) -> bool:
+        """Whether nobody remembers any more what was asked last."""
+        return self.silent > _LONG_AGO
 
     def wait(self, kind: Costly) -> timedelta:
         """How long until this chat may do something that is counted; nothing when it may now."""
