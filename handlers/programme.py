@@ -7,9 +7,9 @@ Must not know: any number itself, a group, a person.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Arm = Literal["tkm", "padat-karya"]
 # Names that are kept with each group and report; longer ones no database would take.
@@ -22,6 +22,27 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class ReportQuestion(_Frozen):
+    """One question of a report: its key is kept with open forms, `ask` with the answer.
+
+    `kind` is how an answer is read: yes or no, rupiah, a number of people, or any words.
+    """
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,29}$")]
+    ask: str = Field(min_length=1)
+    kind: Literal["ya-tidak", "rupiah", "orang", "teks"] = "teks"
+
+
+def _numbered(questions: object) -> object:
+    """Questions of earlier versions of config.toml were bare texts, and known by their place."""
+    if not isinstance(questions, list | tuple):
+        return questions
+    return [
+        {"key": str(place), "ask": said} if isinstance(said, str) else said
+        for place, said in enumerate(cast("list[object]", questions), 1)
+    ]
+
+
 class ReportKind(_Frozen):
     """A report that groups of an edition owe.
 
@@ -30,7 +51,9 @@ class ReportKind(_Frozen):
     """
 
     title: str
-    questions: tuple[str, ...] = Field(min_length=1)
+    questions: Annotated[tuple[ReportQuestion, ...], BeforeValidator(_numbered)] = Field(
+        min_length=1
+    )
     days_after_paid: int | None = Field(default=None, ge=1)
     remind_days: tuple[int, ...] = (14, 7, 3, 1, 0)
     remind_every: int = Field(default=7, ge=1)  # days between reminders once it is late
@@ -69,4 +92,6 @@ class Programme(_Frozen):
     def report_kind(self, edition: str, kind: str) -> ReportKind:
         """A kind of report; one that was taken out of config.toml still has a name."""
         known = self.edition(edition).reports
-        return known.get(kind) or ReportKind(title=kind, questions=("Isi laporan",))
+        return known.get(kind) or ReportKind(
+            title=kind, questions=(ReportQuestion(key="isi", ask="Isi laporan"),)
+        )

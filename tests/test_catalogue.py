@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.listing import CATALOGUE as OURS
+from handlers.public import menu
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin
+from handlers.talk.messages import Option
 from handlers.talk.scene import Scene
 from tests.small_talk import CATALOGUE
 
@@ -124,7 +126,18 @@ def test_every_command_button_begins_something() -> None:
 
     import handlers
 
-    engine_words = ("/urung", "/lanjut")
+    engine_words = ("/urung", "/lanjut", "/nanti", "/hal lain")
     for found in pkgutil.walk_packages(handlers.__path__, "handlers."):
         for value in options_of(importlib.import_module(found.name)):
             assert value.startswith(engine_words) or OURS.started_by(value), value
+
+
+@pytest.mark.parametrize(("role", "options"), menu.MENUS.items())
+def test_a_typed_label_of_a_menu_is_its_button(role: str, options: tuple[Option, ...]) -> None:
+    for option in options:
+        tapped = OURS.started_by(option.value)
+        assert OURS.started_by(option.label, role) == tapped, option
+
+
+def test_an_officers_label_is_no_start_word_of_others() -> None:
+    assert OURS.started_by("daftar kelompok") is None

@@ -12,7 +12,7 @@ import pytest
 from bot.simulator.bench import Bench
 from handlers.deeds import ledger, people, questions, reports, roster
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
-from handlers.programme import ReportKind
+from handlers.programme import ReportKind, ReportQuestion
 from storage import Store, Tx, acts, chats, codes, groups
 from storage import people as persons
 from storage import questions as asked
@@ -25,7 +25,7 @@ from tests.support import Clock
 NIK = "3302145208850001"
 OTHER = "3302141011780002"
 PHONE = "081234567890"
-LPJ = ReportKind(title="LPJ", questions=("Apa?",))
+LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))
 FREEZER = Purchase(f"freezer {PHONE}", Decimal(1), "", None, 90_000, f"Toko {PHONE}",
                    date(2020, 12, 1))  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 from bot.channels import Unreachable
 from bot.running.chores import Chores
 from bot.sending.delivery import Delivery
-from handlers.programme import Edition, Programme, ReportKind
+from handlers.programme import Edition, Programme, ReportKind, ReportQuestion
 from handlers.reminders import tick
 from handlers.reminders.rules import next_step
 from storage import Store, Tx, chats, groups, people, reports
@@ -24,7 +24,12 @@ from tests.support import Clock
 
 RATE = 5.0
 NIGHT = datetime(2020, 12, 15, 15, tzinfo=UTC)  # 22:00 in Jakarta
-LPJ = ReportKind(title="LPJ", questions=("Apa?",), remind_days=(7, 3, 0), remind_every=7)
+LPJ = ReportKind(
+    title="LPJ",
+    questions=(ReportQuestion(key="apa", ask="Apa?"),),
+    remind_days=(7, 3, 0),
+    remind_every=7,
+)
 PROGRAMME = Programme(editions={"tkm": Edition(name="TKM", arm="tkm", reports={"lpj": LPJ})})
 DUE, REMINDED = date(2020, 12, 29), datetime(2020, 12, 22, 2, tzinfo=UTC)
 

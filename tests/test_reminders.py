@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.programme import Edition, Programme, ReportKind
+from handlers.programme import Edition, Programme, ReportKind, ReportQuestion
 from handlers.reminders import tick
 from handlers.reminders.rules import next_step
 from handlers.reminders.tick import Notice
@@ -19,8 +19,15 @@ from storage.reports import Report
 from tests.support import Clock
 
 DUE = date(2020, 12, 29)
-LPJ = ReportKind(title="LPJ", questions=("Apa?",), remind_days=(7, 3, 0), remind_every=7)
-AFTER_PAID = ReportKind(title="Kemajuan", questions=("Apa?",), days_after_paid=30)
+LPJ = ReportKind(
+    title="LPJ",
+    questions=(ReportQuestion(key="apa", ask="Apa?"),),
+    remind_days=(7, 3, 0),
+    remind_every=7,
+)
+AFTER_PAID = ReportKind(
+    title="Kemajuan", questions=(ReportQuestion(key="apa", ask="Apa?"),), days_after_paid=30
+)
 PROGRAMME = Programme(
     editions={
         "tkm": Edition(name="TKM", arm="tkm", reports={"lpj": LPJ}),
@@ -330,7 +337,12 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2022, 1, 1), timezones=st.
 def test_the_next_step_is_always_ahead_and_at_nine(
     due: date, now: datetime, days: tuple[int, ...], every: int
 ) -> None:
-    kind = ReportKind(title="a", questions=("b",), remind_days=days, remind_every=every)
+    kind = ReportKind(
+        title="a",
+        questions=(ReportQuestion(key="apa", ask="b"),),
+        remind_days=days,
+        remind_every=every,
+    )
     step = next_step(SOMEWHERE, kind, due, now)
     assert step is not None
     assert step > now

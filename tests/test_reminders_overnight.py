@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.channels import Later, Unreachable
 from bot.running.chores import Chores
-from handlers.programme import Edition, Programme, ReportKind
+from handlers.programme import Edition, Programme, ReportKind, ReportQuestion
 from handlers.reading import dates
 from handlers.reminders.rules import next_step
 from storage import Store, chats, groups, people, reports
@@ -23,7 +23,12 @@ from storage.reports import Report
 from tests.office import Office, Scripted
 from tests.support import Clock
 
-LPJ = ReportKind(title="LPJ", questions=("Apa?",), remind_days=(7, 3, 0), remind_every=7)
+LPJ = ReportKind(
+    title="LPJ",
+    questions=(ReportQuestion(key="apa", ask="Apa?"),),
+    remind_days=(7, 3, 0),
+    remind_every=7,
+)
 PROGRAMME = Programme(editions={"tkm": Edition(name="TKM", arm="tkm", reports={"lpj": LPJ})})
 NUMBERS = count(1)
 

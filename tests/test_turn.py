@@ -123,7 +123,7 @@ def test_with_nothing_open_an_aside_keeps_its_own_buttons(room: Room) -> None:
 
 def test_cancelling_keeps_nothing_and_can_be_taken_back(room: Room) -> None:
     says(room, "orang", "Siti", "35")
-    assert labels(room.say("batal")) == ["Kembalikan", "Menu"]
+    assert labels(room.say("batal")) == ["Urungkan", "Menu"]
     assert says(room, "ya").startswith("Catatan: tidak mengerti")
     assert says(room, "urung") == NICK.wording
     says(room, "-", "ya")

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
-from handlers.programme import Edition, Programme, ReportKind
+from handlers.programme import Edition, Programme, ReportKind, ReportQuestion
 from handlers.views import group as views
 from storage import Store, Tx, groups, ledger, people, reports
 from storage.groups import Group
 from storage.ledger import Purchase
 
-LPJ = ReportKind(title="LPJ", questions=("Apa?",))
+LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))
 TODAY = date(2020, 12, 15)
 _numbers = count()
 

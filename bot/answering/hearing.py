@@ -89,14 +89,9 @@ class Resolver:
             read = Taken(parser.read(typed), span=typed.text)
         except Narrowed as narrowed:
             return NotRead(narrowed)
-        except Unlikely as unlikely:
-            self._unfit = unlikely
-            sure = unlikely.canonical == open.doubt
-            return Taken(open.doubt, span=typed.text) if sure else None
         except Unfit as unfit:
             self._unfit = unfit
-            confirmed = bool(open.doubt) and yes_no(typed.text) is True
-            return Taken(open.doubt, span=typed.text) if confirmed else None
+            return _insisted(typed, open, unfit)
         return self._two_meanings(typed, open, read) or read
 
     def _two_meanings(self, typed: Typed, open: Open, read: Taken) -> Verdict | None:
@@ -128,7 +123,7 @@ class Resolver:
         return Elsewhere(begin) if begin and not open.question.parser.passed_on else None
 
     def _begun(self, typed: Typed, open: Open) -> Verdict | None:
-        begun = self._catalogue.started_by(typed.text)
+        begun = self._catalogue.started_by(typed.text, self._scene.role)
         if begun is None:
             return None
         mine = None if begun.name == self._catalogue.menu else self._as_answer(typed, open)
@@ -163,7 +158,7 @@ class Resolver:
         try:
             mine = parser.read(typed)
         except Unfit as unfit:
-            return NotRead(unfit)
+            return _insisted(typed, open, unfit) or NotRead(unfit)
         if open.long_ago:
             self.reason = "asked after long"
             return AskedBack(
@@ -181,3 +176,11 @@ class Resolver:
             return open.question.parser.read(typed)
         except Unfit:
             return None
+
+
+def _insisted(typed: Typed, open: Open, unfit: Unfit) -> Taken | None:
+    """An unlikely answer that was asked about: it is given again, or confirmed."""
+    again = isinstance(unfit, Unlikely) and unfit.canonical == open.doubt
+    if open.doubt and (again or yes_no(typed.text) is True):
+        return Taken(open.doubt, span=typed.text)
+    return None

@@ -78,8 +78,10 @@ class Odd:
 Step = Word | Answer | Tapped | Resume | Free | Photo | Odd | Begin
 
 
-def route(message: Incoming, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
-    """The one step that this message asks for."""
+def route(
+    message: Incoming, talk: Talk | None, shown: Shown, catalogue: Catalogue, role: str = ""
+) -> Step:
+    """The one step that this message asks for; `role` of who sent it."""
     if not message.private:
         return Odd("group")
     if message.kind == "tap":
@@ -90,7 +92,7 @@ def route(message: Incoming, talk: Talk | None, shown: Shown, catalogue: Catalog
         return Answer(message.text)
     if message.kind != "text" or not plain(message.text):
         return Odd(_kind(message))
-    return _text(message.text, talk, shown, catalogue)
+    return _text(message.text, talk, shown, catalogue, role)
 
 
 def photos(message: Incoming) -> tuple[Media, ...]:
@@ -136,28 +138,28 @@ def _command(text: str, catalogue: Catalogue) -> Step | None:
     return catalogue.started_by(text)
 
 
-def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue) -> Step:
+def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue, role: str) -> Step:
     option = _labelled(text, shown.options)
     if option is not None:
         return _chosen(option, talk, catalogue)
     if text.strip().startswith("/") and (begun := _command(text.strip(), catalogue)) is not None:
         return begun
     if talk is None and steering.read(text) not in (None, "later"):
-        return unasked(text, shown, catalogue)
+        return unasked(text, shown, catalogue, role)
     option = _named(plain(text), talk, shown.options)
     if option is not None:
         return _chosen(option, talk, catalogue)
-    return unasked(text, shown, catalogue) if talk is None else Answer(text)
+    return unasked(text, shown, catalogue, role) if talk is None else Answer(text)
 
 
-def unasked(text: str, shown: Shown, catalogue: Catalogue) -> Step:
+def unasked(text: str, shown: Shown, catalogue: Catalogue, role: str) -> Step:
     """What a text means that no question waits for."""
     steered = steering.read(text)
     if steered == "resume":
         return Resume(0)
     if steered is not None and steered != "later":
         return steered
-    begun = catalogue.started_by(text)
+    begun = catalogue.started_by(text, role)
     if begun is not None:
         return begun
     return "beyond" if _missed(plain(text), shown.options) else Free(text)

@@ -30,7 +30,7 @@ _BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya
 _WHENEVER = "Kapan saja boleh dimulai lagi."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
-_RESTORE = Option("Kembalikan", "/urung", command=True)
+_RESTORE = Option("Urungkan", "/urung", command=True)
 
 
 class Turn:
@@ -67,7 +67,7 @@ class Turn:
             self._said.append(Reply(f"Tadi kita sampai di: *{drafts.named(talk)}*."))
 
     def _hear(self, message: Incoming) -> None:
-        step = route(message, self.state.talk, self.state.shown, self._catalogue)
+        step = self._routed(message)
         if isinstance(step, Photo):
             self._photo(message, step.caption)
         elif isinstance(step, Odd) and message.private and message.media and plain(message.text):
@@ -75,6 +75,10 @@ class Turn:
         else:
             self.state.album, self.state.photos = "", 0
             self._step(step)
+
+    def _routed(self, message: Incoming) -> Step:
+        state, role = self.state, self._scene.role
+        return route(message, state.talk, state.shown, self._catalogue, role)
 
     def _danger(self, message: Incoming) -> Begin | None:
         """What is answered before anything else; an open question hears the same danger told
@@ -157,7 +161,7 @@ class Turn:
 
     def _other_matter(self) -> None:
         """What was heard last was no answer: it is played as if nothing were open."""
-        self._step(unasked(self.state.heard, self.state.shown, self._catalogue))
+        self._step(unasked(self.state.heard, self.state.shown, self._catalogue, self._scene.role))
 
     def _rewind(self, word: Word, talk: Talk) -> None:
         if word == "restart":
@@ -281,7 +285,8 @@ class Turn:
         title = drafts.park(self._scene.store, self._scene.chat, talk) if talk is not None else ""
         if title:
             self._parked = True
-            self._said.append(Reply(f"Disimpan dulu: {title}. Ketik *lanjut* untuk meneruskan."))
+            # No word to take it up by: a question follows, and there *lanjut* may be the answer.
+            self._said.append(Reply(f"Disimpan dulu: {title}."))
 
     def _resume(self, draft: int) -> None:
         """Take up this draft, or (0) the only one; of several the person chooses by name."""
@@ -346,7 +351,9 @@ class Turn:
             refusal = Reply(refusals.said(why, bool(self._again(why))))
             self._beside = message.media if why == intake.IN_A_FORM else ()
             words = replace(message, kind="text", media=())
-            self._step(route(words, self.state.talk, self.state.shown, self._catalogue))
+            self._step(
+                route(words, self.state.talk, self.state.shown, self._catalogue, self._scene.role)
+            )
             if self._beside or why != intake.IN_A_FORM:
                 self._said.insert(0, refusal)
         elif another and why == self.state.unkept:

@@ -6,6 +6,7 @@ topics.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
 from handlers.deeds import roster
@@ -37,8 +38,7 @@ AGREED = Question(
     "Setuju dicatat",
     YES_NO,
 )
-LEAVES = Question("keluar", "Yakin dikeluarkan dari daftar? Catatannya tetap disimpan.", confirmed,
-                  "Keluar", YES_NO)  # fmt: skip
+LEAVES = Question("keluar", "", confirmed, "Keluar", YES_NO)
 _ADD = Option("Tambah anggota", "/daftar anggota", command=True)
 _LIST = Option("Lihat anggota", "/anggota", command=True)
 
@@ -54,6 +54,7 @@ def _places(chat: Chat, group: Group) -> str:
 def register(chat: Chat) -> None:
     """A new member, read back before it is kept."""
     group = my_group(chat)
+    chat.form(NAME, NIK, PHONE)
     _refuse_when_full(chat, group)
     name = chat.ask(NAME)
     chat.title(f"anggota {name}")
@@ -62,7 +63,14 @@ def register(chat: Chat) -> None:
     mobile = chat.ask(PHONE)
     if not chat.ask(AGREED):
         chat.stop(f"Baik, {name} tidak dicatat. Mohon minta izinnya dulu, lalu daftarkan lagi.")
-    chat.review(f"Mohon diperiksa, anggota *{group.name}*:", NAME, NIK, PHONE)
+    told = nik.told(number, chat.scene.today)
+    chat.review(
+        f"Dicatat sebagai anggota *{group.name}*, mohon diperiksa:",
+        NAME,
+        NIK,
+        PHONE,
+        shown={NIK.key: f"{nik.masked(number)} ({told})"},
+    )
     size = chat.scene.programme.edition(group.edition).group_size
     try:
         roster.add(chat.store, by(chat.scene), group.id, size, name, number, mobile)
@@ -150,7 +158,8 @@ def remove(chat: Chat) -> None:
     """Take a member out of the list."""
     group = my_group(chat)
     member = _which(chat, group, "Siapa yang keluar dari kelompok?")
-    if not chat.ask(LEAVES):
+    wording = f"Keluarkan *{member.name}* dari *{group.name}*? Catatannya tetap disimpan."
+    if not chat.ask(replace(LEAVES, wording=wording)):
         chat.stop(f"Baik, {member.name} tetap anggota.", _LIST)
     roster.remove(chat.store, by(chat.scene), group.id, member.id)
     chat.say(f"{member.name} sudah dikeluarkan. {_places(chat, group)}", _ADD, _LIST)

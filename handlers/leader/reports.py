@@ -6,11 +6,12 @@ Knows: the talk about reports. Must not know: when reminders go out.
 from __future__ import annotations
 
 from handlers.deeds import reports as deeds
+from handlers.leader import report_answers as answers
 from handlers.programme import ReportKind
 from handlers.reading import dates
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
-from handlers.talk.kinds import text
+from handlers.talk.kinds import YES_NO
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import by, my_group
@@ -71,12 +72,15 @@ def fill_in(chat: Chat) -> None:
     chat.title(f"{kind.title} {group.name}")
     asked = _questions(report.kind, kind)
     # A report that came back is not written anew: what was said then stands until it is changed.
-    said = [chat.ask_or(q, report.body.get(w)) for q, w in zip(asked, kind.questions, strict=True)]
+    said = [
+        chat.ask_or(question, report.body.get(its.ask) or _earlier(chat, report.kind, place))
+        for place, (question, its) in enumerate(zip(asked, kind.questions, strict=True), 1)
+    ]
     note = f"Catatan petugas: {report.note}\n\n" if report.note else ""
     shown = {question.key: text for question, text in zip(asked, said, strict=True)}
     heading = f"{note}{kind.title} *{group.name}*, mohon diperiksa:"
-    chat.review(heading, *asked, shown=shown)
-    body = dict(zip(kind.questions, said, strict=True))
+    chat.review(heading, *asked, shown=shown, does="kirim")
+    body = {its.ask: text for its, text in zip(kind.questions, said, strict=True)}
     try:
         deeds.hand_in(chat.store, by(chat.scene), report, body)
     except deeds.NotOwed:
@@ -85,16 +89,22 @@ def fill_in(chat: Chat) -> None:
              "dikirim ke sini.", Option("Laporan", "/laporan", command=True))  # fmt: skip
 
 
+def _earlier(chat: Chat, id: str, place: int) -> str | None:
+    """The answer in a form begun when answers had the number of their question as key."""
+    return chat.talk.answers.get(f"{id}.{place}")
+
+
 def _questions(id: str, kind: ReportKind) -> list[Question[str]]:
     count = len(kind.questions)
     return [
         Question(
-            f"{id}.{place}",
-            f"{kind.title}, {place} dari {count}:\n{wording}",
-            text(),
-            _label(wording),
+            f"{id}.{question.key}",
+            f"{kind.title}, {place} dari {count}:\n{question.ask}",
+            answers.PARSERS[question.kind],
+            _label(question.ask),
+            YES_NO if question.kind == "ya-tidak" else (),
         )
-        for place, wording in enumerate(kind.questions, 1)
+        for place, question in enumerate(kind.questions, 1)
     ]
 
 

@@ -17,7 +17,7 @@ from handlers.reading import dates, rupiah
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import apart, choose
 from handlers.talk.kinds import one_of, text
-from handlers.talk.messages import Option, Unfit
+from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import by, officer
 from handlers.views import group as views
@@ -44,7 +44,10 @@ def code(chat: Chat) -> None:
     """A one-time code for the leader of a group, shown this once."""
     officer(chat)
     group = _group(chat, "Kode untuk ketua kelompok yang mana?")
+    chat.title(f"kode ketua {group.name}")
     same = group.leader is not None and chat.ask(WHOSE) == "sama"
+    whose = {WHOSE.key: "Ketua yang sama" if same else "Ketua baru"}
+    chat.review(f"Kode baru untuk kelompok *{group.name}*:", WHOSE, shown=whose, does="buat")
     made = access.leader_code(chat.store, by(chat.scene), group, same)
     chat.say(
         f"Kode untuk ketua *{group.name}*: *{made[:4]}-{made[4:]}*\nBerlaku 14 hari, sekali "
@@ -67,6 +70,7 @@ def overview(chat: Chat) -> None:
 
 
 _SPAN = timedelta(days=5 * 365)  # agreements run for a year or two
+_PAST = "Ya, memang itu"
 _WRITTEN = "Tulis dengan tahunnya, misalnya *31 Januari 2021* atau *31-1-2021*."
 
 
@@ -81,13 +85,20 @@ def _agreed_day(entry: Typed) -> str:
         raise Unfit(f"Tanggalnya belum terbaca. {_WRITTEN}")
     if abs(days[0] - entry.today) > _SPAN:
         raise Unfit(f"Tahunnya terlalu jauh, mohon diperiksa. {_WRITTEN}")
+    if days[0] < entry.today:
+        raise Unlikely(
+            f"{dates.show(days[0])} sudah lewat. Kalau memang begitu di surat perjanjian, tekan "
+            f"*{_PAST}*. {_WRITTEN}",
+            days[0].isoformat(),
+            _PAST,
+        )
     return days[0].isoformat()
 
 
 DUE = Question(
     "tanggal",
     f"Tanggal laporan menurut surat perjanjian? {_WRITTEN}",
-    Parser(_agreed_day, date.fromisoformat, dates.show, digits=True),
+    Parser(_agreed_day, date.fromisoformat, dates.show, digits=True, example="31 Januari 2021"),
     "Tanggal",
 )
 
@@ -97,8 +108,9 @@ def due_date(chat: Chat) -> None:
     officer(chat)
     group = _group(chat, "Tanggal laporan untuk kelompok yang mana?")
     report = _report(chat, group)
-    day = chat.ask(DUE)
     kind = _kind(chat, group, report)
+    chat.title(f"tanggal {kind.title} {group.name}")
+    day = chat.ask(DUE)
     chat.review(f"{kind.title} *{group.name}*:", DUE)
     deeds.set_due(chat.store, by(chat.scene), group, kind, report, day)
     chat.say(f"{kind.title} *{group.name}*: {dates.show(day)}. Pengingat sudah diatur.", _MENU)
@@ -117,8 +129,8 @@ def _report(chat: Chat, group: Group) -> Report:
 
 
 _VERDICTS = (Option("Terima", "terima"), Option("Kembalikan", "kembalikan"))
-NOTE = Question("catatan", "Apa yang perlu diperbaiki? Tulis singkat untuk ketua.", text(400),
-                "Catatan")  # fmt: skip
+NOTE = Question("catatan", "Apa yang perlu diperbaiki? Tulis singkat untuk ketua.",
+                text(400, passed_on=True), "Catatan")  # fmt: skip
 
 _ILLEGIBLE = ("Isi laporan ini tidak terbaca lagi. Mohon *Kembalikan*, supaya ketua mengisinya "
               "sekali lagi.")  # fmt: skip
@@ -135,8 +147,12 @@ def decide(chat: Chat) -> None:
     report = _read(chat, waiting[0])
     group = groups.get(chat.store, report.group)
     kind = _kind(chat, group, report)
+    chat.title(f"memeriksa {kind.title} {group.name}")
     verdict = chat.ask(_verdict(f"{kind.title} *{group.name}*", report))
     note = "" if verdict == "terima" else chat.ask(NOTE)
+    if note:
+        heading = f"{kind.title} dikembalikan ke ketua *{group.name}* dengan catatan:"
+        chat.review(heading, NOTE, does="kembalikan")
     try:
         told = deeds.decide(chat.store, by(chat.scene), kind, report, verdict == "terima", note)
     except deeds.Decided:
@@ -172,7 +188,7 @@ def _read(chat: Chat, first: Report) -> Report:
     return replace(report, sent_at=datetime.fromisoformat(sent_at)) if sent_at else report
 
 
-ANSWER = Question("jawaban", "", text(1000), "Jawaban")
+ANSWER = Question("jawaban", "", text(1000, passed_on=True), "Jawaban")
 
 
 def answer(chat: Chat) -> None:
@@ -184,8 +200,12 @@ def answer(chat: Chat) -> None:
     key = chat.once("tanya", lambda: str(waiting[0].id))
     asked = questions.get(chat.store, int(key))
     count = questions.count_open(chat.store)
-    said = chat.ask(ANSWER.at(key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\nTulis "
-                                   "jawabannya, atau *batal*."))  # fmt: skip
+    question = ANSWER.at(
+        key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\nTulis jawabannya, atau *batal*."
+    )
+    chat.title("jawaban pertanyaan")
+    said = chat.ask(question)
+    chat.review(f"Dikirim kepada yang bertanya:\n“{asked.text}”", question, does="kirim")
     told = answering.answer(chat.store, by(chat.scene), [int(key)], said)
     for place, reply in told:
         chat.tell(place, reply)

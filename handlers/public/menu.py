@@ -55,6 +55,11 @@ _REST_PUBLIC = (
     _to("Masuk dengan kode", "masuk"),
     _to("Cara pakai", "bantuan"),
 )
+# What each kind of person is shown, by role: "officer", and "" for everybody else.
+MENUS = {
+    "officer": (*_OFFICER, *_REST_OFFICER),
+    "": (*_LEADER, *_REST_LEADER, *_PUBLIC, *_REST_PUBLIC),
+}
 _TOPICS = (
     _to("Apa itu JPS", "tanya apa-itu-jps"),
     _to("Syarat ikut", "tanya syarat-umum"),

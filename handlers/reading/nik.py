@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from handlers.reading.date_words import MONTHS
 from handlers.reading.typed import tidy
 from handlers.talk.messages import Unfit
 
@@ -83,6 +84,13 @@ def read(text: str, today: date) -> Nik:
 def show(nik: Nik) -> str:
     """The whole number in fours, easy to compare with a card: only for its owner's eyes."""
     return " ".join(nik.digits[at : at + 4] for at in range(0, LENGTH, 4))
+
+
+def told(digits: str, today: date) -> str:
+    """What a NIK that was read says of its owner: "perempuan, lahir 12 Agustus 1988"."""
+    nik = read(digits, today)
+    births = " atau ".join(f"{day.day} {MONTHS[day.month - 1]} {day.year}" for day in nik.births)
+    return f"{'perempuan' if nik.sex == 'P' else 'laki-laki'}, lahir {births}"
 
 
 def masked(digits: str) -> str:

@@ -27,6 +27,7 @@ class Listed:
     """One conversation of the catalogue.
 
     `starts` are the words that begin it, typed alone or as a command with "/".
+    `desk` are further words that begin it for an officer only: the labels of the officer's menu.
     `aside`: it never asks, so it may answer in the middle of another conversation.
     `files_to`: the key of the question that takes a photo sent at any time during it.
     `confides`: what is written in it goes to a person who reads it, so it is taken as it is, also
@@ -37,6 +38,7 @@ class Listed:
     name: str
     play: Conversation
     starts: tuple[str, ...] = ()
+    desk: tuple[str, ...] = ()
     aside: bool = False
     files_to: str = ""
     confides: bool = False
@@ -82,6 +84,7 @@ class Catalogue:
         self._starts = {
             word: entry.name for entry in listed for word in (entry.name, *entry.starts)
         }
+        self._desk = {word: entry.name for entry in listed for word in entry.desk}
         self._listeners = listeners
         self._interrupts = interrupts
         self.file = file
@@ -98,12 +101,13 @@ class Catalogue:
     def __contains__(self, name: str) -> bool:
         return name in self.conversations
 
-    def started_by(self, text: str) -> Begin | None:
+    def started_by(self, text: str, role: str = "") -> Begin | None:
         """The conversation that these words begin. "/tanya x" begins "tanya" with text x."""
         typed = tidy(text, LONGEST_MESSAGE)
         if typed.startswith("/"):
             return self._commanded(typed[1:].split())
-        name = self._starts.get(plain(text))
+        said = plain(text)
+        name = (self._desk.get(said) if role == "officer" else None) or self._starts.get(said)
         return None if name is None else Begin(name)
 
     def _commanded(self, words: list[str]) -> Begin | None:

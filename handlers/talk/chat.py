@@ -147,21 +147,21 @@ class Chat:
         heading: str,
         *questions: Question[Any],
         shown: Mapping[str, str] | None = None,
-        does: str = "Ya, simpan",
+        does: str = "simpan",
     ) -> None:
         """Read everything back. Yes goes on; what is typed may put a part right, *ubah* asks which.
 
         `shown` gives what stands behind a question (by key) where that is not its own answer;
-        `does` says on the button what a yes will do.
+        `does` is the verb of what a yes will do: "simpan", "kirim".
         """
         if _REVIEW in self.talk.answers:
             return
         said = shown or {}
         lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
-        yes = Option(does, "ya")
+        yes = Option(f"Ya, {does}", "ya")
         self._form = questions
         if self.talk.asked == _REVIEW and self._entry is not None:
-            self._decide(heading, yes, questions)
+            self._decide(heading, does, questions)
         self._changed(questions)
         self.talk.changing = {}  # until here a change could still be taken back
         self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (yes, _CHANGE)), digits=False)
@@ -171,7 +171,8 @@ class Chat:
             return "belum ada"
         return question.parser.show(self._value(question))
 
-    def _decide(self, heading: str, yes: Option, questions: Sequence[Question[Any]]) -> None:
+    def _decide(self, heading: str, does: str, questions: Sequence[Question[Any]]) -> None:
+        yes = Option(f"Ya, {does}", "ya")
         parser = reviewed([question.label for question in questions])
         asked = Question(_REVIEW, heading, parser, "", (yes, _CHANGE))
         said = self._answer_to(asked).canonical
@@ -180,16 +181,13 @@ class Chat:
             raise Rerun
         if said.isdecimal() and int(said) <= len(questions):
             self._ask_anew(questions[int(said) - 1])
-        self._which(yes, questions)
+        options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))
+        text = f"Baik, belum di{does}. Bagian mana yang diubah?"
+        self._wait(_REVIEW, Reply(text, (*options, yes)), digits=False)
 
     def _ask_anew(self, question: Question[Any]) -> NoReturn:
         self.talk.changing = {question.key: self.talk.answers.pop(question.key, None)}
         self._put(question, question.wording)
-
-    def _which(self, yes: Option, questions: Sequence[Question[Any]]) -> NoReturn:
-        options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))
-        text = "Baik, belum disimpan. Bagian mana yang diubah?"
-        self._wait(_REVIEW, Reply(text, (*options, yes)), digits=False)
 
     def _changed(self, questions: Sequence[Question[Any]]) -> None:
         """Ask for a change that no line of the conversation asks for, such as files.
