@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from handlers.reading import date_words, dates, names, numerals, rupiah
+from handlers.reading.numerals import steps
 from handlers.reading.purchase.bubble import read_part
 from handlers.reading.purchase.line import Reading, Row, read
+from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.words import SINGULAR
 from handlers.talk import choices, corrections, kinds
 from handlers.talk.messages import Unfit
@@ -290,3 +292,37 @@ def test_a_table_says_what_it_is_and_who_reads_it(path: Path) -> None:
 def test_words_that_no_name_holds_are_refused(word: str) -> None:
     with pytest.raises(Unfit):
         names.read(f"siti {word}")
+
+
+PURCHASE = [path for path in TABLES if path.parent.name == "purchase" and path.stem != "phrases"]
+REFUSES = (
+    *("question", "plan", "cancelled", "sold", "money-in"),
+    *("fee", "correction", "offer", "gift", "other"),
+)
+
+
+def classes(path: Path) -> dict[str, list[str]]:
+    """Class -> its words."""
+    lines = [line for line in path.read_text("utf-8").split("\n") if line and line[0] != "#"]
+    found: dict[str, list[str]] = {}
+    for line in lines[1:]:
+        word, kind = line.split("\t")[:2]
+        found.setdefault(kind, []).append(word)
+    return found
+
+
+@pytest.mark.parametrize("path", PURCHASE, ids=lambda path: path.stem)
+def test_every_word_of_a_purchase_table_can_be_met_in_a_message(path: Path) -> None:
+    """A message is taken apart into words: what is no such word, or two of them, never matches."""
+    words = [word for listed in classes(path).values() for word in listed]
+    met = [[piece.word for piece in take_apart(word, TODAY)] for word in words]
+    never = [word for word, pieces in zip(words, met, strict=True) if " ".join(pieces) != word]
+    assert [word for word in never if not dates.find(word, TODAY) and steps(word) == ()] == []
+
+
+def test_no_word_of_talk_is_weighed_where_it_refuses_already() -> None:
+    found = classes(next(path for path in TABLES if path.stem == "talk"))
+    refusing = [word for kind in REFUSES for word in found[kind]]
+    weighed = {word for kind in ("held", "state", "talk") for word in found[kind]}
+    assert weighed & set(refusing) == set()
+    assert sorted(set(refusing)) == sorted(refusing)

@@ -178,7 +178,7 @@ def _handed_back(done: list[Piece], change: Piece) -> list[Piece]:
 def altered(totals: Sequence[int], changes: Sequence[Piece]) -> tuple[int, ...]:
     """What the totals may be after these changes, likeliest first, at most three."""
     found = list(totals)
-    for change in changes:
+    for change in changes[:MOST_OFFERED]:
         after = [int(total) for whole in found for total in _after(Decimal(whole), change)]
         found = [*after, *found] if change.word not in ("down", "instalment") else [*found, *after]
     return tuple(dict.fromkeys(total for total in found if total > 0))[:MOST_OFFERED]

@@ -23,7 +23,7 @@ from handlers.reading.purchase.piece import Piece
 from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.refusals import Evidence, bought_in, doubt, refusal
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
-from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, MEMBERS, PEOPLE, THINGS
+from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, MEMBERS, MONEY, PEOPLE, THINGS
 
 __all__ = ["Reading", "Row", "as_json", "read"]
 
@@ -79,7 +79,7 @@ def read(text: str, today: date, most: int = HIGHEST_TOTAL) -> Reading:
     reading = _settle(found, pieces)
     rows = tuple(row.within(most) for row in reading.rows)
     reading = replace(reading, rows=rows)
-    talk = hearsay(sentences) if reading.rows else ""
+    talk = hearsay(sentences) or _subject(found) if reading.rows else ""
     return _as_maybe(reading, talk) if talk else reading
 
 
@@ -88,6 +88,20 @@ def _without_price(pieces: Sequence[Piece], sentences: Sequence[Sequence[str]]) 
     foreign = tuple(piece.text for piece in pieces if piece.kind == "foreign")
     bought = foreign and bought_in(sentences) and not refusal(sentences)
     return Reading((), True, ("foreign money",), unused=foreign) if bought else _NO_PRICE
+
+
+def _subject(found: Sequence[Part]) -> str:
+    """ "other buyer" where a name stands before the verb, and the thing after it."""
+    drafts = [part.draft for part in found if part.is_row and part.draft.verb]
+    named = [p for d in drafts if d.named() is d.item for p in d.earlier if p.kind == "word"]
+    return "other buyer" if any(map(_is_name, named)) else ""
+
+
+def _is_name(piece: Piece) -> bool:
+    """Whether it is written like a name: a capital within the message, or capitals ("RT")."""
+    known = piece.word in GOODS or piece.word in OURS or piece.word in MONEY
+    short = piece.text.isupper() and 1 < len(piece.text) < 4
+    return not known and (short or (piece.text[:1].isupper() and piece.start > 0))
 
 
 def _as_maybe(reading: Reading, why: str) -> Reading:
@@ -234,8 +248,8 @@ def _placed(row: Row, part: Part, found: list[Part]) -> Row:
     day = _nearest(part, [p for p in found if p.draft.days])
     name = " ".join(piece.text for piece in seller.draft.seller) if seller else None
     held = [span for span in spans(part.draft) if span.field not in ("day", "seller")]
-    held += [s for other in (day, seller) if other for s in spans(other.draft)
-             if s.field == ("day" if other is day else "seller")]  # fmt: skip
+    for field, other in (("day", day), ("seller", seller)):
+        held += [span for span in spans(other.draft) if span.field == field] if other else []
     bought_on = _day(day.draft.days) if day else None
     return replace(row, vendor=name, bought_on=bought_on, spans=tuple(dict.fromkeys(held)))
 
