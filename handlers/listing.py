@@ -9,7 +9,7 @@ Knows: every conversation by name and start words. Must not know: what is said i
 
 from handlers.leader import enrolment, members, own, purchases, reports
 from handlers.officer import desk
-from handlers.public import answers, danger, eligibility_check, menu
+from handlers.public import answers, courtesy, danger, eligibility_check, menu
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.roles import leads
 
@@ -25,6 +25,7 @@ CATALOGUE = Catalogue(
         Listed("jenis lain", menu.odd, aside=True),
         # What comes first
         Listed("bahaya", danger.answer, aside=True),
+        Listed("basa-basi", courtesy.answer, aside=True),
         # Questions
         Listed("tanya", answers.answer, aside=True),
         Listed("tawaran", answers.offer, aside=True),
@@ -65,11 +66,12 @@ CATALOGUE = Catalogue(
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
-    listeners=(enrolment.listen, purchases.listen, answers.listen),
+    listeners=(courtesy.listen, enrolment.listen, purchases.listen, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
     gives_files=leads,
     alarm=danger.listen,
     own=own.listen,
+    courtesy=courtesy.listen_aside,
 )  # fmt: skip

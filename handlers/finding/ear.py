@@ -67,6 +67,10 @@ class Ear:
                 return kind
         return None
 
+    def sign(self, name: str) -> str:
+        """The sign of what words stand for."""
+        return self._signs[name]
+
     def holds(self, text: str, name: str) -> bool:
         """Whether any word of a text stands for this."""
         return self._signs[name] in self.signs(text)

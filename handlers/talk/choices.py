@@ -16,7 +16,7 @@ from handlers.reading.tables import read as read_table
 from handlers.reading.typed import folded, seen, tidy
 
 _LONGEST = 200  # characters; a longer text tells a story and picks nothing
-_SHORTEST_PREFIX = 2
+_SHORTEST_PREFIX = 3
 _SHORTEST_TYPO = 4
 _MOST_TYPED = 4  # words in which typos are looked for
 _LIKE = 0.75  # share of letters in common from which a word counts as a typo of another
