@@ -210,7 +210,11 @@ _FORMS: tuple[tuple[int, str, Reader], ...] = (
     # hari minggu kemarin; without "hari" the word "minggu" is a week
     (2, rf"{_HARI}{_DAY}{_HOUR}(?:\s+{_AGO})?{_HOUR}", _weekday),
     (2, rf"{_NO_MARKET}(?!minggu|mnggu|mingu|mgg){_DAY}{_HOUR}(?:\s+{_AGO})?{_HOUR}", _weekday),
-    (2, rf"(?P<w>minggu|mgg),?\s+(?=(?:{_TGL})?\d{{1,2}}(?:[-/]|\s*{_MONTH}))", _weekday),
+    (
+        2,
+        rf"{_NO_MARKET}(?P<w>minggu|mgg),?\s+(?=(?:{_TGL})?\d{{1,2}}(?:[-/]|\s*{_MONTH}))",
+        _weekday,
+    ),
     (2, rf"{_PAST}\s+(?:itu\s+)?(?:{_HARI})?{_DAY}(?!\s+{_AGO}){_HOUR}", _weekday),
     (2, rf"(?P<d>{_N}|se)\s?(?P<span>hari|hr|dina|dinten|poe|days?)\s+{_SPAN_AGO}", _days_ago),
     (2, rf"(?P<d>{_N}|se)\s?(?P<span>minggu|mggu|mgg|pekan|weeks?)\s+{_SPAN_AGO}", _weeks_ago),

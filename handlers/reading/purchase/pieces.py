@@ -41,7 +41,9 @@ _GLUED_CODE = re.compile(
     r"(?<![^\W_])[^\W\d_]+-?\d[\w-]*|(?<![^\W_])\d+(?:[.,]\d+)?(?!rb|jt|k|ribu|juta)[^\W\d_]+\d[\w]*"
 )
 _NO_CODE = re.compile(r"(?:rp|idr|tgl|x)\d|[a-z]{3,}2(?:nya)?$")
-_LIST_MARK = re.compile(r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\s*")
+_LIST_MARK = re.compile(
+    r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\s*|(?<=\s)\d{1,2}\)\s*(?=[^\W\d])"
+)
 _IN_WORDS = re.compile(r"\(([^()\d]{3,120})\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*%?|[^\w\s]|_|\n")
 _ONE = re.compile(rf"(?:se|sa)({_UNIT})", re.IGNORECASE)
