@@ -28,6 +28,8 @@ CATALOGUE = Catalogue(
         Listed("basa-basi", courtesy.answer, aside=True),
         # Questions
         Listed("tanya", answers.answer, aside=True),
+        Listed("sela", answers.answer_aside, aside=True),
+        Listed("selengkapnya", answers.whole, aside=True),
         Listed("tawaran", answers.offer, aside=True),
         Listed("bukan kami", answers.elsewhere, aside=True),
         Listed("bukan itu", answers.wrong, aside=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,12 @@ from hypothesis import strategies as st
 
 from handlers.finding.faq import Faq
 from handlers.finding.faq_index import INDEX_FILE, keep_index
-from handlers.finding.topic_files import LONGEST_ANSWER, LONGEST_TITLE, TopicError
+from handlers.finding.topic_files import (
+    LONGEST_ANSWER,
+    LONGEST_SHORT,
+    LONGEST_TITLE,
+    TopicError,
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +33,18 @@ class TestTopicsThemselves:
         for topic in faq.topics.values():
             assert len(topic.answer) <= LONGEST_ANSWER, topic.id
             assert len(topic.title) <= LONGEST_TITLE, topic.id
+
+    def test_each_topic_answers_in_one_sentence_without_officialese(self, faq: Faq) -> None:
+        stiff = ("tersebut", "dimaksud", "berdasarkan", "sebagaimana", "ketentuan", "merupakan")
+        for topic in faq.topics.values():
+            assert len(topic.short) <= LONGEST_SHORT, topic.id
+            assert "?" not in topic.short, topic.id
+            assert not [word for word in stiff if word in topic.short.lower()], topic.id
+
+    def test_a_first_sentence_names_no_figure_that_its_page_does_not(self, faq: Faq) -> None:
+        for topic in faq.topics.values():
+            figures = set(re.findall(r"\d+", topic.short))
+            assert figures <= set(re.findall(r"\d+", topic.answer)), topic.id
 
     def test_titles_differ(self, faq: Faq) -> None:
         titles = [topic.title for topic in faq.topics.values()]
@@ -327,6 +345,7 @@ TOPIC = """# {title}
 Sumber: Dinas
 Tanggal: 2020-12-01
 Terkait: {related}
+Singkat: Ringkasnya.
 
 ## Contoh pertanyaan
 
@@ -373,5 +392,5 @@ class TestOwnFolder:
     def test_a_mistake_in_a_file_is_named(self, tmp_path: Path) -> None:
         path = small_folder(tmp_path) / "nota.md"
         path.write_text(path.read_text("utf-8").replace("### santai", "### gaul"), "utf-8")
-        with pytest.raises(TopicError, match=r"nota\.md, line 11: '### gaul' is none of"):
+        with pytest.raises(TopicError, match=r"nota\.md, line 12: '### gaul' is none of"):
             Faq.load(tmp_path)

@@ -29,6 +29,7 @@ Simpan notanya.
 Sumber: Dinas
 Tanggal: 2020-12-01
 Terkait: cair
+Singkat: Simpan notanya.
 
 ## Contoh pertanyaan
 
@@ -44,6 +45,7 @@ Tunggu dulu.
 Sumber: Dinas
 Tanggal: 2020-12-01
 Terkait: nota
+Singkat: Tunggu dulu.
 
 ## Contoh pertanyaan
 

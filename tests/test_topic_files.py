@@ -27,6 +27,7 @@ Dana masuk ke rekening kelompok.
 Sumber: Dirjen Binapenta, 2020
 Tanggal: 2020-12-01
 Terkait: rekening, sisa
+Singkat: Masuk ke rekening.
 
 ## Contoh pertanyaan
 
@@ -98,7 +99,7 @@ class TestBadTopic:
     def test_answer_too_long(self, tmp_path: Path) -> None:
         long = "a" * (LONGEST_ANSWER + 1)
         said = complaint(tmp_path, GOOD.replace("Dana masuk ke rekening kelompok.", long))
-        assert said.startswith("cair.md, line 12: the answer above has 7")
+        assert said.startswith("cair.md, line 13: the answer above has 7")
         assert "at most 700 fit" in said
 
     def test_no_answer(self, tmp_path: Path) -> None:
@@ -106,22 +107,24 @@ class TestBadTopic:
         said = complaint(tmp_path, GOOD[:start] + GOOD[end:])
         assert "there is no answer between the title and 'Sumber'" in said
 
-    @pytest.mark.parametrize("name", ["Sumber", "Tanggal", "Terkait"])
+    @pytest.mark.parametrize("name", ["Singkat", "Sumber", "Tanggal", "Terkait"])
     def test_a_field_is_missing(self, tmp_path: Path, name: str) -> None:
         lines = [line for line in GOOD.split("\n") if not line.startswith(name)]
         assert f"'{name}: …' is missing or empty" in complaint(tmp_path, "\n".join(lines))
 
     def test_a_field_is_empty(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("Dirjen Binapenta, 2020", ""))
-        assert said == "cair.md, line 12: 'Sumber: …' is missing or empty above this line"
+        assert said == "cair.md, line 13: 'Sumber: …' is missing or empty above this line"
 
     def test_a_date_that_is_none(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("2020-12-01", "1 Desember 2020"))
-        assert said == ("cair.md, line 12: 'Tanggal: 1 Desember 2020' is no date; write 2020-12-31")
+        assert said == ("cair.md, line 13: 'Tanggal: 1 Desember 2020' is no date; write 2020-12-31")
 
     def test_text_between_fields_and_examples(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("Terkait:", "Penting: ya\nTerkait:"))
-        assert said.startswith("cair.md, line 10: only 'Sumber', 'Tanggal' and 'Terkait'")
+        assert said.startswith(
+            "cair.md, line 10: only 'Singkat', 'Sumber', 'Tanggal' and 'Terkait'"
+        )
 
     def test_no_heading_of_examples(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD[: GOOD.index("## Contoh")])
@@ -129,19 +132,19 @@ class TestBadTopic:
 
     def test_an_unknown_register(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("### sms", "### bahasa gaul"))
-        assert said.startswith("cair.md, line 17: '### bahasa gaul' is none of ### resmi, ### ")
+        assert said.startswith("cair.md, line 18: '### bahasa gaul' is none of ### resmi, ### ")
 
     def test_an_example_without_dash(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("- kpn cair", "kpn cair"))
-        assert said == "cair.md, line 19: an example is written '- question'"
+        assert said == "cair.md, line 20: an example is written '- question'"
 
     def test_an_empty_example(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("- kpn cair min", "-"))
-        assert said == "cair.md, line 19: an example is written '- question'"
+        assert said == "cair.md, line 20: an example is written '- question'"
 
     def test_an_example_above_all_headings(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD.replace("### resmi\n", ""))
-        assert said == "cair.md, line 14: this example stands under no heading"
+        assert said == "cair.md, line 15: this example stands under no heading"
 
     def test_no_examples(self, tmp_path: Path) -> None:
         said = complaint(tmp_path, GOOD[: GOOD.index("### resmi")])
@@ -229,3 +232,9 @@ def test_a_missing_file_is_named_with_its_folder(tmp_path: Path) -> None:
     with pytest.raises(TopicError) as raised:
         read_text(tmp_path / "kata.tsv")
     assert str(raised.value) == f"kata.tsv: the file is missing in {tmp_path}"
+
+
+def test_what_is_said_first_is_short_and_no_question(tmp_path: Path) -> None:
+    long = complaint(tmp_path, GOOD.replace("Masuk ke rekening.", "a" * 161))
+    assert "'Singkat' answers in at most 160 characters (it has 161)" in long
+    assert "is no question" in complaint(tmp_path, GOOD.replace("rekening.\n", "mana?\n"))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 LONGEST_TITLE = 20  # a WhatsApp button holds no more
 LONGEST_ANSWER = 700
+LONGEST_SHORT = 160  # what is said first, also in the middle of a form
 OFF_TOPIC = "di-luar-topik"
 EXAMPLES = "## Contoh pertanyaan"
 # heading in the file -> register as the evaluation files name it
@@ -30,7 +31,9 @@ REGISTERS: Mapping[str, str] = MappingProxyType(
         "inggris": "en",
     }
 )
-_FIELD = re.compile(r"(Sumber|Tanggal|Terkait):\s*(.*)")
+_FIELD = re.compile(r"(Singkat|Sumber|Tanggal|Terkait):\s*(.*)")
+
+_FIELDS = "'Singkat', 'Sumber', 'Tanggal' and 'Terkait'"
 
 
 class TopicError(Exception):
@@ -39,10 +42,11 @@ class TopicError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic: what is answered and the questions it is known by."""
+    """One topic: what is answered, in a sentence (`short`) and whole, and its questions."""
 
     id: str
     title: str
+    short: str
     answer: str
     source: str
     date: date
@@ -114,6 +118,7 @@ def read_topic(path: Path) -> Topic:
     return Topic(
         id=path.stem,
         title=title,
+        short=_short(lines, fields["Singkat"]),
         answer=answer,
         source=fields["Sumber"],
         date=_date(lines, fields["Tanggal"]),
@@ -143,7 +148,7 @@ def _answer(lines: _Lines) -> tuple[str, dict[str, str]]:
         if found:
             fields[found[1]] = found[2]
         elif fields and line:
-            raise lines.wrong("only 'Sumber', 'Tanggal' and 'Terkait' may follow the answer")
+            raise lines.wrong(f"only {_FIELDS} may follow the answer")
         else:
             said.append(line)
     else:
@@ -162,10 +167,19 @@ def _checked_answer(lines: _Lines, answer: str) -> str:
 
 
 def _checked_fields(lines: _Lines, fields: dict[str, str]) -> dict[str, str]:
-    for name in ("Sumber", "Tanggal", "Terkait"):
+    for name in ("Singkat", "Sumber", "Tanggal", "Terkait"):
         if not fields.get(name):
             raise lines.wrong(f"'{name}: …' is missing or empty above this line")
     return fields
+
+
+def _short(lines: _Lines, written: str) -> str:
+    if len(written) > LONGEST_SHORT or written.endswith("?"):
+        raise lines.wrong(
+            f"'Singkat' answers in at most {LONGEST_SHORT} characters (it has {len(written)}), "
+            "and is no question"
+        )
+    return written
 
 
 def _date(lines: _Lines, written: str) -> date:

@@ -6,6 +6,7 @@ Knows: the FAQ, open questions, what to say when unsure. Must not know: how like
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from handlers.deeds import people, questions
@@ -22,6 +23,7 @@ from handlers.talk.scene import Scene
 from storage.questions import QuestionKind
 
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
+_SHORT = 350  # characters of all that is said where nobody asked for more
 _WORDS = 2  # of letters, in the shortest question
 _MENU = Option("Menu", "/menu", command=True)
 _WRONG = Option("Bukan itu", "/bukan itu", command=True)
@@ -49,19 +51,46 @@ def listen_aside(_: Scene, said: str) -> Begin | None:
     if sum(word.strip(".,?!").isalpha() for word in said.split()) < _WORDS:
         return None
     meant = faq().understand(said)
-    return Begin("tanya", {"text": " ".join(meant.sure)}) if meant.sure else None
+    return Begin("sela", {"text": " ".join(meant.sure)}) if meant.sure else None
 
 
 def answer(chat: Chat) -> None:
-    """The answer to one topic or two, with source, date and what else may be asked."""
-    topics = [faq().topics[id] for id in chat.talk.seed.get("text", "").split()
-              if id in faq().topics]  # fmt: skip
-    if not topics:
-        chat.stop("Pertanyaan itu belum ada jawabannya di sini.", _ASK, _MENU)
+    """The answer to one topic or two in a sentence each, with source and date, and the way to all
+    of it."""
+    topics = _asked(chat)
+    said = "\n\n".join(topic.short for topic in topics)
+    sources = "; ".join(dict.fromkeys(map(_source, topics)))
+    sourced = f"{said}\n\n_Sumber: {sources}_"
+    related = [_button(topic) for topic in _related(topics)[:1]]
+    whole = Option("Selengkapnya", f"/selengkapnya {' '.join(t.id for t in topics)}", command=True)
+    chat.say(sourced if len(sourced) <= _SHORT else said, whole, *related, _WRONG)
+
+
+def answer_aside(chat: Chat) -> None:
+    """In the middle of a form: the sentence alone."""
+    chat.say("\n\n".join(topic.short for topic in _asked(chat)))
+
+
+def whole(chat: Chat) -> None:
+    """All that there is to say about one topic or two."""
+    topics = _asked(chat)
     for topic in topics:
         chat.say(f"{topic.answer}\n\n_Sumber: {_source(topic)}_")
-    related = [id for topic in topics for id in topic.related if id not in {t.id for t in topics}]
-    chat.say("", *[_button(faq().topics[id]) for id in related[:2]], _WRONG)
+    chat.say("", *map(_button, _related(topics)[:2]), _WRONG)
+
+
+def _asked(chat: Chat) -> list[Topic]:
+    ids = chat.talk.seed.get("text", "").split()
+    topics = [faq().topics[id] for id in ids if id in faq().topics]
+    if not topics:
+        chat.stop("Pertanyaan itu belum ada jawabannya di sini.", _ASK, _MENU)
+    return topics
+
+
+def _related(topics: Sequence[Topic]) -> list[Topic]:
+    """What else may be asked, from the topics themselves."""
+    known = {topic.id for topic in topics}
+    return [faq().topics[id] for topic in topics for id in topic.related if id not in known]
 
 
 def _source(topic: Topic) -> str:
