@@ -21,7 +21,7 @@ _READ = 1_500  # characters: what is meant comes before
 _NEAR, _FAR = ".{0,2}?", ".{0,6}?"  # other words between two things
 _SHORTEST, _SHORT = 3, 4  # letters of a word without its ending, and without its vowels
 _SLIPPED = 7  # letters; a shorter word with a slip is another word
-_ENDINGS = ("nya", "ny", "lah", "kah", "pun", "ku", "mu", "kan", "in")
+_ENDINGS = ("nya", "ny", "lah", "kah", "pun", "ku", "mu", "kan", "in", "ne", "e")
 
 
 class Ear:
@@ -51,6 +51,7 @@ class Ear:
             for sign in min(needed, key=lambda signs: (len(signs & often), len(signs))):
                 self._by.setdefault(sign, []).append(place)
         self._mended = lru_cache(4_096)(self._mend)
+        self._kept = lru_cache(1)(self._read)  # one text is asked about more than once
 
     def kind(self, text: str) -> str | None:
         """The first kind that a text is heard as; None when it is none of them."""
@@ -77,7 +78,10 @@ class Ear:
 
     def signs(self, text: str) -> str:
         """What each word stands for, as a sign of its own; a dot where it is none of the table."""
-        return "".join(self._heard(tokens(text[:_READ].replace("%", " persen "))))
+        return self._kept(text)
+
+    def _read(self, text: str) -> str:
+        return "".join(self._heard(_written(text[:_READ])))
 
     def _heard(self, words: Sequence[str]) -> Iterator[str]:
         """One sign for what each word, or several together, stand for; a dot for all others."""
@@ -131,6 +135,12 @@ class Ear:
             joined += f"{gap}[{''.join(sorted(needed[-1]))}]"
             gap = _NEAR
         return needed, re.compile(joined)
+
+
+@lru_cache(1)
+def _written(text: str) -> Sequence[str]:
+    """The words of a text, which several ears hear one after the other."""
+    return tokens(text.replace("%", " persen "))
 
 
 def _without(own: frozenset[str], found: re.Match[str]) -> str:
