@@ -40,7 +40,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 _FORMS: tuple[tuple[AsideKind, re.Pattern[str]], ...] = (
     # 0812-3456-7890, +62 812 3456 7890, hp 021 5551234
-    ("heard", _pattern(r"(?:(?:hp|wa|telp?|tlp|telepon|no|nomor|nomer|kontak)\W{0,3})*"
+    ("heard", _pattern(rf"(?:{_EDGE}(?:hp|wa|telp?|tlp|telepon|no|nomor|nomer|kontak)\W{{0,3}})*"
                        r"(?<![\d.,])(?:\+?62[\s.-]?|0)8\d{1,3}(?:[\s.-]?\d{3,5}){1,3}(?!\d|[.,]\d)")),
     # rekening 1234-5678-90
     ("heard", _pattern(rf"{_EDGE}(?:hp|wa|telp?|tlp|telepon|kontak|norek|rek|rekening|nik|nis|npwp)"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from handlers.reading import rupiah
 from handlers.reading.purchase import words
@@ -31,6 +32,10 @@ def promoted(pieces: list[Piece]) -> list[Piece]:
     pieces = _with_units([_as_count(pieces, at) for at in range(len(pieces))])
     priced = any(piece.kind == "money" for piece in pieces)
     listed = not priced and _is_price_list(pieces)
+    if not priced and _is_thing_and_number(pieces):
+        last = pieces[-1]
+        amounts = (int(last.value) * 1_000, int(last.value))
+        return [*pieces[:-1], replace(last, kind="money", amounts=amounts)]
     return [_as_price(pieces, at, listed) for at in range(len(pieces))]
 
 
@@ -64,7 +69,7 @@ def _as_count(pieces: list[Piece], at: int) -> Piece:
     named = piece.number >= _MOST_COUNTED or _names_a_thing(pieces, at + 1)
     if counted or named or not (others or bare) or _too_cheap(piece, after, others):
         return piece
-    return replace(piece, kind="count", value=piece.number, amounts=())
+    return replace(piece, kind="count", value=Decimal(int(piece.number)), amounts=())
 
 
 def _names_a_thing(pieces: Sequence[Piece], at: int) -> bool:
@@ -132,6 +137,18 @@ def _is_price_list(pieces: Sequence[Piece]) -> bool:
     numbers = [p for p in last if p.kind == "count" and p.unit is None]
     alike = len(numbers) == len(last) and all(p.value >= 10 and not p.value % 5 for p in numbers)
     return alike and len(numbers) > 1 and any(p.value >= 100 for p in numbers)
+
+
+def _is_thing_and_number(pieces: Sequence[Piece]) -> bool:
+    """Whether the message is a known thing and a round number: "kandang kawat 640"."""
+    if len(pieces) < 2:
+        return False
+    *named, last = pieces
+    if last.kind != "count" or last.unit or not _ROUND.fullmatch(last.word):
+        return False
+    plain = all(piece.kind == "word" and piece.word.isalpha() for piece in named)
+    thing = named[0].word in words.GOODS
+    return plain and thing and len(named) <= 3 and not last.value % 5
 
 
 def _as_price(pieces: list[Piece], at: int, listed: bool) -> Piece:

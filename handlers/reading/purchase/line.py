@@ -86,7 +86,8 @@ def read(text: str, today: date, most: int = HIGHEST_TOTAL) -> Reading:
 def _without_price(pieces: Sequence[Piece], sentences: Sequence[Sequence[str]]) -> Reading:
     """Nothing is proposed; what was paid in money of another country is asked for in rupiah."""
     foreign = tuple(piece.text for piece in pieces if piece.kind == "foreign")
-    bought = foreign and bought_in(sentences) and not refusal(sentences)
+    named = any(piece.word in GOODS for piece in pieces) or bought_in(sentences)
+    bought = foreign and named and not refusal(sentences)
     return Reading((), True, ("foreign money",), unused=foreign) if bought else _NO_PRICE
 
 
