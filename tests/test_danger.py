@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.finding.ear import HARMLESS, Ear
 from handlers.public.danger import SAID
+from handlers.reading.tables import Table, TableError, Term
 from handlers.reading.tables import read as read_table
 from handlers.safety import hearing
 from handlers.safety.hearing import Danger, danger
@@ -64,6 +65,12 @@ def test_no_word_of_the_table_stands_for_two_things() -> None:
                                   "dipaksa tanda-tangan kwitansi kosong"])  # fmt: skip
 def test_spelling_makes_no_difference(text: str) -> None:
     assert danger(text) == "sign"
+
+
+def test_a_pattern_of_an_unknown_class_is_named() -> None:
+    words = Table([Term("mati", "die")])
+    with pytest.raises(TableError, match="'want die': no word stands for 'want'"):
+        Ear(words, Table([Term("want die", "despair")]), ("despair",), "")
 
 
 @given(st.text(max_size=200))

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 from bot.codec import dump_reply
 from bot.config import BadConfig, Config
 from handlers import demo
+from handlers.courtesy.hearing import courtesy
 from handlers.deeds import questions as deeds
 from handlers.deeds.rights import OPERATOR
 from handlers.finding.likely import group_of
 from handlers.finding.topic_files import TopicError
+from handlers.own.hearing import own
 from handlers.programme import Programme
 from handlers.public.answers import faq
+from handlers.reading.tables import TableError
+from handlers.safety.hearing import danger
 from storage import Store, groups, leases, questions, schema
 from storage.cabinet import Cabinet
 from storage.database import BadUrl, Database, DatabaseDown
@@ -128,8 +132,12 @@ def problems(config: Config) -> list[str]:
         _vault(config, found)
     try:
         faq()
+        for hears in (danger, own, courtesy):  # their tables are read here, not at a first message
+            hears("")
     except TopicError as error:
         found.append(f"handlers/faq: {error}")
+    except TableError as error:
+        found.append(f"a word table: {error}")
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 
 from handlers.finding.wording import skeleton, tokens
-from handlers.reading.tables import Table
+from handlers.reading.tables import Table, TableError
 
 HARMLESS = "harmless"
 _READ = 1_500  # characters: what is meant comes before
@@ -124,13 +124,16 @@ class Ear:
 
     def _pattern(self, written: str) -> tuple[list[frozenset[str]], re.Pattern[str]]:
         """The signs of which a text needs one each, and "told .. sign|cap" as an expression over
-        them; KeyError for an unknown class."""
+        them; TableError for an unknown class."""
         needed: list[frozenset[str]] = []
         joined, gap = "", ""
         for part in written.split():
             if part == "..":
                 gap = _FAR
                 continue
+            unknown = [name for name in part.split("|") if name not in self._signs]
+            if unknown:
+                raise TableError(f"'{written}': no word stands for '{unknown[0]}'")
             needed.append(frozenset(self._signs[name] for name in part.split("|")))
             joined += f"{gap}[{''.join(sorted(needed[-1]))}]"
             gap = _NEAR
