@@ -11,23 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.leader import bought
+from handlers.leader import bought, completing
 from handlers.leader.bought import Bought
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
-from handlers.talk.messages import Option, Unfit
-from handlers.talk.question import Typed
+from handlers.talk.messages import Unfit
+from handlers.talk.question import Question, Typed
 from storage.ledger import Purchase
 
 TODAY = date(2020, 12, 15)
-SIDES = (Option("Semuanya Rp250.000", "250000"), Option("Per kg Rp250.000", "2500000"))
 
 
 def kept(text: str) -> str:
-    return bought.parser.read(Typed(text, TODAY))
+    return completing.parser.read(Typed(text, TODAY))
 
 
 def told(text: str) -> Bought:
-    return bought.parser.load(kept(text))
+    return completing.parser.load(kept(text))
 
 
 def row(**changes: Any) -> str:
@@ -103,7 +102,7 @@ def test_anything_typed_is_read_or_refused(typed: str) -> None:
         once = kept(typed)
     except Unfit:
         return
-    assert bought.parser.load(once).rows
+    assert completing.parser.load(once).rows
 
 
 def test_a_row_without_a_total_is_settled_by_it() -> None:
@@ -132,23 +131,116 @@ def test_one_thing_is_mentioned_without_a_count() -> None:
     assert line.name == "terpal"
 
 
-@pytest.mark.parametrize("said", ["semua", "Semuanya!", "harga total"])
+def asked(text: str) -> tuple[Question[Bought], Bought]:
+    """What is asked next of what this text told."""
+    question = completing.missing(told(text))
+    assert question is not None
+    return question, told(text)
+
+
+def then(text: str, *said: str) -> Bought:
+    """What is told after each of these answers the question that was open."""
+    found = told(text)
+    for more in said:
+        question = completing.missing(found, dated=False)
+        assert question is not None
+        found = question.parser.load(question.parser.read(Typed(more, TODAY)))
+    return found
+
+
+def totals(found: Bought) -> list[int | None]:
+    return [row.total for row in found.rows]
+
+
+LELE = "beli lele 10kg 250rb"
+
+
+@pytest.mark.parametrize(
+    "said", ["semua", "Semuanya!", "harga total", "totalnya 250rb", "satunya 25rb"]
+)
 def test_in_all(said: str) -> None:
-    parser = bought.whole_or_each("kg", SIDES)
-    assert parser.load(parser.read(Typed(said, TODAY))) == 250_000
+    assert totals(then(LELE, said)) == [250_000]
 
 
-@pytest.mark.parametrize("said", ["per kg", "kg", "satuannya itu per kilo", "sekilo"])
+@pytest.mark.parametrize(
+    "said", ["per kg", "kg", "satuannya itu per kilo", "sekilo", "250rb per kg"]
+)
 def test_each(said: str) -> None:
-    parser = bought.whole_or_each("kg", SIDES)
-    assert parser.load(parser.read(Typed(said, TODAY))) == 2_500_000
+    assert totals(then(LELE, said)) == [2_500_000]
 
 
 @pytest.mark.parametrize("said", ["", "ya", "semua per kg", "250rb"])
 def test_neither_is_asked_again_with_both(said: str) -> None:
+    question, _ = asked(LELE)
     with pytest.raises(Unfit) as refused:
-        bought.whole_or_each("kg", SIDES).read(Typed(said, TODAY))
-    assert refused.value.choices == tuple((side.label, side.value) for side in SIDES)
+        question.parser.read(Typed(said, TODAY))
+    assert [label for label, _ in refused.value.choices] == [o.label for o in question.options]
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "expected"),
+    [
+        ("beli cat 3 kaleng 90rb", ["satunya 30rb"], [90_000]),
+        ("beli cat 3 kaleng 90rb", ["semuanya jadi 85rb"], [85_000]),
+        ("beli lem 3 botol 15rb", ["totalnya 45rb"], [45_000]),
+        ("beli gula 10kg 140rb", ["sama tepung 20 kg 160rb", "semua", "semua"], [140_000, 160_000]),
+        ("saya beli freezer", ["3,5 juta"], [3_500_000]),
+        ("saya beli freezer", ["kemarin", "3,5 juta"], [3_500_000]),
+        ("beli semen 3 sak", ["sama paku 2 kg", "30rb", "180rb", "semua", "semua"],
+         [180_000, 30_000]),
+        ("3,5 juta", ["kemarin", "genset"], [3_500_000]),
+        ("kemarin", ["beli ember 25rb"], [25_000]),
+    ],
+)  # fmt: skip
+def test_told_in_parts(first: str, said: list[str], expected: list[int]) -> None:
+    assert totals(then(first, *said)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "row"),
+    [
+        ("harganya 275rb", ("pakan", 5, 275_000)),
+        ("totalnya 1,5jt", ("pakan", 5, 1_500_000)),
+        ("satunya 300rb", ("pakan", 5, 1_500_000)),
+        ("jumlahnya 6 sak", ("pakan", 6, 1_710_000)),
+        ("pakannya @290rb", ("pakan", 5, 1_450_000)),
+        ("barangnya dedak", ("dedak", 5, 1_425_000)),
+    ],
+)
+def test_a_field_is_put_right(said: str, row: tuple[str, int, int]) -> None:
+    kept_ = kept("beli pakan 5 sak @285rb kemarin")
+    new = completing.amended(kept_, Typed(said, TODAY))
+    assert new is not None
+    [line] = Bought.model_validate_json(new).rows
+    total = line.total or line.total_options[0]
+    assert (line.item, line.quantity, total) == row
+
+
+def test_day_and_seller_are_put_right_for_all_rows() -> None:
+    kept_ = kept("kemarin beli ember 25rb, selang 75rb")
+    dated = completing.amended(kept_, Typed("tanggalnya 10 desember", TODAY))
+    assert dated is not None
+    new = completing.amended(dated, Typed("di toko subur", TODAY))
+    assert new is not None
+    rows = Bought.model_validate_json(new).rows
+    assert {row.bought_on for row in rows} == {date(2020, 12, 10)}
+    assert {row.vendor for row in rows} == {"toko subur"}
+
+
+def test_a_row_is_called_off_while_another_is_left() -> None:
+    two = kept("kemarin beli ember 25rb, selang 75rb")
+    new = completing.amended(two, Typed("ember gak jadi", TODAY))
+    assert new is not None
+    [line] = Bought.model_validate_json(new).rows
+    assert line.item == "selang"
+    assert completing.amended(new, Typed("selang gak jadi", TODAY)) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["makasih ya", "halo bu", "kapan cair?", "saya pengen beli laptop 5jt", "tokonya salah"]
+)
+def test_talk_changes_nothing(said: str) -> None:
+    assert completing.amended(kept("beli ember 25rb kemarin"), Typed(said, TODAY)) is None
 
 
 def purchase(**changes: Any) -> Purchase:

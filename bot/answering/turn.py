@@ -217,7 +217,7 @@ class Turn:
         before = copied(talk)
         self._add_photos(talk, files)
         heard = Resolver(self._catalogue, self._scene, self._has_drafts)
-        away = self._run(Typed(text, self._scene.today), heard)
+        away = self._run(Typed(text, self._scene.today, bool(files)), heard)
         log.debug("heard", kind=heard.reason)  # never the words
         if isinstance(heard.verdict, AskedBack) or isinstance(away, Begin):
             self.state.heard = text[:_HEARD]

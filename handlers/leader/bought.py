@@ -1,6 +1,7 @@
-"""What one message reported as bought, in the shape in which it waits between messages.
+"""What was told of purchases so far, in the shape in which it waits between messages.
 
-Knows: rows as checked JSON, how they are shown. Must not know: the ledger, how one is asked.
+Knows: rows as checked JSON, half-told ones too, how they are shown.
+Must not know: the ledger, what is asked next (completing.py).
 """
 
 from __future__ import annotations
@@ -9,29 +10,49 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handlers.reading import rupiah
+from handlers.reading.purchase.bubble import Bubble, read_part
+from handlers.reading.purchase.draft import Price
 from handlers.reading.purchase.line import Row, read
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
-from handlers.talk.messages import Option, Unfit
-from handlers.talk.question import Parser, Typed
+from handlers.reading.purchase.words import GOODS
+from handlers.reading.typed import folded
+from handlers.talk.messages import Unfit, Unlikely
+from handlers.talk.question import Typed
 from storage.ledger import Purchase
 
 EXAMPLE = "Contoh: *beli pakan lele 5 sak @285rb kemarin di toko Jaya*"
 _ITEM, _UNIT, _VENDOR = 120, 30, 80  # characters that the ledger keeps
 _UNREAD = f"Barang dan harganya belum terbaca.\n{EXAMPLE}"
 _FOR_MACHINES = re.compile(r"[{\[]")  # nobody writes a list of goods with these
+_OFFERED = 3  # readings of a price
+_UNREAD_KEPT = 200  # characters
 _NAME = 40  # characters of an item where it is only mentioned
 
 
+Need = Literal["item", "price", "total", ""]
+_NOTES = {
+    "discount": "Ada potongan harga: mohon dicek, totalnya sudah sesudah potongan?",
+    "change": "Ada uang kembalian: mohon dicek, totalnya harga barang?",
+    "packs": "Ada isi per kemasan: mohon dicek jumlah dan totalnya.",
+    "listing": "Beberapa barang dengan satu harga: mohon dicek totalnya.",
+    "no quantity": "Jumlah barangnya belum jelas: mohon dicek.",
+    "future day": "Hari belinya belum terjadi, jadi tanggalnya ditanyakan.",
+    "foreign money": "Ada harga yang bukan rupiah: mohon tulis dalam rupiah.",
+}
+
+
 class Line(BaseModel):
-    """One row. `total` is None while it must be asked: it is then one of `total_options`."""
+    """One row, perhaps half-told. `total` is None while it must be asked: it is one of
+    `total_options` then, or nothing was said of a price yet. `item` is "" before it is told."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    item: str = Field(min_length=1, max_length=_ITEM)
+    item: str = Field(max_length=_ITEM)
     quantity: Decimal = Field(gt=0, lt=10**9, decimal_places=3)
     unit: str = Field(max_length=_UNIT)
     unit_price: int | None = Field(gt=0, le=HIGHEST_TOTAL)
@@ -40,11 +61,14 @@ class Line(BaseModel):
     bought_on: date | None
     total_options: tuple[int, ...] = ()
 
-    @model_validator(mode="after")
-    def _has_totals(self) -> Line:
-        if self.total is None and not self.total_options:
-            raise ValueError("a row without a total")
-        return self
+    @property
+    def needs(self) -> Need:
+        """What has to be asked before it can stand in the ledger, but for its day."""
+        if not self.item:
+            return "item"
+        if self.total is not None:
+            return ""
+        return "total" if self.total_options else "price"
 
     @property
     def short(self) -> str:
@@ -54,7 +78,7 @@ class Line(BaseModel):
     @property
     def name(self) -> str:
         """The item and how much of it: "pakan lele 5 sak"."""
-        amount = _amount(self.quantity, self.unit)
+        amount = amount_of(self.quantity, self.unit)
         return self.short if amount == "1" else f"{self.short} {amount}"
 
     def settled(self, total: int) -> Line:
@@ -63,14 +87,74 @@ class Line(BaseModel):
         price = int(each) if each == int(each) and each > 0 else None
         return self.model_copy(update={"total": total, "unit_price": price, "total_options": ()})
 
+    def priced(self, price: Price) -> Line:
+        """The same row with a price that was told, by its mark; what is unsure stays open."""
+        each = [round(amount * self.quantity) for amount in price.amounts]
+        if price.role == "each":
+            totals = each
+        elif price.role == "total" or self.quantity == 1:
+            totals = list(price.amounts)
+        else:
+            totals = [*price.amounts, *each]
+        totals = [total for total in dict.fromkeys(totals) if 0 < total <= HIGHEST_TOTAL]
+        if len(totals) > 1 and self.needs == "total":  # said before it was read as these
+            totals = [total for total in totals if total in self.total_options] or totals
+        if len(totals) == 1:
+            return self.settled(totals[0])
+        return self.model_copy(
+            update={"total": None, "unit_price": None, "total_options": tuple(totals[:_OFFERED])}
+        )
+
+    def counted(self, quantity: Decimal, unit: str) -> Line:
+        """The same row with another quantity; its price each stays, and makes the total anew."""
+        changed = self.model_copy(
+            update={"quantity": round(quantity, 3), "unit": (unit or self.unit)[:_UNIT]}
+        )
+        if self.unit_price is None or self.quantity == 1:
+            return changed if self.total is None else changed.priced(Price("plain", (self.total,)))
+        return changed.settled(round(self.unit_price * quantity))
+
 
 class Bought(BaseModel):
-    """All rows of one message; `stated`: a sum it names that does not fit them."""
+    """All rows told so far; `stated`: a sum that was named and does not fit them; `unsure`: what
+    is to be looked at when it is read back; `unread`: words that went into nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rows: tuple[Line, ...] = Field(min_length=1, max_length=100)
     stated: int | None = None
+    unsure: tuple[str, ...] = ()
+    unread: str = ""
+
+    def at(self, place: int, line: Line) -> Bought:
+        """The same with another row at this place."""
+        rows = [*self.rows[:place], line, *self.rows[place + 1 :]]
+        return self.model_copy(update={"rows": tuple(rows), "stated": None})
+
+    def plus(self, others: Bought) -> Bought:
+        """With more goods behind these."""
+        rows = (*self.rows, *others.rows)[:100]
+        unread = " ".join(filter(None, (self.unread, others.unread)))
+        unsure = tuple(dict.fromkeys((*self.unsure, *others.unsure)))
+        return Bought(rows=rows, stated=None, unsure=unsure, unread=unread)
+
+    def placed(self, day: date | None = None, vendor: str = "", *, all_: bool = False) -> Bought:
+        """With a day or a seller for the rows that have none; for every row when all have one."""
+        rows = list(self.rows)
+        for key, value in (("bought_on", day), ("vendor", vendor[:_VENDOR])):
+            if not value:
+                continue
+            bare = [n for n, row in enumerate(rows) if not getattr(row, key)]
+            for n in range(len(rows)) if all_ or not bare else bare:
+                rows[n] = rows[n].model_copy(update={key: value})
+        return self.model_copy(update={"rows": tuple(rows)})
+
+    @property
+    def notes(self) -> list[str]:
+        """What to look at when everything is read back."""
+        said = [_NOTES[flag] for flag in self.unsure if flag in _NOTES]
+        return said + ([f"Belum tercatat: {self.unread}. Kalau itu belanja juga, tulis harganya."]
+                       if self.unread else [])  # fmt: skip
 
 
 def _line(row: Row) -> Line:
@@ -86,61 +170,75 @@ def _line(row: Row) -> Line:
     )
 
 
-def _bought(entry: Typed) -> Bought:
-    if _FOR_MACHINES.search(entry.text):
-        raise Unfit(_UNREAD)
-    reading = read(entry.text, entry.today)
+def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
+    """The purchases that a text tells with their prices; None when it tells none, or (`sure`) may
+    be talk."""
+    reading = read(typed.text, typed.today)
+    rows = reading.rows if sure else reading.rows or reading.maybe
+    if _FOR_MACHINES.search(typed.text) or not rows:
+        return None
+    lines = tuple(_line(row) for row in rows)
+    if any(line.bought_on and line.bought_on > typed.today for line in lines):
+        return None
     stated = reading.stated_total if "mismatch" in reading.flags else None
-    return Bought(rows=tuple(map(_line, reading.rows)), stated=stated)
+    unread = " ".join(reading.unused) if {"unread", "unpriced"} & {*reading.flags} else ""
+    return Bought(rows=lines, stated=stated, unsure=reading.flags, unread=unread[:_UNREAD_KEPT])
 
 
-def _read(entry: Typed) -> str:
+def part(told: Bubble) -> Bought:
+    """What a bubble tells of one purchase, half of it perhaps."""
+    line = Line(
+        item=told.item[:_ITEM],
+        quantity=round(told.quantity or Decimal(1), 3) or Decimal(1),
+        unit=(told.unit or "")[:_UNIT],
+        unit_price=None,
+        total=None,
+        vendor=told.vendor[:_VENDOR],
+        bought_on=told.days[0] if len(told.days) == 1 else None,
+    )
+    priced = line.priced(told.prices[0]) if len(told.prices) == 1 else line
+    return Bought(rows=(priced,), unread=" ".join(told.unused)[:_UNREAD_KEPT])
+
+
+_SURE = "Ya, itu barangnya"
+
+
+def read_first(typed: Typed) -> str:
+    """Canonical text of what was bought; a thing that nothing else speaks for is asked about."""
     try:
-        bought = _bought(entry)
+        found = whole(typed)
+        if found is not None:
+            return found.model_dump_json()
+        told = read_part(typed.text, typed.today)
+        if not told.says or "?" in typed.text or _FOR_MACHINES.search(typed.text):
+            raise Unfit(_UNREAD)
+        half = part(told)
     except ValidationError as error:
         raise Unfit(_UNREAD) from error
-    if any(line.bought_on and line.bought_on > entry.today for line in bought.rows):
+    if told.day_said and not told.days:
+        raise Unfit("Hari itu belum terjadi, atau belum jelas. Mohon tulis tanggal belinya.")
+    if not (told.item or told.prices or told.days or told.vendor):
         raise Unfit(_UNREAD)
-    return bought.model_dump_json()
+    if told.item and not (told.buys or told.unit or told.prices):
+        return surely(told.item, half)
+    return half.model_dump_json()
 
 
-parser: Parser[Bought] = Parser(
-    _read, Bought.model_validate_json, lambda bought: f"{len(bought.rows)} barang", digits=True
-)
+def surely(item: str, told: Bought) -> str:
+    """Canonical text of what was told; a thing that is in no table is asked about once."""
+    if GOODS.isdisjoint(folded(item).split()):
+        asked = f"*{item}* itu barang yang dibeli? Kalau ya, tekan tombolnya.\n{EXAMPLE}"
+        raise Unlikely(asked, told.model_dump_json(), _SURE)
+    return told.model_dump_json()
 
 
-_WHOLE = {"semua", "semuanya", "seluruhnya", "total", "totalnya", "jumlah", "kabeh", "sadaya"}
-_EACH = {"per", "satu", "satuan", "satunya", "masing", "sekilo", "perkilo", "sekarung", "siji"}
-
-
-def whole_or_each(unit: str, options: Sequence[Option]) -> Parser[int]:
-    """Which of two totals an open price makes: as a whole (the first), or so much each."""
-    whole, each = (option.value for option in options)
-
-    def read_side(entry: Typed) -> str:
-        said = set(re.findall(r"\w+", entry.text.casefold()))
-        sides = [
-            value
-            for value, words in ((whole, _WHOLE), (each, _EACH | {unit.casefold()}))
-            if said & words
-        ]
-        if len(sides) != 1:
-            raise Unfit(
-                "Harga semuanya atau satuannya? Pilih salah satu.",
-                tuple((option.label, option.value) for option in options),
-            )
-        return sides[0]
-
-    return Parser(read_side, int, rupiah.show)
-
-
-def _amount(quantity: Decimal, unit: str) -> str:
+def amount_of(quantity: Decimal, unit: str) -> str:
     return f"{quantity.normalize():f} {unit}".replace(".", ",").strip()
 
 
 def shown(purchase: Purchase) -> str:
     """One purchase as a line: "pakan lele 5 sak @ Rp285.000 = Rp1.425.000"."""
-    amount = _amount(purchase.quantity, purchase.unit)
+    amount = amount_of(purchase.quantity, purchase.unit)
     each = purchase.unit_price
     price = f" @ {rupiah.show(each)}" if each and amount != "1" else ""
     count = "" if amount == "1" else f" {amount}{price}"

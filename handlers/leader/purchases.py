@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from handlers.deeds import ledger as deeds
-from handlers.leader import bought
+from handlers.leader import bought, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.reading import dates, rupiah
 from handlers.reading.purchase.line import read
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
-from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos, text
+from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import by, my_group
@@ -32,13 +33,13 @@ _UNDO = Option("Batalkan ini", "/batalkan belanja", command=True)
 BOUGHT: Question[Bought] = Question(
     "belanja",
     f"Apa yang dibeli, berapa harganya, kapan, dan di mana? Boleh beberapa barang.\n{EXAMPLE}",
-    bought.parser,
+    completing.parser,
     "Barang",
 )
 FITS = Question("cocok", "", money, "Jumlah")
 DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
                "Tanggal")  # fmt: skip
-VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", text(80), "Toko")
+VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", completing.seller, "Toko")
 _SEND = "Kirim foto notanya sekarang."
 PHOTOS = Question("nota", _SEND, photos("Kalau belum ada, ketik *batal*; boleh menyusul."))
 _CHANGED = photos("Kalau belum ada, ketik *kembali*; boleh menyusul.")
@@ -49,32 +50,52 @@ OTHER_PHOTOS = Question(
     _CHANGED,
     "Foto nota",
 )
-TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO)
 
 
 def listen(scene: Scene, said: str) -> Begin | None:
     """A leader who simply writes what was bought begins a report."""
-    if scene.person is None or not read(said, scene.today).rows:
+    if scene.person is None:
         return None
-    return (
-        Begin("lapor belanja", {"text": said}) if groups.led_by(scene.store, scene.person) else None
-    )
+    reading = read(said, scene.today)
+    if not (reading.rows or reading.maybe) or not groups.led_by(scene.store, scene.person):
+        return None
+    return Begin("lapor belanja", {"text": said} | ({} if reading.rows else {"maybe": said[:200]}))
 
 
 def report(chat: Chat) -> None:
-    """One or more purchases, read back in figures and words before they stand in the ledger."""
+    """Purchases told at once or in parts, read back before they stand in the ledger."""
     group = my_group(chat)
+    _refuse_talk(chat)
+    chat.form(BOUGHT)
     chat.offer(BOUGHT)
-    told = chat.ask(BOUGHT)
+    chat.ask(BOUGHT)
+    chat.fold(BOUGHT, DAY, lambda told, day: told.placed(day, all_=True).model_dump_json())
+    told = chat.fold(BOUGHT, VENDOR, lambda told, name: _sold_by(told, name).model_dump_json())
     chat.title("belanja " + ", ".join(line.short for line in told.rows[:2]))
-    lines = _fitted(chat, told, [_settled(chat, n, line) for n, line in enumerate(told.rows, 1)])
-    rows = _purchases(chat, lines)
+    if (question := completing.missing(told)) is not None:
+        chat.more(question)
+    rows = _purchases(_fitted(chat, told))
     proofs = _proofs(chat)
     chat.title(_title(rows, proofs))
-    rows = _meant(chat, group, rows)
-    chat.review(f"Belanja *{group.name}*, mohon diperiksa:", BOUGHT, DAY, VENDOR,
-                _changed_photos(chat), shown=_shown(rows, proofs))  # fmt: skip
+    rows = checks.meant(chat, group, rows, BOUGHT)
+    heading = "\n".join([f"Belanja *{group.name}*, mohon diperiksa:", *told.notes])
+    chat.review(heading, BOUGHT, DAY, VENDOR, _changed_photos(chat), shown=_shown(rows, proofs))
     _enter(chat, group, rows, proofs)
+
+
+IS_IT = Question("memang", "", confirmed, "Dilaporkan", YES_NO)
+
+
+def _refuse_talk(chat: Chat) -> None:
+    """What may be talk is asked about before anything of it is kept."""
+    said = chat.talk.seed.get("maybe", "")
+    wording = f"Ini belanja yang mau dilaporkan?\n“{said}”"
+    if said and not chat.ask(replace(IS_IT, wording=wording)):
+        chat.stop("Baik, tidak dicatat.", _BALANCE)
+
+
+def _sold_by(told: Bought, name: str) -> Bought:
+    return told.placed(vendor=name, all_=True)
 
 
 def _shown(rows: Sequence[Purchase], proofs: Sequence[int]) -> dict[str, str]:
@@ -89,30 +110,9 @@ def _shown(rows: Sequence[Purchase], proofs: Sequence[int]) -> dict[str, str]:
     }
 
 
-def _settled(chat: Chat, place: int, line: Line) -> Line:
-    """A row with one total: what can be read in two ways is asked, never guessed."""
-    if line.total is not None:
-        return line
-    price, *others = line.total_options
-    # The key carries the amounts: other goods are another question, not an old answer.
-    key = ".".join(map(str, ("jumlah", place, *line.total_options)))
-    if others != [price * line.quantity]:
-        options = tuple(Option(rupiah.show(n), exactly(n)) for n in line.total_options)
-        wording = f"{line.name}: berapa harga semuanya?"
-        return line.settled(chat.ask(Question(key, wording, money, "Jumlah", options)))
-    unit = line.unit or "satuan"
-    each = Option(f"Per {unit} {rupiah.show(price)}", str(others[0]))
-    options = (Option(f"Semuanya {rupiah.show(price)}", str(price)), each)
-    wording = (
-        f"{line.name}: {rupiah.show(price)} itu harga semuanya, atau per {unit} "
-        f"(jadi {rupiah.show(others[0])})?"
-    )
-    parser = bought.whole_or_each(unit, options)
-    return line.settled(chat.ask(Question(key, wording, parser, "Jumlah", options)))
-
-
-def _fitted(chat: Chat, told: Bought, lines: Sequence[Line]) -> Sequence[Line]:
+def _fitted(chat: Chat, told: Bought) -> Sequence[Line]:
     """Where the stated total does not fit the sum, the person says which one is right."""
+    lines = told.rows
     ours = sum(line.total or 0 for line in lines)
     if told.stated is None or told.stated == ours:
         return lines
@@ -129,12 +129,8 @@ def _fitted(chat: Chat, told: Bought, lines: Sequence[Line]) -> Sequence[Line]:
     return chat.again(BOUGHT, "Baik, mohon tulis ulang belanjanya dengan harga yang benar.")
 
 
-def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
-    """Rows for the ledger. Day and seller are those of each row, until the person names others."""
-    dated = all(line.bought_on for line in lines)
-    day = chat.ask_or(DAY, lines[0].bought_on if dated else None)
-    vendor = chat.ask_or(VENDOR, next((line.vendor for line in lines if line.vendor), ""))
-    own_day, own_vendor = chat.known(DAY) is None, chat.known(VENDOR) is None
+def _purchases(lines: Sequence[Line]) -> list[Purchase]:
+    """Rows for the ledger, of which everything is told."""
     rows = [
         Purchase(
             item=line.item,
@@ -142,10 +138,11 @@ def _purchases(chat: Chat, lines: Sequence[Line]) -> list[Purchase]:
             unit=line.unit,
             unit_price=line.unit_price,
             total=line.total or 0,
-            vendor=(own_vendor and line.vendor) or vendor,
-            bought_on=(line.bought_on if own_day else None) or day,
+            vendor=line.vendor,
+            bought_on=line.bought_on,
         )
         for line in lines
+        if line.bought_on is not None
     ]
     return [deeds.clean(row) for row in rows]  # what is read back is what will be kept
 
@@ -165,24 +162,6 @@ def _changed_photos(chat: Chat) -> Question[tuple[int, ...]]:
 def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
     day = dates.short(rows[0].bought_on)
     return f"belanja {day}, {len(rows)} barang" + ("" if proofs else ", tanpa foto")
-
-
-def _meant(chat: Chat, group: Group, rows: Sequence[Purchase]) -> list[Purchase]:
-    """Without what stands in the ledger already (same thing, price, day), unless bought again."""
-    kept = [row for place, row in enumerate(rows, 1) if _is_meant(chat, group, place, row)]
-    if not kept:
-        chat.stop("Baik, tidak dicatat dua kali.", _BALANCE)
-    return kept
-
-
-def _is_meant(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
-    if not ledger.twins(chat.store, group.id, row):
-        return True
-    wording = (
-        f"{bought.shown(row)} tanggal {dates.short(row.bought_on)} sudah tercatat. "
-        "Memang beli lagi yang sama?"
-    )
-    return chat.ask(TWICE.at(f"{place}.{row.total}", wording))
 
 
 def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:

@@ -65,6 +65,7 @@ class Chat:
         self._entry = entry
         self._hear = hear
         self._form: tuple[Question[Any], ...] = ()
+        self._several = False  # whether one text may answer several of them
         self._day = talk.begun
 
     def say(self, text: str, *options: Option, attachment: Attachment | None = None) -> None:
@@ -104,7 +105,7 @@ class Chat:
     def form(self, *questions: Question[Any]) -> None:
         """The questions of this form, each with a label: one text may answer several of them, or
         put right what was answered before."""
-        self._form = questions
+        self._form, self._several = questions, True
 
     def offer(self, question: Question[Any]) -> None:
         """What began the conversation may already hold the answer; if not, it is asked."""
@@ -119,6 +120,23 @@ class Chat:
         if question.key not in self.talk.answers and not self._take(question):
             self._put(question, question.wording)
         return self._value(question)
+
+    def more(self, question: Question[Any]) -> NoReturn:
+        """What was answered is not whole yet: ask for the rest. It stays until it is completed."""
+        if self._entry is not None and self.talk.asked == question.key:
+            taken = self._answer_to(question)
+            self._keep(question.key, taken.canonical, taken.span)
+            raise Rerun
+        self._put(question, question.wording)
+
+    def fold(self, into: Question[T], other: Question[Any], join: Callable[[T, Any], str]) -> T:
+        """The first answer, joined with another that stood beside it for a while."""
+        if other.key in self.talk.answers:
+            canonical = join(self._value(into), self._value(other))
+            self.talk.answers.pop(other.key)
+            self.talk.changing.pop(other.key, None)
+            self.talk.answers[into.key] = canonical
+        return self._value(into)
 
     def known(self, question: Question[T]) -> T | None:
         """The answer when there is one, without asking."""
@@ -159,7 +177,7 @@ class Chat:
         said = shown or {}
         lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
         yes = Option(f"Ya, {does}", "ya")
-        self._form = questions
+        self._form, self._several = questions, False
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(heading, does, questions)
         self._changed(questions)
@@ -259,7 +277,8 @@ class Chat:
             long_ago = self.scene.long_ago
             review = question.key == _REVIEW
             answers = self.talk.answers
-            return self._hear(entry, Open(question, self._form, answers, doubt, long_ago, review))
+            open = Open(question, self._form, answers, doubt, long_ago, review, self._several)
+            return self._hear(entry, open)
         try:
             return Taken(question.parser.tapped(entry.value))
         except Unfit as unfit:
@@ -281,10 +300,11 @@ class Chat:
         """Another answer takes the place of the old one, and the run begins anew with it."""
         question, canonical = change.question, change.canonical
         self._keep(question.key, canonical, change.span)
-        read_back = self.talk.asked == _REVIEW  # and will be again
+        read_back = self.talk.asked == _REVIEW or question.parser.amend is not None
         shown = "" if read_back else f" {_before(question.label)} {self._shown(question)}."
         self.talk.asked = ""
-        raise Rerun(f"Baik, diganti.{shown}")
+        # Not "dicatat": nothing is kept before everything was read back.
+        raise Rerun("Baik." if question.parser.amend is not None else f"Baik, diganti.{shown}")
 
     def _refuse(self, question: Question[Any], unfit: Unfit) -> NoReturn:
         """Say why, each time in other words; after many times the form is put aside."""

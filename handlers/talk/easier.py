@@ -39,4 +39,4 @@ def _other_words(question: Question[Any], options: tuple[Option, ...]) -> str:
         return f"Belum terbaca juga. Cukup tulis seperti ini: *{question.parser.example}*."
     if options:
         return f"Cukup ketik angkanya: 1 sampai {len(options)}, atau tekan salah satu tombol."
-    return f"Belum terbaca juga. Mohon dibaca sekali lagi:\n{question.wording}"
+    return f"Masih ditunggu jawabannya:\n{question.wording}"

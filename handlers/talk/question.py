@@ -25,10 +25,14 @@ class Illegible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Words from a keyboard, and the day on which they were written where that person lives."""
+    """Words from a keyboard, and the day on which they were written where that person lives.
+
+    `with_files`: photos or papers came beside them, which belong to what they tell.
+    """
 
     text: str
     today: date
+    with_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Open:
     `form`: the questions of this form that have a label, answered or not, in their order;
     `answers`: what was given so far, canonical, by key; `doubt`: the unlikely answer that was
     asked about and not confirmed yet; `long_ago`: it was asked a day ago or earlier; `review`:
-    everything is read back, to be confirmed.
+    everything is read back, to be confirmed; `several`: one text may answer several of the form.
     """
 
     question: Question[Any]
@@ -108,6 +112,7 @@ class Open:
     doubt: str = ""
     long_ago: bool = False
     review: bool = False
+    several: bool = False
 
     def answered(self) -> list[Question[Any]]:
         """Those that have an answer and are not asked now."""

@@ -26,7 +26,7 @@ def deal(typed: Typed, open: Open) -> Taken | Early | None:
     None when it has one piece that answers what is asked, or when no piece answers anything.
     """
     later = [question for question in open.unanswered() if not question.parser.open]
-    if not later or len(typed.text) > _LONGEST or "?" in typed.text:
+    if not open.several or not later or len(typed.text) > _LONGEST or "?" in typed.text:
         return None
     asked = [] if open.question.parser.open else [open.question]
     pieces = _pieces(typed.text)

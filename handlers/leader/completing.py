@@ -1,0 +1,294 @@
+"""Purchases told in parts: what a bubble adds or puts right, and what is asked next.
+
+Knows: which row a bubble speaks of, what is missing. Must not know: the ledger, the talk.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import ValidationError
+
+from handlers.leader.bought import EXAMPLE, Bought, Line, part, read_first, surely, whole
+from handlers.reading import dates, rupiah
+from handlers.reading.purchase.bubble import Bubble, read_part
+from handlers.reading.purchase.draft import Price
+from handlers.reading.typed import folded
+from handlers.talk import kinds
+from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Parser, Question, Typed
+
+_JOINED = re.compile(r"^(?:sama|ama|juga|tambah|plus|terus|trus|dan|n|lan|jeung|karo|terus juga)\b")
+_REMOVED = re.compile(
+    r"^(?:hapus|buang|coret|batalkan|batal)\s+(?:yang |yg )?(.+)$"
+    r"|^(?:yang |yg )?(.+?)(?:nya)?\s+(?:batal|(?:gak|ga|nggak|tidak|tdk) jadi)$"
+)
+_NUMBER = re.compile(r"\b(?:no|nomor|nomer)\.? ?(\d{1,2})\b")
+_WHOLE = {"semua", "semuanya", "seluruhnya", "total", "totalnya", "kabeh", "sadaya"}
+_EACH = {"per", "satu", "satuan", "satuannya", "satunya", "masing", "sekilo", "perkilo", "siji"}
+_KEY = "belanja"
+_SELLER = 80  # characters
+_WRONG = re.compile(r"\b(?:salah|keliru|kleru|ganti|ubah|bukan)\b")
+
+
+def amended(kept: str, typed: Typed) -> str | None:
+    """What was told, with what this text adds or puts right; None when it speaks of none of it."""
+    bought = Bought.model_validate_json(kept)
+    try:
+        new = _amended(bought, typed)
+    except ValidationError:
+        return None
+    return None if new is None or new == bought else new.model_dump_json()
+
+
+def _amended(bought: Bought, typed: Typed) -> Bought | None:
+    said = folded(typed.text)
+    if "?" in said or re.search(r"[{\[]", said):
+        return None
+    if fewer := _fewer(bought, said):
+        return fewer
+    told = read_part(typed.text, typed.today)
+    if not told.says:
+        return None
+    asked = _asked(bought)
+    if asked is not None and not bought.rows[asked].item and told.item:
+        return _named_at_last(bought, asked, told, typed)
+    numbered = _NUMBER.search(said)
+    place = int(numbered[1]) - 1 if numbered else _spoken_of(bought, told, said)
+    if place is None and told.item and not told.field and not told.denied:
+        return _other_goods(bought, told, typed, said)
+    place = bought_at(bought) if place is None else place
+    if place >= len(bought.rows):
+        return None
+    if told.field in ("price", "each", "total") and not told.prices and _WRONG.search(said):
+        unpriced = {"total": None, "unit_price": None, "total_options": ()}
+        return bought.at(place, bought.rows[place].model_copy(update=unpriced))
+    return _put_right(bought, told, place)
+
+
+def _fewer(bought: Bought, said: str) -> Bought | None:
+    """Without a row that is called off, while another is left."""
+    found = _REMOVED.fullmatch(said.strip(" .!"))
+    if found is None or len(bought.rows) < 2:
+        return None
+    name = found[1] or found[2]
+    number = _NUMBER.search(name)
+    places = [int(number[1]) - 1] if number else _named(bought, name)
+    if len(places) != 1 or places[0] >= len(bought.rows):
+        return None
+    rows = [row for place, row in enumerate(bought.rows) if place != places[0]]
+    return bought.model_copy(update={"rows": tuple(rows), "stated": None})
+
+
+def _named(bought: Bought, name: str) -> list[int]:
+    """The places of rows whose name holds all these words."""
+    words = {re.sub(r"(?<=\w{2})(?:nya|ne|na)$", "", word) for word in folded(name).split()}
+    rows = [set(folded(row.item).split()) for row in bought.rows]
+    return [place for place, its in enumerate(rows) if words and words <= its]
+
+
+def _spoken_of(bought: Bought, told: Bubble, said: str) -> int | None:
+    if not told.item or _JOINED.match(said):
+        return None
+    places = _named(bought, told.item)
+    return places[0] if len(places) == 1 else None
+
+
+def _named_at_last(bought: Bought, place: int, told: Bubble, typed: Typed) -> Bought:
+    """The goods of which only a price, a day or a seller was told before."""
+    more, line = whole(typed), bought.rows[place]
+    if more is None:
+        return _put_right(bought, told, place)
+    if line.total is None and not line.total_options:  # its day and seller are those told before
+        rows = (*bought.rows[:place], *more.rows, *bought.rows[place + 1 :])
+        return bought.model_copy(update={"rows": rows}).placed(line.bought_on, line.vendor)
+    return bought.plus(more)
+
+
+def _other_goods(bought: Bought, told: Bubble, typed: Typed, said: str) -> Bought | None:
+    """More goods, when something beside the bare name speaks for it."""
+    more = whole(typed, sure=True)
+    if more is not None:
+        return None if typed.with_files else bought.plus(more)
+    if not told.prices and (_JOINED.match(said) or told.buys or told.unit):
+        return bought.plus(part(told))
+    return None
+
+
+def bought_at(bought: Bought) -> int:
+    """The row that a bubble without a name speaks of: the one that is asked about, or the last."""
+    asked = _asked(bought)
+    return len(bought.rows) - 1 if asked is None else asked
+
+
+def _asked(bought: Bought) -> int | None:
+    """The row that is asked about next: of those without a price the one told last."""
+    needs = [row.needs for row in bought.rows]
+    if "item" in needs:
+        return needs.index("item")
+    if "price" in needs:
+        return len(needs) - 1 - needs[::-1].index("price")
+    return needs.index("total") if "total" in needs else None
+
+
+def _put_right(bought: Bought, told: Bubble, place: int) -> Bought:
+    """The row with what the bubble says of it; day and seller are those of all bare rows."""
+    line = bought.rows[place]
+    if (told.field == "item" and told.item) or (told.item and not line.item):
+        line = line.model_copy(update={"item": told.item})
+    if told.quantity is not None and (told.unit or told.field == "quantity"):
+        line = line.counted(told.quantity, told.unit or "")
+    if len(told.prices) == 1:
+        line = line.priced(told.prices[0])
+    new = bought.at(place, line) if line != bought.rows[place] else bought
+    day = told.days[0] if len(told.days) == 1 else None
+    return new.placed(day, told.vendor)
+
+
+# What is asked next
+
+
+def missing(bought: Bought, *, dated: bool = True) -> Question[Bought] | None:
+    """The question for what is not told yet, in the place of the whole; None when all is told."""
+    place = _asked(bought)
+    if place is not None:
+        line = bought.rows[place]
+        return _of_row(bought, place, line)
+    if dated and any(row.bought_on is None for row in bought.rows):
+        goods = ", ".join(row.short for row in bought.rows if row.bought_on is None)
+        return _question(bought, f"{goods}: tanggal berapa belinya? Contoh: kemarin, 12 Desember")
+    return None
+
+
+def _of_row(bought: Bought, place: int, line: Line) -> Question[Bought]:
+    known = _known(line)
+    if line.needs == "item":
+        told = rupiah.show(line.total) if line.total else "Itu"
+        return _question(bought, f"{told}{known} untuk barang apa?")
+    if line.needs == "price":
+        return _question(bought, f"*{line.name}*{known}: berapa harganya?")
+    price, *others = line.total_options
+    settled = [bought.at(place, line.settled(total)) for total in line.total_options]
+    if others != [round(price * line.quantity)]:
+        options = tuple(
+            Option(rupiah.show(total), new.model_dump_json())
+            for total, new in zip(line.total_options, settled, strict=True)
+        )
+        return _question(bought, f"{line.name}: berapa harga semuanya?", options)
+    unit = line.unit or "satuan"
+    options = (
+        Option(f"Semuanya {rupiah.show(price)}", settled[0].model_dump_json()),
+        Option(f"Per {unit} {rupiah.show(price)}", settled[1].model_dump_json()),
+    )
+    wording = (
+        f"{line.name}: {rupiah.show(price)} itu harga semuanya, atau per {unit} "
+        f"(jadi {rupiah.show(others[0])})?"
+    )
+    return _question(bought, wording, options)
+
+
+def _known(line: Line) -> str:
+    """What is told already beside the name, in brackets."""
+    told = [dates.short(line.bought_on) if line.bought_on else "", line.vendor]
+    known = ", ".join(filter(None, told))
+    return f" ({known})" if known else ""
+
+
+def _question(bought: Bought, wording: str, options: tuple[Option, ...] = ()) -> Question[Bought]:
+    if len(bought.rows) > 1:
+        so_far = ", ".join(row.name for row in bought.rows if row.item)
+        wording = f"Sampai sekarang: {so_far}.\n{wording}"
+    return Question(_KEY, wording, _filling(bought, options), "Barang", options)
+
+
+def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:
+    """Reads the next part of what was told so far."""
+    place = _asked(bought)
+
+    def read(typed: Typed) -> str:
+        line = None if place is None else bought.rows[place]
+        if line is not None and line.needs == "total" and (side := _side(line, typed, options)):
+            return side
+        new = amended(bought.model_dump_json(), typed)
+        if new is not None:
+            return _surely(new, typed) if line and line.needs == "item" else new
+        if line is None:
+            return _dated(bought, typed)
+        if line.needs == "price":
+            return _priced(bought, bought_at(bought), typed)
+        choices = tuple((option.label, option.value) for option in options)
+        raise Unfit(_ASKED[line.needs], choices)
+
+    return Parser(
+        read, Bought.model_validate_json, lambda told: f"{len(told.rows)} barang", digits=True,
+        example=_EXAMPLES["day" if place is None else bought.rows[place].needs],
+    )  # fmt: skip
+
+
+_EXAMPLES = {"item": "pakan lele", "price": "3,5 juta", "total": "semuanya", "day": "kemarin"}
+_ASKED = {
+    "item": "Barang apa yang dibeli? Contoh: pakan lele",
+    "total": "Harga semuanya atau satuannya? Pilih salah satu.",
+}
+
+
+def _surely(new: str, typed: Typed) -> str:
+    told = read_part(typed.text, typed.today)
+    bare = told.item and not (told.buys or told.unit or told.prices)
+    return surely(told.item, Bought.model_validate_json(new)) if bare else new
+
+
+def _side(line: Line, typed: Typed, options: tuple[Option, ...]) -> str | None:
+    """Which of the totals is meant: by "semuanya" or "per kilo", when no other price is named."""
+    if read_part(typed.text, typed.today).prices or len(options) != 2:
+        return None
+    said = set(re.findall(r"\w+", typed.text.casefold()))
+    whole_, each = bool(said & _WHOLE), bool(said & (_EACH | {line.unit.casefold()}))
+    return options[int(each)].value if whole_ != each else None
+
+
+def _priced(bought: Bought, place: int, typed: Typed) -> str:
+    """A bare amount for the row that has none; two readings are offered."""
+
+    def settled(canonical: str) -> str:
+        price = Price("plain", (kinds.money.load(canonical),))
+        return bought.at(place, bought.rows[place].priced(price)).model_dump_json()
+
+    try:
+        return settled(kinds.money.read(typed))
+    except Unfit as unfit:
+        choices = tuple((label, settled(canonical)) for label, canonical in unfit.choices)
+        raise Unfit(str(unfit), choices) from None
+
+
+def _dated(bought: Bought, typed: Typed) -> str:
+    try:
+        day = kinds.past_day.read(typed)
+    except Unfit as unfit:
+        choices = tuple((label, _on(bought, canonical)) for label, canonical in unfit.choices)
+        raise Unfit(str(unfit), choices) from None
+    return _on(bought, day)
+
+
+def _on(bought: Bought, canonical: str) -> str:
+    return bought.placed(kinds.past_day.load(canonical)).model_dump_json()
+
+
+def _seller(typed: Typed) -> str:
+    """The name of a shop, a market, a person."""
+    told = read_part(typed.text, typed.today)
+    name = told.vendor or ("" if told.prices or told.quantity is not None else told.item)
+    if not name or "?" in typed.text:
+        raise Unfit("Nama toko atau pasarnya belum terbaca. Contoh: toko Jaya")
+    return name[:_SELLER]
+
+
+seller: Parser[str] = Parser(_seller, str, str, example="toko Jaya")
+parser: Parser[Bought] = Parser(
+    read_first,
+    Bought.model_validate_json,
+    lambda told: f"{len(told.rows)} barang",
+    digits=True,
+    amend=amended,
+    example=EXAMPLE.removeprefix("Contoh: ").strip("*"),
+)
