@@ -20,6 +20,7 @@ AsideKind = Literal["word", "heard", "foreign", "minus"]
 _EDGE, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _HOURS = "|".join(sorted(map(re.escape, date_words.HOURS), key=len, reverse=True))
 _UNITS = "|".join(sorted(map(re.escape, words.UNITS | words.SIZES), key=len, reverse=True))
+_SIZES = "|".join(sorted(map(re.escape, words.SIZES), key=len, reverse=True))
 _COUNTED = rf"(?!\s*(?:{_UNITS}){_END}|\s*@|\d|[.,/]\d)"
 _HOUR_WORDS = "|".join(w for w, s in STEPS.items() if len(s) == 1 and 0 < s[0].value <= 12)
 _CLOCK = r"(?:[01]?\d|2[0-3])[.:][0-5]\d"
@@ -39,6 +40,8 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _FORMS: tuple[tuple[AsideKind, re.Pattern[str]], ...] = (
+    # [10/12 08.15] Rina: before a message that was copied
+    ("heard", _pattern(r"(?m)^\s*\[(?=[^\]\n]*\d[.:]\d\d)[^\]\n]{4,30}\][^:\n]{1,40}:")),
     # 0812-3456-7890, +62 812 3456 7890, hp 021 5551234
     ("heard", _pattern(rf"(?:{_EDGE}(?:hp|wa|telp?|tlp|telepon|no|nomor|nomer|kontak)\W{{0,3}})*"
                        r"(?<![\d.,])(?:\+?62[\s.-]?|0)8\d{1,3}(?:[\s.-]?\d{3,5}){1,3}(?!\d|[.,]\d)")),
@@ -57,7 +60,8 @@ _FORMS: tuple[tuple[AsideKind, re.Pattern[str]], ...] = (
     # $100, US$ 20, 120 dolar, RM300
     ("foreign", _pattern(rf"{_EDGE}(?:{_CURRENCY})\s?\d[\d.,]*|(?:us|s|a)?[$€£¥]\s?\d[\d.,]*")),
     ("foreign", _pattern(rf"(?<![\d.,])\d[\d.,]*\s?(?:[$€£¥]|(?:{_CURRENCY}){_END})")),
-    # pakan 781-1
+    # bibit 5-7 cm, pakan 781-1
+    ("word", _pattern(rf"{_EDGE}\d{{1,3}}\s?-\s?\d{{1,3}}\s?(?:{_SIZES}){_END}")),
     ("word", _pattern(rf"{_EDGE}\d{{3,4}}-\d{{1,2}}(?![\d-]|[.,]\d|\s?(?:rb|ribu|jt|juta|k)"
                       rf"{_END})")),
     ("minus", _pattern(r"(?<![^\s@(\[,=:])(?<!\n)-(?=(?:rp\W?\s?)?\d)|\brp\W?\s?-\s?(?=\d)")),

@@ -65,7 +65,7 @@ def _as_count(pieces: list[Piece], at: int) -> Piece:
     start, end = _segment(pieces, at)
     others = [p for p in (*pieces[start:at], *pieces[at + 1 : end]) if p.kind == "money"]
     bare = any(p.kind == "count" and not p.unit for p in pieces[at + 1 : end])
-    counted = any(p.kind == "count" and p.unit for p in pieces[start:at])
+    counted = any(p.kind == "count" and p.unit in words.UNITS for p in pieces[start:at])
     named = piece.number >= _MOST_COUNTED or _names_a_thing(pieces, at + 1)
     if counted or named or not (others or bare) or _too_cheap(piece, after, others):
         return piece
