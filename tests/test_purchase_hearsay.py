@@ -91,3 +91,22 @@ def test_money_of_another_country_and_a_day_to_come_are_asked() -> None:
     assert (reading.rows, reading.asks, reading.flags) == ((), True, ("foreign money",))
     reading = read("beli kipas 210rb tanggal 20 desember", TODAY)
     assert (reading.rows[0].bought_on, reading.flags) == (None, ("future day",))
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("cat 5 kaleng @65rb diskon 5rb per kaleng", (300_000, 325_000)),
+        ("cat 5 kaleng @65rb diskon 25rb", (300_000, 325_000)),
+    ],
+)
+def test_a_discount_on_each_is_taken_from_each(text: str, options: tuple[int, ...]) -> None:
+    [row] = read(text, TODAY).rows
+    assert row.total_options == options
+
+
+@pytest.mark.parametrize(
+    "text", ["beli paku 2 kg @20rb & lem 3, total 85rb", "beli semen, pasir 1 rit 900rb"]
+)
+def test_a_total_that_may_be_that_of_several_things_is_asked(text: str) -> None:
+    assert (read(text, TODAY).asks, read(text, TODAY).flags) == (True, ("listing",))

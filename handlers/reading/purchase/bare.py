@@ -155,8 +155,10 @@ def _as_price(pieces: list[Piece], at: int, listed: bool) -> Piece:
     piece = pieces[at]
     if piece.kind == "money" and piece.each and piece.bare:
         return replace(piece, amounts=_readings(pieces, at, each=True))
-    bare = piece.kind == "count" and piece.unit is None and not piece.value % 1
-    if not bare or piece.value < 5:
+    bare = piece.kind == "count" and piece.unit is None
+    if bare and piece.value % 1 and piece.value < 1_000 and _follows_at(pieces, at):
+        return replace(piece, kind="money", amounts=(int(piece.value * 1_000),), each=True)
+    if not bare or piece.value % 1 or piece.value < 5:
         return piece
     each = _marked_each(pieces, at)
     if not each and not _stands_for_price(pieces, at, listed):
@@ -165,6 +167,11 @@ def _as_price(pieces: list[Piece], at: int, listed: bool) -> Piece:
     if not each and not listed and not _is_named_price(pieces, at):
         amounts = tuple(dict.fromkeys((int(piece.value), *amounts)))
     return replace(piece, kind="money", amounts=amounts, each=each)
+
+
+def _follows_at(pieces: Sequence[Piece], at: int) -> bool:
+    """ "@ 22,5" is 22.500: no rupiah has a half."""
+    return at > 0 and pieces[at - 1].word == "@"
 
 
 def _is_named_price(pieces: Sequence[Piece], at: int) -> bool:

@@ -101,10 +101,12 @@ def _change_at(pieces: Sequence[Piece], at: int) -> tuple[Piece, int] | None:
     value, end = _value(pieces, after, kind)
     if value is None or not _changes_something(pieces, at, end, kind):
         return None
+    each = end < len(pieces) and pieces[end].kind == "each" and pieces[end].word != "@"
     included = at > 0 and pieces[at - 1].word in _INCLUDED and kind == "tax"
     change = replace(value, kind="heard" if included else "change", word=kind,
-                     start=pieces[at].start, text=f"{pieces[at].text} {value.text}")  # fmt: skip
-    return change, end
+                     start=pieces[at].start, text=f"{pieces[at].text} {value.text}",
+                     each=each)  # fmt: skip
+    return change, end + each
 
 
 def _changes_something(pieces: Sequence[Piece], at: int, end: int, kind: str) -> bool:
@@ -175,17 +177,20 @@ def _handed_back(done: list[Piece], change: Piece) -> list[Piece]:
     return [*done[:paid], mark, net]
 
 
-def altered(totals: Sequence[int], changes: Sequence[Piece]) -> tuple[int, ...]:
+def altered(totals: Sequence[int], changes: Sequence[Piece], quantity: Decimal) -> tuple[int, ...]:
     """What the totals may be after these changes, likeliest first, at most three."""
     found = list(totals)
     for change in changes[:MOST_OFFERED]:
-        after = [int(total) for whole in found for total in _after(Decimal(whole), change)]
+        after = [
+            int(total) for whole in found for total in _after(Decimal(whole), change, quantity)
+        ]
         found = [*after, *found] if change.word not in ("down", "instalment") else [*found, *after]
     return tuple(dict.fromkeys(total for total in found if total > 0))[:MOST_OFFERED]
 
 
-def _after(total: Decimal, change: Piece) -> list[Decimal]:
+def _after(total: Decimal, change: Piece, quantity: Decimal) -> list[Decimal]:
     amount = Decimal(change.amounts[0]) if change.amounts else total * change.value / 100
+    amount *= quantity if change.each and change.amounts else 1
     if change.word == "share" and not change.amounts:
         amount = total / change.value
     match change.word:

@@ -25,7 +25,28 @@ _ENDS_SELLER = (
     words.BUY | words.AT | words.PURPOSE | words.BECAUSE | (words.FILLERS - words.IN_NAMES)
 ) - words.TITLES
 _SIGNS_DROPPED = frozenset(
-    [".", ":", "-", "(", ")", '"', "'", "/", "_", "*", "!", "?", "[", "]", "{", "}", "#", "~", "x"]
+    [
+        ".",
+        ":",
+        "-",
+        "@",
+        "(",
+        ")",
+        '"',
+        "'",
+        "/",
+        "_",
+        "*",
+        "!",
+        "?",
+        "[",
+        "]",
+        "{",
+        "}",
+        "#",
+        "~",
+        "x",
+    ]
 )
 
 

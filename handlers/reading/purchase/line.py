@@ -174,6 +174,7 @@ def _settle(found: list[Part], pieces: Sequence[Piece]) -> Reading:
         "mismatch": mismatch is not None,
         "unpriced": any(_is_unpriced(part) for part in found),
         "discount": _discounted(found),
+        "listing": any(part.grand for part in found),
         "future day": any(piece.ahead for piece in pieces),
         "foreign money": any(piece.kind == "foreign" for piece in pieces),
     }

@@ -28,6 +28,7 @@ class Part:
     pieces: tuple[Piece, ...]
     draft: RowDraft
     listing: bool = False
+    grand: bool = False  # its total may be that of all rows: "…, lem 3, total 85rb"
     joined: bool = False  # to what came before, by "sama" or "dan"
 
     @property
@@ -122,14 +123,18 @@ class _Folder:
         together = draft(both)
         if not (together.prices and together.has_item()):
             self.waiting = both
-            self.listed = self.listed or _counted_things(before, here)
+            self.listed = self.listed or _counted_things(before, here, joiner)
             return
-        listing = self.listed or _counted_things(before, here)
+        listing = self.listed or _counted_things(before, here, joiner)
         self.waiting, self.listed = [], False
-        self._add(both, None, listing=listing)
+        rows = any(part.is_row for part in self.parts)
+        alone = bool(here.prices) and not here.has_item() and _is_total(here)
+        self._add(both, None, listing=listing, grand=rows and alone and joiner is not None)
 
-    def _add(self, pieces: list[Piece], joiner: Piece | None, listing: bool = False) -> None:
-        self.parts.append(Part(tuple(pieces), draft(pieces), listing, _is_and(joiner)))
+    def _add(
+        self, pieces: list[Piece], joiner: Piece | None, listing: bool = False, grand: bool = False
+    ) -> None:
+        self.parts.append(Part(tuple(pieces), draft(pieces), listing, grand, _is_and(joiner)))
 
     def finish(self) -> list[Part]:
         """All parts, what still waits as the last one."""
@@ -138,9 +143,10 @@ class _Folder:
         return self.parts
 
 
-def _counted_things(before: RowDraft, here: RowDraft) -> bool:
+def _counted_things(before: RowDraft, here: RowDraft, joiner: Piece | None) -> bool:
     """Whether a counted thing stands beside another thing: "tepung 2 kg, oven 500rb"."""
-    counted = bool(before.counts) or bool(here.counts and not here.prices)
+    line = joiner is None or joiner.kind == "cut"  # a line of its own may be the shop's
+    counted = bool(before.counts) or bool(here.counts and not (line and here.prices))
     return counted and before.has_item() and here.has_item()
 
 

@@ -104,7 +104,7 @@ def _changed(found: Reckoned, draft: RowDraft) -> Reckoned:
         return found
     row = found.row
     totals = row.total_options if row.total is None else (row.total,)
-    options = altered(totals, draft.changes)
+    options = altered(totals, draft.changes, row.quantity)
     open_row = replace(row, unit_price=None, total=None, total_options=options)
     return replace(found, row=open_row, unsure="change")
 
