@@ -40,6 +40,7 @@ class State:
     album: str = ""  # the album whose photos are arriving
     photos: int = 0  # how many of it came so far
     unkept: str = ""  # the kind of file that was refused last
+    said: str = ""  # a digest of what was answered last, and how often in a row
     warned: str = ""  # the kind of danger that the last message told of
 
     @classmethod
@@ -54,23 +55,21 @@ class State:
             photos=state.get("photos", 0),
             unkept=state.get("unkept", ""),
             warned=state.get("warned", ""),
+            said=state.get("said", ""),
         )
 
     def dump(self) -> dict[str, Any]:
-        state: dict[str, Any] = {}
-        if self.talk:
-            state["talk"] = to_state(self.talk)
-        if self.dropped:
-            state["dropped"] = to_state(self.dropped)
-        if self.shown.options:
-            options = [[o.label, o.value, o.command] for o in self.shown.options]
-            state["shown"] = [self.shown.token, options]
-        if self.heard:
-            state["heard"] = self.heard
-        if self.album:
-            state |= {"album": self.album, "photos": self.photos}
-        if self.unkept:
-            state["unkept"] = self.unkept
-        if self.warned:
-            state["warned"] = self.warned
-        return state
+        """What is stored: parts that are empty are left out."""
+        options = [[o.label, o.value, o.command] for o in self.shown.options]
+        state: dict[str, Any] = {
+            "talk": to_state(self.talk) if self.talk else None,
+            "dropped": to_state(self.dropped) if self.dropped else None,
+            "shown": [self.shown.token, options] if options else None,
+            "heard": self.heard,
+            "album": self.album,
+            "photos": self.photos if self.album else 0,
+            "unkept": self.unkept,
+            "warned": self.warned,
+            "said": self.said,
+        }
+        return {name: part for name, part in state.items() if part}

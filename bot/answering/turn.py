@@ -12,6 +12,7 @@ from typing import cast
 
 from bot.answering import drafts, intake
 from bot.answering.hearing import Resolver
+from bot.answering.repeating import varied
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route, unasked
 from bot.answering.state import Shown, State
 from bot.log import log
@@ -57,6 +58,8 @@ class Turn:
         else:
             self._warn(danger, message)
         reply = self._merged()
+        if message.kind == "text":
+            reply, self.state.said = varied(reply, self.state.said)
         if not self._same_question:
             self.state.shown = Shown.anew(reply.options)
         return reply
