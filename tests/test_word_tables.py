@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from handlers.courtesy.hearing import KINDS, courtesy
+from handlers.own.hearing import Own, own
 from handlers.reading import date_words, dates, names, numerals, rupiah
 from handlers.reading.numerals import steps
 from handlers.reading.purchase.bubble import read_part
 from handlers.reading.purchase.line import Reading, Row, read
 from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.words import SINGULAR
+from handlers.safety.hearing import Danger, danger
 from handlers.talk import choices, corrections, kinds
 from handlers.talk.messages import Unfit
 from handlers.talk.question import Changed, Open, Question, Typed, Wrong
@@ -191,6 +195,10 @@ def puts_right(kind: str) -> Callable[[str, str, str], bool]:
     return check
 
 
+def hears(ear: Callable[[str], str | None], kind: str | None) -> Callable[[str, str, str], bool]:
+    return lambda _, __, text: ear(text) == kind
+
+
 def stops(_: str, __: str, text: str) -> bool:
     return corrected(text) == Wrong(None)
 
@@ -243,6 +251,12 @@ MEANS: dict[str, dict[str, Meaning]] = {
         **{kind: puts_right(kind) for kind in PARTS},
         **dict.fromkeys(["opener", "wrong", "amends"], puts_right("day")),
         "stop": stops,
+    },
+    "polite": {kind: hears(courtesy, kind) for kind in KINDS},
+    "asked": {kind: hears(own, kind) for kind in get_args(Own)},
+    "dangers": {
+        "harmless": hears(danger, None),
+        **{kind: hears(danger, kind) for kind in get_args(Danger)},
     },
     "labels": {
         kind: names_field(kind)
