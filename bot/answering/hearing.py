@@ -29,6 +29,7 @@ from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
 from handlers.talk import corrections, several
 from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.choices import yes_no
+from handlers.talk.kinds import NOTHING
 from handlers.talk.messages import Narrowed, Option, Unfit, Unlikely
 from handlers.talk.question import AskedBack, Elsewhere, NotRead, Open, Taken, Typed, Verdict
 from handlers.talk.scene import Scene
@@ -92,6 +93,8 @@ class Resolver:
         except Unfit as unfit:
             self._unfit = unfit
             return _insisted(typed, open, unfit)
+        if steering.read(typed.text) == "later" and read.canonical != NOTHING:
+            return None  # "selesai dulu" reads as a name
         return self._two_meanings(typed, open, read) or read
 
     def _two_meanings(self, typed: Typed, open: Open, read: Taken) -> Verdict | None:

@@ -156,7 +156,7 @@ class Turn:
         """Another day: what was said so far waits as a draft."""
         self.state.talk = None
         title = drafts.park(self._scene.store, self._scene.chat, talk)
-        kept = f"{title} kami simpan. Ketik *lanjut* kalau sudah siap meneruskan."
+        kept = f"Kami simpan: {title}. Ketik *lanjut* kalau sudah siap meneruskan."
         self._said.append(
             Reply(f"Baik, tidak apa-apa. {kept if title else _WHENEVER}".strip(),
                   (drafts.RESUME, drafts.MENU) if title else (drafts.MENU,))

@@ -15,9 +15,9 @@ from typing import Literal, cast, get_args
 from handlers.finding.ear import Ear
 from handlers.reading.tables import read as read_table
 
-Courtesy = Literal["sorry", "later", "thanks", "agreed"]
+Courtesy = Literal["sorry", "later", "thanks", "agreed", "greeting"]
 KINDS: tuple[Courtesy, ...] = get_args(Courtesy)
-CLASSES = "agreed filler ill late later sorry thanks title yes"
+CLASSES = "agreed filler greeting ill late later sorry thanks title yes"
 _WORDS = 14  # a longer text tells something
 _DIGIT = re.compile(r"[0-9?]")
 
@@ -44,7 +44,7 @@ def surely(text: str) -> Courtesy | None:
     """The same where a question waits for free text: "ya", "lancar" or "telat" is its answer."""
     kind = courtesy(text)
     ear = _ear()
-    polite = any(ear.holds(text, name) for name in ("sorry", "thanks", "agreed"))
+    polite = any(ear.holds(text, name) for name in ("sorry", "thanks", "agreed", "greeting"))
     put_off = kind == "later" and any(ear.holds(text, name) for name in ("yes", "title"))
     return kind if polite or put_off else None
 

@@ -110,8 +110,12 @@ class Line(BaseModel):
         changed = self.model_copy(
             update={"quantity": round(quantity, 3), "unit": (unit or self.unit)[:_UNIT]}
         )
+        if self.total is None:
+            asked = self.total_options[:1]  # the price as it was told: what it makes is asked anew
+            changed = changed.model_copy(update={"total_options": ()})
+            return changed.priced(Price("plain", asked)) if asked else changed
         if self.unit_price is None or self.quantity == 1:
-            return changed if self.total is None else changed.priced(Price("plain", (self.total,)))
+            return changed.priced(Price("plain", (self.total,)))
         return changed.settled(round(self.unit_price * quantity))
 
 
@@ -185,6 +189,14 @@ def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
     return Bought(rows=lines, stated=stated, unsure=reading.flags, unread=unread[:_UNREAD_KEPT])
 
 
+def is_refused(typed: Typed, told: Bubble) -> bool:
+    """Whether a whole message with goods and a price is no purchase: a plan, a sale, a minus."""
+    if _FOR_MACHINES.search(typed.text):
+        return True
+    flags = read(typed.text, typed.today).flags if told.item and told.prices else ()
+    return bool(flags) and flags[0] not in ("no purchase", "no price", "ambiguous")
+
+
 def part(told: Bubble) -> Bought:
     """What a bubble tells of one purchase, half of it perhaps."""
     line = Line(
@@ -210,7 +222,7 @@ def read_first(typed: Typed) -> str:
         if found is not None:
             return found.model_dump_json()
         told = read_part(typed.text, typed.today)
-        if not told.says or "?" in typed.text or _FOR_MACHINES.search(typed.text):
+        if not told.says or "?" in typed.text or is_refused(typed, told):
             raise Unfit(_UNREAD)
         half = part(told)
     except ValidationError as error:

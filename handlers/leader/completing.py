@@ -9,7 +9,16 @@ import re
 
 from pydantic import ValidationError
 
-from handlers.leader.bought import EXAMPLE, Bought, Line, part, read_first, surely, whole
+from handlers.leader.bought import (
+    EXAMPLE,
+    Bought,
+    Line,
+    is_refused,
+    part,
+    read_first,
+    surely,
+    whole,
+)
 from handlers.reading import dates, rupiah
 from handlers.reading.purchase.bubble import Bubble, read_part
 from handlers.reading.purchase.draft import Price
@@ -48,7 +57,7 @@ def _amended(bought: Bought, typed: Typed) -> Bought | None:
     if fewer := _fewer(bought, said):
         return fewer
     told = read_part(typed.text, typed.today)
-    if not told.says:
+    if not told.says or (told.item and is_refused(typed, told)):
         return None
     asked = _asked(bought)
     if asked is not None and not bought.rows[asked].item and told.item:
@@ -240,7 +249,9 @@ def _surely(new: str, typed: Typed) -> str:
 
 def _side(line: Line, typed: Typed, options: tuple[Option, ...]) -> str | None:
     """Which of the totals is meant: by "semuanya" or "per kilo", when no other price is named."""
-    if read_part(typed.text, typed.today).prices or len(options) != 2:
+    told = read_part(typed.text, typed.today)
+    other = told.prices or told.quantity not in (None, 1) or re.search(r"\d", typed.text)
+    if other or len(options) != 2:
         return None
     said = set(re.findall(r"\w+", typed.text.casefold()))
     whole_, each = bool(said & _WHOLE), bool(said & (_EACH | {line.unit.casefold()}))

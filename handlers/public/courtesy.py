@@ -8,6 +8,7 @@ from __future__ import annotations
 from handlers.courtesy.hearing import Courtesy, courtesy, ill, surely
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
+from handlers.talk.messages import Option
 from handlers.talk.scene import Scene
 from storage import people
 
@@ -15,8 +16,13 @@ _SAID: dict[Courtesy, str] = {
     "thanks": "Sama-sama, {you}. Semoga lancar.",
     "agreed": "Baik, {you}. Tulis saja di sini kalau ada yang perlu dibantu.",
     "later": "Baik, {you}, tidak apa-apa. Tulis lagi di sini kalau sudah sempat.",
+    "greeting": "Halo, {you}. Ada yang bisa dibantu?",
     "sorry": "Tidak apa-apa, {you}. Tulis saja di sini kalau sudah sempat.",
 }
+_WAYS = (
+    Option("Menu", "/menu", command=True),
+    Option("Tanya petugas", "/tanya petugas", command=True),
+)
 _ILL = "Tidak apa-apa, {you}. Semoga lekas sembuh. Tulis saja di sini kalau sudah sempat."
 
 
@@ -43,4 +49,5 @@ def answer(chat: Chat) -> None:
         (text for name, text in _SAID.items() if name == kind), _SAID["agreed"])  # fmt: skip
     person = chat.scene.person
     you = f"Bapak/Ibu {people.get(chat.store, person).name}" if person else "Bapak/Ibu"
-    chat.say(sentence.format(you=you))
+    ways = _WAYS if kind == "greeting" else ()
+    chat.say(sentence.format(you=you), *ways)

@@ -23,6 +23,7 @@ _LONGEST = 200  # characters; a longer text tells a story
 _WORD = re.compile(r"[^\s,:=.!]+(?:[.,-][^\s,:=.!]+)*")
 _ENDING = re.compile(r"(?:nya|ne|na|ku|e)$")
 _SHORTEST = 3  # letters of a label's own word
+_TELLING = 5  # letters of a word that tells one question from others: "omzet"
 _LABEL = 3  # words of a label that is a name and no question
 _NYA = ("nya", "ny")  # typed apart: "NIK nya"
 _DENIED = re.compile(
@@ -117,10 +118,18 @@ def _called(word: str, questions: Sequence[Question[Any]]) -> Question[Any] | No
     field = _field_of().get(word)
     for question in questions:
         label = folded(question.label).split()
-        own = word in label and len(word) >= _SHORTEST and len(label) <= _LABEL
+        own = word in label and len(word) >= _SHORTEST
+        own = own and (
+            len(label) <= _LABEL or (len(word) >= _TELLING and not _shared(word, questions))
+        )
         if own or (field and field in map(_field_of().get, label)):
             return question
     return None
+
+
+def _shared(word: str, questions: Sequence[Question[Any]]) -> bool:
+    """Whether the labels of several questions hold a word."""
+    return sum(word in folded(question.label).split() for question in questions) > 1
 
 
 def _put_right(

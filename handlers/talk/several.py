@@ -11,6 +11,7 @@ from typing import Any
 from handlers.reading.typed import folded
 from handlers.talk.choices import is_courtesy
 from handlers.talk.corrections import names_a_part
+from handlers.talk.kinds import NOTHING
 from handlers.talk.messages import Unfit
 from handlers.talk.question import Early, Open, Question, Taken, Typed
 
@@ -62,8 +63,8 @@ def _taken(
 
 
 def _reads(question: Question[Any], piece: str, typed: Typed) -> bool:
+    """Nothing to say ("nanti aja") answers what is asked, never what comes later."""
     try:
-        question.parser.read(Typed(piece, typed.today))
+        return question.parser.read(Typed(piece, typed.today)) != NOTHING
     except Unfit:
         return False
-    return True
