@@ -40,6 +40,20 @@ async def test_a_backslash_at_the_end_joins_lines_to_one_message(terminal: Termi
     ]
 
 
+async def test_lines_between_text_and_end_are_one_message(terminal: Terminal) -> None:
+    said = ("beli ember 25rb", ":as joko", "selang 75rb kemarin")
+    assert await heard(terminal, ":text", *said, ":end") == ["\n".join(said)]
+    assert ":text" in "\n".join(await terminal.line(":end")), "nothing was begun"
+
+
+async def test_a_forwarded_message_is_of_the_day_on_which_it_was_written(
+    terminal: Terminal,
+) -> None:
+    told = await terminal.line(":forward 2020-12-08 beli ember 25rb hari ini")
+    assert "8 Desember 2020" in "\n".join(told)
+    assert ":forward" in "\n".join(await terminal.line(":forward kemarin beli ember"))
+
+
 async def test_steering_in_between_does_not_tear_a_message(terminal: Terminal) -> None:
     assert await heard(terminal, "satu\\", ":as joko", "dua") == ["satu\ndua"]
 

@@ -11,7 +11,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from handlers.talk.messages import Incoming, MediaKind, MessageKind, Option
 
 _ZONE = ZoneInfo("Asia/Jakarta")
 _SPAN = re.compile(r"\+(\d+)([dhm])")
+_NOON = time(12)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 _MEDIA = ("voice", "video", "sticker")
 _KINDS = ("location", "contact", "edit")
@@ -31,6 +32,9 @@ Tulis saja seperti di HP. Pesan beberapa baris: akhiri tiap baris dengan \\ kecu
 :channel telegram|whatsapp
 :photo BERKAS [KATA]     kirim foto, boleh dengan kata-kata
 :album BERKAS BERKAS…    kirim beberapa foto sekaligus
+:text                    semua baris sesudahnya menjadi satu pesan
+:end                     pesan beberapa baris itu selesai
+:forward 2020-12-01 KATA meneruskan pesan yang ditulis pada hari itu
 :group KATA              menulis di grup tempat bot ini ikut
 :send voice|video|sticker|location|contact|edit
 :tap N [MUNDUR]          ketuk tombol ke-N pesan terakhir, atau pesan sekian kali sebelumnya
@@ -53,11 +57,15 @@ class Terminal:
         self._buttons: dict[tuple[str, str], list[tuple[Option, ...]]] = {}
         self._said: list[str] = []
         self._begun = ""
+        self._block: list[str] | None = None  # the lines since ":text"
         self._steer: dict[str, Callable[[str], Awaitable[Iterable[str]]]] = {
             "as": self._as,
             "channel": self._channel,
             "photo": self._photo,
             "album": self._album,
+            "text": self._text,
+            "end": self._end,
+            "forward": self._forward,
             "group": self._group,
             "send": self._send,
             "tap": self._tap,
@@ -70,7 +78,10 @@ class Terminal:
     async def line(self, line: str) -> list[str]:
         """What is printed for one line that was typed, the line itself not included."""
         self._said.append(f"> {line}")
-        if line.startswith(":"):
+        if self._block is not None and line.strip() != ":end":
+            self._block.append(line)
+            printed = list[str]()
+        elif line.startswith(":"):
             name, _, rest = line[1:].partition(" ")
             steer = self._steer.get(name)
             printed = list(await steer(rest.strip())) if steer else [_help()]
@@ -113,6 +124,25 @@ class Terminal:
         path.write_bytes(self.bench.attachment(attachment))
         word = "gambar" if attachment.kind == "picture" else "berkas"
         return f"< [{word} {attachment.name}] {path}"
+
+    async def _text(self, first: str) -> list[str]:
+        self._block = [first] if first else []
+        return []
+
+    async def _end(self, _: str) -> list[str]:
+        if self._block is None:
+            return [_help()]
+        text, self._block = "\n".join(self._block), None
+        return await self._say(self.bench.message(self.channel, self.person, text))
+
+    async def _forward(self, rest: str) -> list[str]:
+        day, _, text = rest.partition(" ")
+        try:
+            written = datetime.combine(date.fromisoformat(day), _NOON, _ZONE)
+        except ValueError:
+            return [_help()]
+        message = self.bench.message(self.channel, self.person, text)
+        return await self._say(replace(message, written_at=written))
 
     async def _as(self, name: str) -> list[str]:
         self.person = name or self.person

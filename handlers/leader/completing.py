@@ -157,19 +157,24 @@ def _put_right(bought: Bought, told: Bubble, place: int) -> Bought:
 # What is asked next
 
 
-def missing(bought: Bought, *, dated: bool = True) -> Question[Bought] | None:
-    """The question for what is not told yet, in the place of the whole; None when all is told."""
+def missing(
+    bought: Bought, *, most: int | None = None, dated: bool = True
+) -> Question[Bought] | None:
+    """The question for what is not told yet, in the place of the whole; None when all is told.
+
+    No total above `most` rupiah, what the group was granted, is offered while another is left.
+    """
     place = _asked(bought)
     if place is not None:
         line = bought.rows[place]
-        return _of_row(bought, place, line)
+        return _of_row(bought, place, line, most)
     if dated and any(row.bought_on is None for row in bought.rows):
         goods = ", ".join(row.short for row in bought.rows if row.bought_on is None)
         return _question(bought, f"{goods}: tanggal berapa belinya? Contoh: kemarin, 12 Desember")
     return None
 
 
-def _of_row(bought: Bought, place: int, line: Line) -> Question[Bought]:
+def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Question[Bought]:
     known = _known(line)
     if line.needs == "item":
         told = rupiah.show(line.total) if line.total else "Itu"
@@ -177,23 +182,20 @@ def _of_row(bought: Bought, place: int, line: Line) -> Question[Bought]:
     if line.needs == "price":
         return _question(bought, f"*{line.name}*{known}: berapa harganya?")
     price, *others = line.total_options
-    settled = [bought.at(place, line.settled(total)) for total in line.total_options]
+    affordable = [total for total in line.total_options if most is None or total <= most]
+    offered = affordable or list(line.total_options)
+    new = {total: bought.at(place, line.settled(total)).model_dump_json() for total in offered}
     if others != [round(price * line.quantity)]:
-        options = tuple(
-            Option(rupiah.show(total), new.model_dump_json())
-            for total, new in zip(line.total_options, settled, strict=True)
-        )
+        options = tuple(Option(rupiah.show(total), new[total]) for total in offered)
         return _question(bought, f"{line.name}: berapa harga semuanya?", options)
     unit = line.unit or "satuan"
-    options = (
-        Option(f"Semuanya {rupiah.show(price)}", settled[0].model_dump_json()),
-        Option(f"Per {unit} {rupiah.show(price)}", settled[1].model_dump_json()),
-    )
-    wording = (
-        f"{line.name}: {rupiah.show(price)} itu harga semuanya, atau per {unit} "
-        f"(jadi {rupiah.show(others[0])})?"
-    )
-    return _question(bought, wording, options)
+    told = rupiah.show(price)
+    labels = {price: f"Semuanya {told}", others[0]: f"Per {unit} {told}"}
+    each = f"atau per {unit} (jadi {rupiah.show(others[0])})?"
+    if others[0] not in offered:
+        each = "bukan? Kalau bukan, tulis harga semuanya."
+    wording = f"{line.name}: {told} itu harga semuanya, {each}"
+    return _question(bought, wording, tuple(Option(labels[total], new[total]) for total in offered))
 
 
 def _known(line: Line) -> str:
@@ -216,7 +218,8 @@ def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:
 
     def read(typed: Typed) -> str:
         line = None if place is None else bought.rows[place]
-        if line is not None and line.needs == "total" and (side := _side(line, typed, options)):
+        side = _side(bought, place, typed) if place is not None and options else None
+        if side is not None:
             return side
         new = amended(bought.model_dump_json(), typed)
         if new is not None:
@@ -247,15 +250,17 @@ def _surely(new: str, typed: Typed) -> str:
     return surely(told.item, Bought.model_validate_json(new)) if bare else new
 
 
-def _side(line: Line, typed: Typed, options: tuple[Option, ...]) -> str | None:
+def _side(bought: Bought, place: int, typed: Typed) -> str | None:
     """Which of the totals is meant: by "semuanya" or "per kilo", when no other price is named."""
-    told = read_part(typed.text, typed.today)
+    line, told = bought.rows[place], read_part(typed.text, typed.today)
     other = told.prices or told.quantity not in (None, 1) or re.search(r"\d", typed.text)
-    if other or len(options) != 2:
+    if other or len(line.total_options) != 2:
         return None
     said = set(re.findall(r"\w+", typed.text.casefold()))
     whole_, each = bool(said & _WHOLE), bool(said & (_EACH | {line.unit.casefold()}))
-    return options[int(each)].value if whole_ != each else None
+    if whole_ == each:
+        return None
+    return bought.at(place, line.settled(line.total_options[int(each)])).model_dump_json()
 
 
 def _priced(bought: Bought, place: int, typed: Typed) -> str:

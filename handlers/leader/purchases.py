@@ -72,7 +72,8 @@ def report(chat: Chat) -> None:
     chat.fold(BOUGHT, DAY, lambda told, day: told.placed(day, all_=True).model_dump_json())
     told = chat.fold(BOUGHT, VENDOR, lambda told, name: _sold_by(told, name).model_dump_json())
     chat.title("belanja " + ", ".join(line.short for line in told.rows[:2]))
-    if (question := completing.missing(told)) is not None:
+    grant = views.money(chat.store, chat.scene.programme, group).grant
+    if (question := completing.missing(told, most=grant)) is not None:
         chat.more(question)
     rows = _purchases(_fitted(chat, told))
     proofs = _proofs(chat)
