@@ -63,7 +63,7 @@ async def test_a_report_that_nobody_can_read_is_filled_in_again(bench: Bench, ho
     assert "tidak terbaca lagi" in await said(bench, OFFICER, "terima"), "it cannot be accepted"
     sent_back = await said(bench, OFFICER, "periksa", "kembalikan")
     assert "Apa yang perlu diperbaiki" in sent_back
-    assert "Sudah disimpan" in await said(bench, OFFICER, "Mohon isi lagi.")
+    assert "Sudah disimpan" in await said(bench, OFFICER, "Mohon isi lagi.", "ya")
     assert "Mohon isi sekali lagi" in await said(bench, LEADER, "laporan")
     filling = await said(bench, LEADER, "isi laporan", titles[0].removeprefix("- "))
     assert "1 dari" in filling
@@ -73,7 +73,7 @@ async def test_a_report_that_was_damaged_holds_up_no_other(bench: Bench) -> None
     first, other = hand_in(bench, 2)
     spoil(bench, "reports", "body_sealed", "of another row", first)
     assert "tidak terbaca" in await said(bench, OFFICER, "periksa")
-    await said(bench, OFFICER, "kembalikan", "Mohon isi lagi.")
+    await said(bench, OFFICER, "kembalikan", "Mohon isi lagi.", "ya")
     assert "Panen." in await said(bench, OFFICER, "periksa")
     assert "Sudah disimpan" in await said(bench, OFFICER, "terima")
     with bench.store.reading() as tx:

@@ -123,9 +123,8 @@ async def test_a_purchase_is_on_top_with_its_count(bench: Bench) -> None:
 
 
 async def test_what_is_above_the_grant_is_told_as_such(bench: Bench) -> None:
-    ledger = melati(await say(bench, "beli mesin jahit 10 @5jt kemarin di toko Jaya", "ya"))[
-        "ledger"
-    ]
+    bought = ("beli mesin jahit 10 @5jt kemarin di toko Jaya", "tetap catat", "ya")
+    ledger = melati(await say(bench, *bought))["ledger"]
     assert ledger["over"]
     assert ledger["left"] == "Rp13.250.000"
     assert ledger["share"] == 1

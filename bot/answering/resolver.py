@@ -144,7 +144,9 @@ def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue, role
         return _chosen(option, talk, catalogue)
     if text.strip().startswith("/") and (begun := _command(text.strip(), catalogue)) is not None:
         return begun
-    if talk is None and steering.read(text) not in (None, "later"):
+    # A word that starts or steers something is that word, and not half a button's name.
+    whole = steering.read(text) not in (None, "later") or catalogue.started_by(text, role)
+    if talk is None and whole:
         return unasked(text, shown, catalogue, role)
     option = _named(plain(text), talk, shown.options)
     if option is not None:

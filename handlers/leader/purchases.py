@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from handlers.deeds import ledger as deeds
 from handlers.leader import bought, checks, completing
@@ -71,6 +72,7 @@ def report(chat: Chat) -> None:
     chat.ask(BOUGHT)
     chat.fold(BOUGHT, DAY, lambda told, day: told.placed(day, all_=True).model_dump_json())
     told = chat.fold(BOUGHT, VENDOR, lambda told, name: _sold_by(told, name).model_dump_json())
+    told = _settled_before(chat, told)
     chat.title("belanja " + ", ".join(line.short for line in told.rows[:2]))
     grant = views.money(chat.store, chat.scene.programme, group).grant
     if (question := completing.missing(told, most=grant)) is not None:
@@ -82,6 +84,23 @@ def report(chat: Chat) -> None:
     heading = "\n".join([f"Belanja *{group.name}*, mohon diperiksa:", *told.notes])
     chat.review(heading, BOUGHT, DAY, VENDOR, _changed_photos(chat), shown=_shown(rows, proofs))
     _enter(chat, group, rows, proofs)
+
+
+def _settled_before(chat: Chat, told: Bought) -> Bought:
+    """Forms begun by an earlier version ask for an open total under a key of its own."""
+    for place, line in enumerate(told.rows):
+        key = ".".join(map(str, ("jumlah", place + 1, *line.total_options)))
+        if line.needs != "total" or key not in (chat.talk.asked, *chat.talk.answers):
+            continue
+        options = tuple(Option(rupiah.show(n), exactly(n)) for n in line.total_options)
+        question = Question(key, f"{line.name}: berapa harga semuanya?", money, "Jumlah", options)
+        chat.ask(question)
+        told = chat.fold(BOUGHT, question, partial(_with_total, place))
+    return told
+
+
+def _with_total(place: int, told: Bought, total: int) -> str:
+    return told.at(place, told.rows[place].settled(total)).model_dump_json()
 
 
 IS_IT = Question("memang", "", confirmed, "Dilaporkan", YES_NO)

@@ -17,6 +17,7 @@ from handlers.talk.messages import Unfit, Unlikely
 
 LONGEST = 80  # characters; cards hold about 60
 _MOST_WORDS = 10
+_MOST_UNLIKELY = 4  # words of a name that is asked about
 _ASK = "Tulis nama lengkap sesuai KTP, misalnya: Siti Aminah."
 
 _TABLE = read_table(
@@ -57,7 +58,10 @@ def read(text: str) -> str:
         raise Unfit(f"Itu belum seperti nama orang. {_ASK}")
     name = " ".join(_cased(*part) for part in enumerate(parts)).rstrip(".-' ")
     _refuse_odd(name)
-    if why := _unlikely(said, name):
+    why = _unlikely(said, name)
+    if why and len(parts) > _MOST_UNLIKELY:  # a sentence: nobody insists that it is a name
+        raise Unfit(f"{why} {_ASK}")
+    if why:
         raise Unlikely(f"{why} {_ASK} Kalau memang *{name}*, tekan *{_SURE}*.", name, _SURE)
     return name
 

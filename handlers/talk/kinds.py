@@ -61,7 +61,7 @@ def _nik(entry: Typed) -> str:
     return nik.read(entry.text, entry.today).digits
 
 
-nik_number: Parser[str] = Parser(_nik, str, nik.masked, digits=True, example="3201010101900001")
+nik_number: Parser[str] = Parser(_nik, str, nik.masked, digits=True, example="3201 0101 0190 0001")
 
 
 def _phone(entry: Typed) -> str:
