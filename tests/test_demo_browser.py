@@ -59,6 +59,7 @@ def test_a_newcomer_starts_with_one_tap(phone: Phone) -> None:
 def test_a_question_is_answered_with_bold_words_and_a_source(phone: Phone) -> None:
     phone.as_("dedi")
     phone.say("dapat bantuan berapa?")
+    phone.tap("Selengkapnya")
     words = phone.theirs.last.locator(".words")
     expect(words.locator("strong").first).to_be_visible()
     expect(words.locator("em")).to_contain_text("Sumber")
