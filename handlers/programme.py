@@ -25,12 +25,12 @@ class _Frozen(BaseModel):
 class ReportQuestion(_Frozen):
     """One question of a report: its key is kept with open forms, `ask` with the answer.
 
-    `kind` is how an answer is read: yes or no, rupiah, a number of people, or any words.
+    `kind` is how an answer is read: yes or no, rupiah, a number of people, photos, or any words.
     """
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,29}$")]
     ask: str = Field(min_length=1)
-    kind: Literal["ya-tidak", "rupiah", "orang", "teks"] = "teks"
+    kind: Literal["ya-tidak", "rupiah", "orang", "teks", "foto"] = "teks"
 
 
 def _numbered(questions: object) -> object:

@@ -7,16 +7,16 @@ Must not know: when a report is due or how often one is reminded; the rules tell
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from storage.sealed.texts import NOTE, REPORT
 from storage.store import Tx
-from storage.tables import reminders, reports
+from storage.tables import reminders, report_photos, reports
 from storage.vault import Unreadable
 
 ReportState = str  # open, sent, accepted, returned
@@ -140,8 +140,24 @@ def sent(tx: Tx, limit: int) -> list[Report]:
     return [_report(tx, row) for row in tx.connection.execute(query)]
 
 
-def hand_in(tx: Tx, id: int, body: Mapping[str, str]) -> bool:
-    """The report is in, and nothing reminds of it any more. False when it was not owed."""
+Photos = Mapping[str, Sequence[int]]  # the files that answer a question, by its key
+
+
+def photos(tx: Tx, id: int) -> dict[str, tuple[int, ...]]:
+    """The photos of a report by the key of their question, in the order in which they came."""
+    query = select(report_photos.c.question, report_photos.c.file_id)
+    query = query.where(report_photos.c.report_id == id).order_by(report_photos.c.file_id)
+    found: dict[str, tuple[int, ...]] = {}
+    for question, file in tx.connection.execute(query):
+        found[question] = (*found.get(question, ()), file)
+    return found
+
+
+def hand_in(tx: Tx, id: int, body: Mapping[str, str], photos: Photos | None = None) -> bool:
+    """The report is in, and nothing reminds of it any more. False when it was not owed.
+
+    Its photos take the place of those with which it was handed in before.
+    """
     handed = tx.connection.execute(
         update(reports)
         .where(reports.c.id == id, _OWED)
@@ -153,7 +169,14 @@ def hand_in(tx: Tx, id: int, body: Mapping[str, str]) -> bool:
             **NOTE.values(tx, id, ""),
         )
     )
-    return handed.rowcount == 1
+    if handed.rowcount != 1:
+        return False
+    tx.connection.execute(delete(report_photos).where(report_photos.c.report_id == id))
+    rows = [{"report_id": id, "file_id": file, "question": question}
+            for question, files in (photos or {}).items() for file in files]  # fmt: skip
+    if rows:
+        tx.connection.execute(tx.insert(report_photos).on_conflict_do_nothing(), rows)
+    return True
 
 
 def decide(tx: Tx, id: int, accepted: bool, note: str, by: int, remind_at: datetime | None) -> bool:

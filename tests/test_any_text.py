@@ -31,6 +31,7 @@ from tests.small_talk import incoming
 
 MEMBER = ["daftar anggota", "Sri Wahyuni", "3302145208850004", "0812-3456-7890", "ya"]
 KEMAJUAN = ["isi laporan", "2", "Masih jalan, tiap minggu panen", "2,5 juta", "20", "tidak ada"]
+PEKERJAAN = ["isi laporan", "Parit selesai, 200 meter", "20 orang, 10 hari", "tidak ada", "lancar"]
 FORMS: dict[str, tuple[str, list[str]]] = {
     "a member": ("ratna", MEMBER),
     "a change of a member": ("ratna", ["ubah anggota", "1", "nama", "Siti Aminah Sari"]),
@@ -40,6 +41,7 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     "more than there is": ("ratna", ["beli mesin 45 juta kemarin"]),
     "a purchase taken back": ("ratna", ["batalkan belanja"]),
     "a report": ("ratna", KEMAJUAN),
+    "a report that asks for a photo": ("joko", PEKERJAAN),
     "a question to an officer": ("dedi", ["tanya petugas"]),
     "the door": ("dedi", ["masuk", "MAWAR349", "ya"]),
     "the eligibility check": ("dedi", ["cek syarat", "1", "ya"]),

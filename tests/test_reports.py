@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from storage import Store, Tx, groups, people, reports
+from storage import Store, Tx, chats, files, groups, people, reports
 from storage.database import Database
 from storage.reports import Report
 from storage.vault import Vault
@@ -58,6 +58,25 @@ def test_a_report_handed_in_waits_for_an_officer(store: Store, clock: Clock) -> 
     assert sent.body == body
     assert list(sent.body) == list(body)
     assert (sent.state, sent.sent_at, sent.remind_at) == ("sent", clock.time, None)
+
+
+def test_a_report_holds_its_photos_by_their_question_until_it_comes_with_others(
+    store: Store,
+) -> None:
+    with store.transaction() as tx:
+        report, other = owed(tx), owed(tx)
+        chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+        first, second, third = (files.want(tx, chat, "ref", "", "") for _ in range(3))
+        assert reports.photos(tx, report.id) == {}
+        assert reports.hand_in(tx, report.id, {}, {"a": [first, second], "b": [third]})
+        assert reports.photos(tx, report.id) == {"a": (first, second), "b": (third,)}
+        assert not reports.hand_in(tx, report.id, {}, {"a": [third]}), "it is in already"
+        assert reports.photos(tx, report.id) == {"a": (first, second), "b": (third,)}
+        officer = people.add(tx, "Wati", role="officer")
+        reports.decide(tx, report.id, accepted=False, note="buram", by=officer, remind_at=None)
+        assert reports.hand_in(tx, report.id, {}, {"a": [second]})
+        assert reports.photos(tx, report.id) == {"a": (second,)}
+        assert reports.photos(tx, other.id) == {}
 
 
 def test_the_longest_waiting_is_seen_first(store: Store, clock: Clock) -> None:

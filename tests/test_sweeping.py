@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.running.sweeping import Sweeper
-from storage import Store, Tx, chats, files, groups, ledger, orphans, people
+from storage import Store, Tx, chats, files, groups, ledger, orphans, people, reports
 from storage.cabinet import Cabinet
 from storage.database import Database
 from storage.ledger import Purchase
@@ -40,6 +40,14 @@ def bought(tx: Tx) -> int:
     return ledger.add(tx, group, BOUGHT, f"m{tx.new_id()}", leader)
 
 
+def reported(tx: Tx, photo: int) -> int:
+    group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
+    reports.open_(tx, group, "lpj", "", None, None)
+    [report] = reports.of_group(tx, group)
+    reports.hand_in(tx, report.id, {"Foto?": "1 foto"}, {"foto": [photo]})
+    return report.id
+
+
 def left(store: Store) -> list[int]:
     with store.reading() as tx:
         return sorted(tx.connection.execute(table.select()).scalars())
@@ -60,11 +68,12 @@ def test_a_week_after_it_was_of_use_to_nobody(
 ) -> None:
     sweeper = Sweeper(store, cabinet, KEPT)
     with store.transaction() as tx:
-        alone, proof, open_, parked, dropped = (
-            stored(tx, cabinet, name) for name in (b"1", b"2", b"3", b"4", b"5")
+        alone, proof, open_, parked, dropped, told = (
+            stored(tx, cabinet, name) for name in (b"1", b"2", b"3", b"4", b"5", b"6")
         )
         chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
         ledger.attach(tx, [bought(tx)], [proof])
+        reported(tx, told)
         chats.save(
             tx,
             [(chat, {"talk": {"answers": {"nota": f"{open_}"}}, "dropped": {"x": str(dropped)}})],
@@ -75,14 +84,33 @@ def test_a_week_after_it_was_of_use_to_nobody(
     assert sweeper.sweep() == 0
     clock.later(hours=1)
     assert sweeper.sweep() == 2
-    assert left(store) == sorted([proof, open_, parked])
-    assert len(bytes_left(tmp_path)) == 3
+    assert left(store) == sorted([proof, open_, parked, told])
+    assert len(bytes_left(tmp_path)) == 4
     assert alone not in left(store)
     with store.transaction() as tx:
         chats.save(tx, [(chat, {})])
     clock.later(days=7)
     sweeper.sweep()
-    assert left(store) == sorted([proof, parked])
+    assert left(store) == sorted([proof, parked, told])
+
+
+def test_a_photo_of_a_report_goes_when_the_report_came_again_with_another(
+    store: Store, cabinet: Cabinet, clock: Clock
+) -> None:
+    sweeper = Sweeper(store, cabinet, KEPT)
+    with store.transaction() as tx:
+        first, alone = stored(tx, cabinet, b"1"), stored(tx, cabinet, b"2")
+        report, officer = reported(tx, first), people.add(tx, "Wati", role="officer")
+        reports.decide(tx, report, accepted=False, note="buram", by=officer, remind_at=None)
+    clock.later(days=8)
+    sweeper.sweep()
+    assert left(store) == [first] != [alone], "it was sent back, and is still its photo"
+    with store.transaction() as tx:
+        second = stored(tx, cabinet, b"3")
+        reports.hand_in(tx, report, {}, {"foto": [second]})
+    clock.later(days=8)
+    sweeper.sweep()
+    assert left(store) == [second]
 
 
 def test_bytes_that_another_file_has_stay(

@@ -20,11 +20,16 @@ STRANGER = "stranger"  # kinds of refusal: see handlers/talk/refusals.py
 IN_A_FORM = "photo"
 
 
+def takes(catalogue: Catalogue, talk: Talk) -> str:
+    """The key of the question to which photos go that are sent during this talk, "" for none."""
+    return talk.files or catalogue[talk.name].files_to
+
+
 def sorted_out(
     catalogue: Catalogue, scene: Scene, talk: Talk | None, media: Sequence[Media]
 ) -> tuple[list[Media], str]:
     """The files to fetch, and what kind of refusal the others get ("" when all are taken)."""
-    if talk is not None and not catalogue[talk.name].files_to:
+    if talk is not None and not takes(catalogue, talk):
         return [], IN_A_FORM
     if not catalogue.gives_files(scene):
         return [], STRANGER

@@ -18,6 +18,7 @@ from bot.answering.state import Shown, State
 from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
+from handlers.talk.kinds import NOTHING
 from handlers.talk.messages import Incoming, Media, Option, Reply
 from handlers.talk.question import AskedBack, Entry, Hearing, Tapped, Typed, only_read
 from handlers.talk.run import Outcome, run
@@ -253,8 +254,9 @@ class Turn:
     def _add_photos(self, talk: Talk, files: str) -> None:
         """Photos that nobody asked for stand first, so that *kembali* takes back an answer."""
         if files:
-            key = self._catalogue[talk.name].files_to
-            photos = {key: ",".join(filter(None, (talk.answers.pop(key, None), files)))}
+            key = intake.takes(self._catalogue, talk)
+            had = talk.answers.pop(key, NOTHING)
+            photos = {key: files if had == NOTHING else f"{had},{files}"}
             asked = talk.asked == key
             talk.answers = talk.answers | photos if asked else photos | talk.answers
 

@@ -125,17 +125,17 @@ def _talk(chat: ChatRow | None) -> Facts | None:
     return {
         "name": talk.get("title") or talk["name"],
         "asked": talk.get("asked", ""),
-        "answers": [[key, _said(key, value)] for key, value in answers.items()],
+        "answers": [[key, _said(key, value, talk)] for key, value in answers.items()],
     }
 
 
-def _said(key: str, canonical: str) -> str:
+def _said(key: str, canonical: str, talk: Facts) -> str:
     """A stored answer for strangers' eyes."""
     if key == purchases.BOUGHT.key:
         with suppress(Illegible):
             return purchases.BOUGHT.parser.show(purchases.BOUGHT.value(canonical))
         return "tidak terbaca lagi"
-    if key == purchases.PHOTOS.key:
+    if key in (purchases.PHOTOS.key, talk.get("files")):
         return f"{canonical.count(',') + 1} foto"
     return mask(canonical)
 

@@ -15,7 +15,7 @@ from handlers.reminders.rules import next_step
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, reports
 from storage.groups import Group
-from storage.reports import Report
+from storage.reports import Photos, Report
 
 
 class NotOwed(Refused):
@@ -41,12 +41,17 @@ def set_due(tx: Tx, by: By, group: Group, kind: ReportKind, report: Report, day:
     rights.note(tx, by, "reports.set_due", ("report", report.id), group.id, day.isoformat())
 
 
-def hand_in(tx: Tx, by: By, report: Report, body: Mapping[str, str]) -> None:
-    """The report is in: each question with its answer. Raises `NotOwed`, `NotAllowed`."""
+def hand_in(
+    tx: Tx, by: By, report: Report, body: Mapping[str, str], photos: Photos | None = None
+) -> None:
+    """The report is in: each question with its answer, and its photos by the key of theirs.
+    Raises `NotOwed`, `NotAllowed`."""
     rights.leader(tx, by, report.group)
-    if not reports.hand_in(tx, report.id, body):
+    if not reports.hand_in(tx, report.id, body, photos):
         raise NotOwed(NotOwed.__doc__)
-    rights.note(tx, by, "reports.hand_in", ("report", report.id), report.group)
+    files = ",".join(str(file) for ids in (photos or {}).values() for file in ids)
+    sent = {"files": files} if files else {}
+    rights.note(tx, by, "reports.hand_in", ("report", report.id), report.group, **sent)
 
 
 def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, note: str) -> Told:

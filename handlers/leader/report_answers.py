@@ -1,18 +1,20 @@
-"""How answers to the questions of a report are read: money, people, yes or no, a sentence.
+"""How answers to the questions of a report are read: money, people, yes or no, photos, a sentence.
 
 Knows: what people answer instead of a number or a sentence. Must not know: any report.
 
-Their value is the text that stands in the report.
+Their value is the text that stands in the report; that of photos is the files.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from handlers.reading import rupiah
 from handlers.reading.numerals import clean, find
 from handlers.reading.purchase.bubble import read_part
 from handlers.talk import kinds
 from handlers.talk.choices import skip, yes_no
-from handlers.talk.messages import Unfit, Unlikely
+from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Typed
 
 _NONE = "Rp0"
@@ -57,8 +59,33 @@ def _sentence(typed: Typed) -> str:
     return said
 
 
+def _photos(typed: Typed) -> str:
+    if skip(typed.text):
+        return kinds.NOTHING
+    raise Unfit(
+        "Kirim fotonya lewat tanda klip atau kamera di samping tempat menulis. Kalau tidak ada, "
+        "ketik *tidak ada*."
+    )
+
+
+def said(photos: tuple[int, ...]) -> str:
+    """What stands in a report where it has photos."""
+    return f"{len(photos)} foto" if photos else "tidak ada"
+
+
+def canonical(photos: tuple[int, ...]) -> str:
+    return ",".join(map(str, photos)) or kinds.NOTHING
+
+
+_PHOTOS: Parser[tuple[int, ...]] = Parser(
+    _photos,
+    lambda text: () if text == kinds.NOTHING else tuple(int(id) for id in text.split(",")),
+    said,
+    files=True,
+)
+NO_PHOTO = (Option("Tidak ada foto", kinds.NOTHING),)
 _WORDS = kinds.text()
-PARSERS: dict[str, Parser[str]] = {
+PARSERS: dict[str, Parser[Any]] = {
     "teks": Parser(_sentence, str, str, open=True),
     "rupiah": Parser(
         _amount, lambda text: rupiah.show(kinds.money.load(text)), str, digits=True,
@@ -66,4 +93,5 @@ PARSERS: dict[str, Parser[str]] = {
     ),
     "orang": Parser(_people, lambda text: f"{text} orang", str, digits=True, example="12"),
     "ya-tidak": Parser(kinds.confirmed.read, str, str, example="ya"),
+    "foto": _PHOTOS,
 }  # fmt: skip

@@ -5,9 +5,12 @@ Knows: the talk about reports. Must not know: when reminders go out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from handlers.deeds import reports as deeds
 from handlers.leader import report_answers as answers
-from handlers.programme import ReportKind
+from handlers.programme import ReportKind, ReportQuestion
 from handlers.reading import dates
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
@@ -17,7 +20,9 @@ from handlers.talk.question import Question
 from handlers.talk.roles import by, my_group
 from handlers.views import group as views
 from handlers.views.group import ReportView
+from storage import files, reports
 from storage.groups import Group
+from storage.reports import Report
 
 _STATES = {
     "open": "belum dikirim",
@@ -71,9 +76,12 @@ def fill_in(chat: Chat) -> None:
     report, kind = chosen.report, chosen.kind
     chat.title(f"{kind.title} {group.name}")
     asked = _questions(report.kind, kind)
+    photos = _Photos(chat, report, asked)
     # A report that came back is not written anew: what was said then stands until it is changed.
     said = [
-        chat.ask_or(question, report.body.get(its.ask) or _earlier(chat, report.kind, place))
+        photos.of(question, its)
+        if question.parser.files
+        else chat.ask_or(question, report.body.get(its.ask) or _earlier(chat, report.kind, place))
         for place, (question, its) in enumerate(zip(asked, kind.questions, strict=True), 1)
     ]
     note = f"Catatan petugas: {report.note}\n\n" if report.note else ""
@@ -82,11 +90,36 @@ def fill_in(chat: Chat) -> None:
     chat.review(heading, *asked, shown=shown, does="kirim")
     body = {its.ask: text for its, text in zip(kind.questions, said, strict=True)}
     try:
-        deeds.hand_in(chat.store, by(chat.scene), report, body)
+        deeds.hand_in(chat.store, by(chat.scene), report, body, photos.taken)
     except deeds.NotOwed:
         chat.stop("Laporan ini sudah dikirim sebelumnya.")
     chat.say(f"{kind.title} sudah dikirim. Terima kasih. Petugas akan memeriksa, hasilnya "
              "dikirim ke sini.", Option("Laporan", "/laporan", command=True))  # fmt: skip
+
+
+class _Photos:
+    """The photos of a report, also those with which it was handed in before."""
+
+    def __init__(self, chat: Chat, report: Report, asked: Sequence[Question[Any]]) -> None:
+        self._chat = chat
+        self._report = report
+        self._held = reports.photos(chat.store, report.id)
+        self.taken: dict[str, tuple[int, ...]] = {}
+        for question in [question for question in asked if question.parser.files][:1]:
+            chat.takes_files(question)
+
+    def of(self, question: Question[tuple[int, ...]], its: ReportQuestion) -> str:
+        """What stands in the report; photos that turned out to be damaged are asked for again."""
+        chat, held = self._chat, self._held.get(its.key, ())
+        if its.ask in self._report.body:
+            chat.assume(question, answers.canonical(held))
+        sent = chat.ask(question)
+        came = files.good(chat.store, chat.scene.chat, sent)
+        good = tuple(file for file in sent if file in held or file in came)
+        if sent and not good:
+            chat.again(question, "Foto yang tadi tidak bisa dibuka.")
+        self.taken[its.key] = good
+        return answers.said(good)
 
 
 def _earlier(chat: Chat, id: str, place: int) -> str | None:
@@ -94,7 +127,10 @@ def _earlier(chat: Chat, id: str, place: int) -> str | None:
     return chat.talk.answers.get(f"{id}.{place}")
 
 
-def _questions(id: str, kind: ReportKind) -> list[Question[str]]:
+_OPTIONS = {"ya-tidak": YES_NO, "foto": answers.NO_PHOTO}
+
+
+def _questions(id: str, kind: ReportKind) -> list[Question[Any]]:
     count = len(kind.questions)
     return [
         Question(
@@ -102,7 +138,7 @@ def _questions(id: str, kind: ReportKind) -> list[Question[str]]:
             f"{kind.title}, {place} dari {count}:\n{question.ask}",
             answers.PARSERS[question.kind],
             _label(question.ask),
-            YES_NO if question.kind == "ya-tidak" else (),
+            _OPTIONS.get(question.kind, ()),
         )
         for place, question in enumerate(kind.questions, 1)
     ]

@@ -29,7 +29,8 @@ class Listed:
     `starts` are the words that begin it, typed alone or as a command with "/".
     `desk` are further words that begin it for an officer only: the labels of the officer's menu.
     `aside`: it never asks, so it may answer in the middle of another conversation.
-    `files_to`: the key of the question that takes a photo sent at any time during it.
+    `files_to`: the key of the question that takes a photo sent at any time during it, the one that
+    begins it too; where questions of its own ask for photos, it says so itself (`Talk.files`).
     `confides`: what is written in it goes to a person who reads it, so it is taken as it is, also
     where it tells of danger.
     `command`: what the Telegram menu says about it, "" keeps it out of that menu.

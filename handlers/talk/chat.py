@@ -129,6 +129,10 @@ class Chat:
             raise Rerun
         self._put(question, question.wording)
 
+    def takes_files(self, question: Question[Any]) -> None:
+        """Photos that come before any question asks for them are the answer to this one."""
+        self.talk.files = question.key
+
     def fold(self, into: Question[T], other: Question[Any], join: Callable[[T, Any], str]) -> T:
         """The first answer, joined with another that stood beside it for a while."""
         if other.key in self.talk.answers:
@@ -157,8 +161,15 @@ class Chat:
 
     def ask_or(self, question: Question[T], default: T | None) -> T:
         """A default until the person wants to change it (in the review); then it is asked."""
-        untouched = question.key not in {*self.talk.answers, *self.talk.changing, self.talk.asked}
-        return default if untouched and default is not None else self.ask(question)
+        return default if self._untouched(question) and default is not None else self.ask(question)
+
+    def assume(self, question: Question[Any], canonical: str) -> None:
+        """The same, kept as the answer: more may be added to it."""
+        if self._untouched(question):
+            self.talk.answers = {question.key: canonical} | self.talk.answers
+
+    def _untouched(self, question: Question[Any]) -> bool:
+        return question.key not in {*self.talk.answers, *self.talk.changing, self.talk.asked}
 
     def review(
         self,
@@ -341,6 +352,8 @@ class Chat:
         return self.talk.notes.get(_page(key), "")
 
     def _put(self, question: Question[T], text: str) -> NoReturn:
+        if question.parser.files:
+            self.takes_files(question)
         # Beside buttons a number is the number of a button.
         digits = question.parser.digits and not question.options
         self._wait(question.key, Reply(text, question.options), digits)

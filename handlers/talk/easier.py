@@ -37,6 +37,6 @@ def refusal(question: Question[Any], unfit: Unfit, missed: int) -> Reply:
 def _other_words(question: Question[Any], options: tuple[Option, ...]) -> str:
     if question.parser.example:
         return f"Belum terbaca juga. Cukup tulis seperti ini: *{question.parser.example}*."
-    if options:
+    if len(options) > 1:
         return f"Cukup ketik angkanya: 1 sampai {len(options)}, atau tekan salah satu tombol."
     return f"Masih ditunggu jawabannya:\n{question.wording}"

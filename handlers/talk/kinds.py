@@ -143,6 +143,7 @@ def optional(inner: Parser[T]) -> Parser[T | None]:
         digits=inner.digits,
         open=inner.open,
         example=inner.example,
+        files=inner.files,
         tapped=lambda value: value if value == NOTHING else inner.tapped(value),
     )
 
@@ -160,6 +161,7 @@ def photos(instead: str) -> Parser[tuple[int, ...]]:
         read,
         lambda text: tuple(int(id) for id in text.split(",")),
         lambda ids: f"{len(ids)} foto",
+        files=True,
     )
 
 

@@ -56,7 +56,7 @@ class Parser(Generic[T]):
     the answer, so what else they could be is looked at first; where words are asked for in order to
     be passed on (`passed_on`), only steering words are looked at. `amend` puts a kept answer right
     by what is typed later: new canonical text, or None when the words say nothing of it.
-    `example`: an answer that reads.
+    `example`: an answer that reads. `files`: the answer is photos or papers.
     """
 
     read: Callable[[Typed], str]
@@ -68,6 +68,7 @@ class Parser(Generic[T]):
     passed_on: bool = False
     amend: Callable[[str, Typed], str | None] | None = None
     example: str = ""
+    files: bool = False
 
     def canonical(self, entry: Entry) -> str:
         """The canonical text of either kind of entry; raises `Unfit`."""

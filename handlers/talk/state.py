@@ -17,7 +17,8 @@ class Talk:
     `begun`: the day on which the message that began it was written; `early`: answers that came
     before their question, `early_on`: on which day each was written (days as 2020-12-31);
     `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made;
-    `spans`: the words from which each answer was read, where it was typed.
+    `spans`: the words from which each answer was read, where it was typed; `files`: the question
+    to which photos go that come now, also when another one is open.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Talk:
     spans: dict[str, str] = field(default_factory=dict[str, str])
     asked: str = ""
     digits: bool = False
+    files: str = ""
     title: str = ""
 
 

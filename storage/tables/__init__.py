@@ -27,6 +27,7 @@ from storage.tables.programme import (
     questions,
     receipts,
     reminders,
+    report_photos,
     reports,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "questions",
     "receipts",
     "reminders",
+    "report_photos",
     "reports",
     "seen",
 ]

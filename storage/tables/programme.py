@@ -137,6 +137,14 @@ reports = Table(
     partial("ix_reports_sent", "sent_at", where="state = 'sent'"),
 )
 
+report_photos = Table(
+    "report_photos",
+    metadata,
+    Column("report_id", Id, ForeignKey("reports.id"), primary_key=True),
+    Column("file_id", Id, ForeignKey("files.id"), primary_key=True),
+    Column("question", String(30), nullable=False),  # its key in config.toml
+)
+
 reminders = Table(
     "reminders",
     metadata,
