@@ -47,13 +47,15 @@ class ReportKind(_Frozen):
     """A report that groups of an edition owe.
 
     `days_after_paid` counts from the day the money came; without it the date stands in the
-    group's agreement and an officer enters it.
+    group's agreement and an officer enters it. `closing`: it tells of all of the money, so what is
+    bought after it is asked about.
     """
 
     title: str
     questions: Annotated[tuple[ReportQuestion, ...], BeforeValidator(_numbered)] = Field(
         min_length=1
     )
+    closing: bool = False
     days_after_paid: int | None = Field(default=None, ge=1)
     remind_days: tuple[int, ...] = (14, 7, 3, 1, 0)
     remind_every: int = Field(default=7, ge=1)  # days between reminders once it is late

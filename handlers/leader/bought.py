@@ -105,6 +105,10 @@ class Line(BaseModel):
             update={"total": None, "unit_price": None, "total_options": tuple(totals[:_OFFERED])}
         )
 
+    def unpriced(self) -> Line:
+        """The same row, and what it cost is to be told."""
+        return self.model_copy(update={"total": None, "unit_price": None, "total_options": ()})
+
     def counted(self, quantity: Decimal, unit: str) -> Line:
         """The same row with another quantity; its price each stays, and makes the total anew."""
         changed = self.model_copy(

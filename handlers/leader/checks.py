@@ -1,6 +1,7 @@
-"""Purchases held against what is known before they are kept: twice told, too much, too early.
+"""Purchases held against what is known before they are kept: twice told, too early,
+after the last report, at ten times the usual price, too much.
 
-Knows: the ledger and the grant of a group, what a person may answer.
+Knows: the ledger, the grant and the reports of a group, what a person may answer.
 Must not know: how purchases are read.
 """
 
@@ -8,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from decimal import Decimal
+from statistics import median_low
+from zoneinfo import ZoneInfo
 
 from handlers.leader import bought
+from handlers.leader.bought import Bought
 from handlers.reading import dates, rupiah
+from handlers.reading.typed import folded
 from handlers.talk.chat import Chat
+from handlers.talk.choices import yes_no
 from handlers.talk.kinds import YES_NO, confirmed, one_of
 from handlers.talk.messages import Option
-from handlers.talk.question import Question
+from handlers.talk.question import Parser, Question, Typed
 from handlers.views import group as views
 from storage import ledger
 from storage.groups import Group
@@ -24,22 +30,87 @@ from storage.ledger import Purchase
 TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO)
 _WAYS = (Option("Ya, tetap catat", "ya"), Option("Uang sendiri", "sendiri"), Option("Ubah", "ubah"))
 ANYWAY = Question("tetap", "", one_of(_WAYS), "Tetap catat", _WAYS)
+LATE = Question("sesudah", "", confirmed, "Tetap catat", YES_NO)
+_PRICES = (Option("Benar", "benar"), Option("Ubah harga", "ubah"))
+_TIMES = 10  # so many times the usual price is more likely a nought too many
+_LOOKED_AT = 500  # purchases, the newest, that say what is usual
+_UNITS = {"kilo": "kg", "kilogram": "kg"}
 _OWN_MONEY = " (uang sendiri)"
 _BALANCE = Option("Saldo", "/saldo", command=True)
 
 
+def _price(typed: Typed) -> str:
+    agreed = yes_no(typed.text)
+    if agreed is None:
+        return one_of(_PRICES).read(typed)
+    return _PRICES[not agreed].value
+
+
+USUAL = Question("biasa", "", Parser(_price, str, str, example="benar"), "Harga", _PRICES)
+
+
 def meant(
-    chat: Chat, group: Group, rows: Sequence[Purchase], told: Question[Any]
+    chat: Chat, group: Group, rows: Sequence[Purchase], told: Question[Bought]
 ) -> list[Purchase]:
     """The rows that are really meant: what is odd was asked, and is left out, marked or kept.
 
     Whoever wants to change something is asked `told` again.
     """
+    _before_the_last_report(chat, group)
+    before = [entry.purchase for entry in ledger.latest(chat.store, group.id, _LOOKED_AT)]
+    for place, row in enumerate(rows):
+        _at_its_usual_price(chat, [*before, *rows[:place]], place, row, told)
     kept = [row for place, row in enumerate(rows, 1) if _not_twice(chat, group, place, row)]
     if not kept:
         chat.stop("Baik, tidak dicatat dua kali.", _BALANCE)
     kept = [_timely(chat, group, place, row, told) for place, row in enumerate(kept, 1)]
     return _affordable(chat, group, kept, told)
+
+
+def _before_the_last_report(chat: Chat, group: Group) -> None:
+    """Of what is told when the report on all of the money is in already, it is asked first."""
+    for view in views.reports_of(chat.store, chat.scene.programme, group, chat.scene.today):
+        sent = view.report.sent_at
+        if not view.kind.closing or view.owed or sent is None:
+            continue
+        day = dates.show(sent.astimezone(ZoneInfo(group.zone)).date())
+        wording = f"{view.kind.title} sudah dikirim {day}. Belanja ini tetap dicatat?"
+        if not chat.ask(LATE.at(f"{view.id}.{sent:%Y%m%d%H%M%S}", wording)):
+            chat.stop("Baik, tidak dicatat.", _BALANCE)
+
+
+def _at_its_usual_price(
+    chat: Chat, known: Sequence[Purchase], place: int, row: Purchase, told: Question[Bought]
+) -> None:
+    """A price ten times that of each purchase of the same before, or a tenth of it, is asked."""
+    now, others = _each(row), sorted(_each(other) for other in known if _same(other, row))
+    if any(now < other * _TIMES and other < now * _TIMES for other in others) or not others:
+        return
+    usual = median_low(others)
+    wording = f"*{row.item}*: biasanya {_per(usual, row)}, sekarang {_per(now, row)}. Benar?"
+    asked = USUAL.at(f"{place}.{row.quantity}.{row.total}", wording)
+    if chat.ask(asked) == "ubah":
+        chat.talk.answers.pop(asked.key)
+        priced = chat.known(told)
+        assert priced is not None
+        chat.instead(told, priced.at(place, priced.rows[place].unpriced()).model_dump_json())
+
+
+def _same(one: Purchase, other: Purchase) -> bool:
+    return _thing(one) == _thing(other)
+
+
+def _thing(row: Purchase) -> tuple[str, str]:
+    unit = folded(row.unit)
+    return folded(row.item.removesuffix(_OWN_MONEY)), _UNITS.get(unit, unit)
+
+
+def _each(row: Purchase) -> Decimal:
+    return row.total / row.quantity
+
+
+def _per(each: Decimal, row: Purchase) -> str:
+    return rupiah.show(round(each)) + (f" per {row.unit}" if row.unit else "")
 
 
 def _not_twice(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
@@ -53,7 +124,9 @@ def _not_twice(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
     return chat.ask(TWICE.at(f"{place}.{row.total}", wording))
 
 
-def _timely(chat: Chat, group: Group, place: int, row: Purchase, told: Question[Any]) -> Purchase:
+def _timely(
+    chat: Chat, group: Group, place: int, row: Purchase, told: Question[Bought]
+) -> Purchase:
     if group.paid_on is None or row.bought_on >= group.paid_on:
         return row
     wording = (
@@ -64,7 +137,7 @@ def _timely(chat: Chat, group: Group, place: int, row: Purchase, told: Question[
 
 
 def _affordable(
-    chat: Chat, group: Group, rows: list[Purchase], told: Question[Any]
+    chat: Chat, group: Group, rows: list[Purchase], told: Question[Bought]
 ) -> list[Purchase]:
     """More than what is left of the grant is asked before it is kept, not told afterwards."""
     money = views.money(chat.store, chat.scene.programme, group)
@@ -77,7 +150,7 @@ def _affordable(
     return [_decided(chat, key, wording, row, told) for row in rows]
 
 
-def _decided(chat: Chat, key: str, wording: str, row: Purchase, told: Question[Any]) -> Purchase:
+def _decided(chat: Chat, key: str, wording: str, row: Purchase, told: Question[Bought]) -> Purchase:
     how = chat.ask(ANYWAY.at(key, wording))
     if how == "ubah":
         chat.talk.answers.pop(f"{ANYWAY.key}.{key}")

@@ -70,8 +70,7 @@ def _amended(bought: Bought, typed: Typed) -> Bought | None:
     if place >= len(bought.rows):
         return None
     if told.field in ("price", "each", "total") and not told.prices and _WRONG.search(said):
-        unpriced = {"total": None, "unit_price": None, "total_options": ()}
-        return bought.at(place, bought.rows[place].model_copy(update=unpriced))
+        return bought.at(place, bought.rows[place].unpriced())
     return _put_right(bought, told, place)
 
 

@@ -142,6 +142,11 @@ class Chat:
             self.talk.answers[into.key] = canonical
         return self._value(into)
 
+    def instead(self, question: Question[Any], canonical: str) -> NoReturn:
+        """Another answer takes the place of this one, and the run begins anew with it."""
+        self._keep(question.key, canonical, "")
+        raise Rerun
+
     def known(self, question: Question[T]) -> T | None:
         """The answer when there is one, without asking."""
         return self._value(question) if question.key in self.talk.answers else None
