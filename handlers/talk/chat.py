@@ -41,7 +41,7 @@ from handlers.talk.question import (
     Wrong,
 )  # fmt: skip
 from handlers.talk.scene import Scene
-from handlers.talk.state import Talk, forget_last
+from handlers.talk.state import Talk, forget_last, keep
 from storage import files
 
 _REVIEW = "periksa"
@@ -139,7 +139,7 @@ class Chat:
             canonical = join(self._value(into), self._value(other))
             self.talk.answers.pop(other.key)
             self.talk.changing.pop(other.key, None)
-            self.talk.answers[into.key] = canonical
+            keep(self.talk, into.key, canonical)
         return self._value(into)
 
     def instead(self, question: Question[Any], canonical: str) -> NoReturn:
@@ -301,7 +301,7 @@ class Chat:
             return NotRead(unfit)
 
     def _keep(self, key: str, canonical: str, span: str) -> None:
-        self.talk.answers[key] = canonical
+        keep(self.talk, key, canonical)
         self.talk.spans.pop(key, None)
         if span:
             self.talk.spans[key] = span[:_HELD]

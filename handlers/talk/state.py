@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+_EARLIER = 12  # changes of one answer that can be taken back
+
 
 @dataclass(slots=True)
 class Talk:
@@ -18,7 +20,8 @@ class Talk:
     before their question, `early_on`: on which day each was written (days as 2020-12-31);
     `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made;
     `spans`: the words from which each answer was read, where it was typed; `files`: the question
-    to which photos go that come now, also when another one is open.
+    to which photos go that come now, also when another one is open; `earlier`: what an answer was
+    before it was completed or put right, the newest last.
     """
 
     name: str
@@ -30,21 +33,37 @@ class Talk:
     notes: dict[str, str] = field(default_factory=dict[str, str])
     changing: dict[str, str | None] = field(default_factory=dict[str, str | None])
     spans: dict[str, str] = field(default_factory=dict[str, str])
+    earlier: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     asked: str = ""
     digits: bool = False
     files: str = ""
     title: str = ""
 
 
+def keep(talk: Talk, key: str, canonical: str) -> None:
+    """Give an answer; one that stood there comes back by *kembali*."""
+    before = talk.answers.pop(key, None)
+    if before is None:
+        talk.earlier.pop(key, None)
+    elif before != canonical:
+        talk.earlier[key] = [*talk.earlier.get(key, []), before][-_EARLIER:]
+    talk.answers[key] = canonical
+
+
 def forget_last(talk: Talk) -> bool:
-    """Take back the last answer, or a change begun (*kembali*); False when there is none."""
+    """Take back the last answer or the last change of it, or a change begun (*kembali*); False
+    when there is none."""
     if talk.changing:
         talk.answers |= {key: old for key, old in talk.changing.items() if old is not None}
         talk.changing = {}
         return True
     if not talk.answers:
         return False
-    talk.answers.popitem()
+    key, _ = talk.answers.popitem()
+    if before := talk.earlier.get(key):
+        talk.answers[key] = before[-1]
+        talk.earlier[key] = before[:-1]
+    talk.spans.pop(key, None)
     talk.asked = ""
     return True
 
@@ -54,7 +73,7 @@ def copied(talk: Talk) -> Talk:
     return replace(
         talk, seed={**talk.seed}, answers={**talk.answers}, early={**talk.early},
         early_on={**talk.early_on}, notes={**talk.notes}, changing={**talk.changing},
-        spans={**talk.spans},
+        spans={**talk.spans}, earlier={**talk.earlier},
     )  # fmt: skip
 
 
