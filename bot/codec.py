@@ -15,7 +15,7 @@ from typing import Any
 from handlers.talk.messages import Attachment, Incoming, Media, Occasion, Option, Reply
 
 _PLAIN = ("channel", "key", "address", "kind", "text", "tap", "album", "sender_name", "private",
-          "phone", "raw")  # fmt: skip
+          "phone", "raw", "replies_to")  # fmt: skip
 LONGEST = 10_000  # characters kept of a text: more than any person types or any channel carries
 
 

@@ -306,11 +306,16 @@ def remembered(tx: Tx, ids: Sequence[int], but: Collection[str] = ()) -> dict[in
     return found
 
 
-def take_up(tx: Tx, chat: int, draft: int) -> TalkState | None:
-    """Take a draft out of the drawer; None when this chat has no such draft."""
+def parked(tx: Tx, chat: int, draft: int) -> TalkState | None:
+    """What a draft holds; None when this chat has no such draft."""
     here = (drafts.c.id == draft) & (drafts.c.chat_id == chat)
     sealed = tx.connection.execute(select(drafts.c.state).where(here)).scalar_one_or_none()
-    if sealed is None:
-        return None
-    tx.connection.execute(delete(drafts).where(here))
-    return json.loads(tx.open(sealed, f"drafts.state:{draft}"))
+    return None if sealed is None else json.loads(tx.open(sealed, f"drafts.state:{draft}"))
+
+
+def take_up(tx: Tx, chat: int, draft: int) -> TalkState | None:
+    """Take a draft out of the drawer; None when this chat has no such draft."""
+    state = parked(tx, chat, draft)
+    if state is not None:
+        tx.connection.execute(delete(drafts).where(drafts.c.id == draft))
+    return state

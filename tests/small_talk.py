@@ -181,6 +181,7 @@ class Room:
     engine: Engine = field(init=False)
     failures: list[str] = field(default_factory=list)
     keys: int = 0
+    sent_as: dict[str, str] = field(default_factory=dict[str, str])  # the receipt of each text
 
     def __post_init__(self) -> None:
         self.reopen()
@@ -214,7 +215,13 @@ class Room:
 
     def sent(self, letters: list[Claimed]) -> None:
         with self.store.transaction() as tx:
-            closing.end(tx, [letter.end("sent") for letter in letters])
+            closing.end(tx, [letter.end("sent", receipt=str(letter.id)) for letter in letters])
+        self.sent_as |= {load_reply(letter.body).text: str(letter.id) for letter in letters}
+
+    def reply_to(self, shown: str, text: str) -> Reply:
+        """The answer to a swipe: a text that replies to the last message that said this."""
+        [answer] = self.say(text, replies_to=self.sent_as[shown])
+        return answer
 
     def records(self) -> list[tuple[str, str]]:
         """What conversations kept."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import zip_longest
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -61,6 +62,7 @@ TEXTS = (
     '{"rows":[]}', "Rp1", "-", "x" * 600,
 )  # fmt: skip
 WEEKS = ":weeks"
+BACK = st.lists(st.sampled_from((0, 0, 1, 2, 3, 5)), max_size=6)  # swipes to older answers
 
 
 class _Undone(Exception):
@@ -80,8 +82,11 @@ class Phone:
     shown: list[Reply] = field(default_factory=list[Reply])
     keys: int = 0
 
-    def say(self, text: str) -> Reply:
-        """The answer to one text; between two the state is stored and read back."""
+    def say(self, text: str, back: int = 0) -> Reply:
+        """The answer to one text; between two the state is stored and read back.
+
+        `back`: it replies to the answer so many before the last.
+        """
         self.keys += 1
         self.texts.append(text)
         scene = Scene(
@@ -93,6 +98,8 @@ class Phone:
             now=self.tx.now,
             person=self.chat.person,
             role=self.chat.role,
+            turn=self.keys,
+            replies_to=max(1, self.keys - 1 - back) if back else None,
             silent=self.silent,
             programme=self.bench.programme,
             cabinet=self.bench.cabinet,
@@ -133,12 +140,14 @@ def takes_back(text: str) -> bool:
     )
 
 
-def checked(phone: Phone, text: str) -> None:
+def checked(phone: Phone, text: str, back: int = 0) -> None:
     """Say it, and hold everything against what has to be true."""
     before, rows = phone.answers(), phone.rows()
     name = phone.state.talk.name if phone.state.talk else ""
     last = phone.shown[-1] if phone.shown else None
-    reply = phone.say(text)
+    asked = phone.state.talk.asked if phone.state.talk else ""
+    older = bool(back) and phone.state.talk is not None and asked != swiped(phone, back)
+    reply = phone.say(text, back)
     assert reply.text.strip(), "an answer to everything"
     assert [r.text for r in phone.shown[-3:]] != [reply.text] * 3, reply.text
     talk = phone.state.talk
@@ -150,10 +159,18 @@ def checked(phone: Phone, text: str) -> None:
         return
     for key, span in talk.spans.items():
         assert any(folded(span) in folded(said, 5000) for said in phone.texts), (key, span)
+    if older and talk.name == name and asked not in before and not takes_back(text):
+        assert asked not in talk.answers, f"{text!r} replied to another question"
     parked = reply.text.startswith("Disimpan dulu")
     if talk.name == name and not (parked or takes_back(text) or agrees(text, last)):
         lost = {key for key in before if key not in talk.answers} - set(talk.changing)
         assert not lost, f"{text!r} lost {lost}"
+
+
+def swiped(phone: Phone, back: int) -> str:
+    """What was asked in the answer so many before the last, as far as it belongs to this talk."""
+    talk = phone.state.talk
+    return talk.posed.get(str(max(1, phone.keys - back)), "") if talk else ""
 
 
 Played = Callable[[Phone], None]
@@ -178,11 +195,11 @@ def play(bench: Bench, person: str, story: Played) -> None:
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.integers(1, 6), st.lists(st.sampled_from([*TEXTS, WEEKS]), min_size=1, max_size=6))
-@example(6, ["lanjut", "asdfgh", "asdfgh", "asdfgh", "asdfgh", "asdfgh"])
-@example(6, [WEEKS, "halo bu", "nanti aja", "lanjut"])
+@given(st.integers(1, 6), st.lists(st.sampled_from([*TEXTS, WEEKS]), min_size=1, max_size=6), BACK)
+@example(6, ["lanjut", "asdfgh", "asdfgh", "asdfgh", "asdfgh", "asdfgh"], [])
+@example(6, [WEEKS, "halo bu", "nanti aja", "lanjut"], [])
 def test_any_text_at_any_open_question(
-    bench: Bench, form: str, upto: int, texts: list[str]
+    bench: Bench, form: str, upto: int, texts: list[str], back: list[int]
 ) -> None:
     person, steps = FORMS[form]
 
@@ -190,11 +207,11 @@ def test_any_text_at_any_open_question(
         for step in steps[:upto]:
             phone.say(step)
         phone.shown.clear()
-        for text in texts:
+        for text, letters in zip_longest(texts, back[: len(texts)], fillvalue=0):
             if text == WEEKS:
                 phone.silent = timedelta(days=21)
             else:
-                checked(phone, text)
+                checked(phone, str(text), int(letters))
 
     play(bench, person, story)
 

@@ -125,3 +125,38 @@ def test_go_on_has_one_meaning_in_a_message(room: Room) -> None:
 def test_without_a_draft_go_on_agrees(room: Room) -> None:
     said(room, "orang", "Ani", "20", "-", "lanjut")
     assert [name for name, _ in room.records()] == ["Ani"]
+
+
+def test_a_swipe_to_an_earlier_question_puts_its_answer_right(room: Room) -> None:
+    said(room, "orang", "Siti", "35")
+    assert room.reply_to(NAME.wording, "Sinta").text.startswith("Baik, diganti. Nama: Sinta.")
+    assert "- Nama: Sinta" in said(room, "-").text
+
+
+def test_a_swipe_with_words_that_are_no_such_answer_asks_for_it_anew(room: Room) -> None:
+    said(room, "orang", "Siti", "35")
+    answer = room.reply_to(AGE.wording, "entahlah")
+    assert answer.text.endswith(AGE.wording)
+    assert "angkanya" in answer.text
+    said(room, "36")
+    assert "- Umur: 36" in said(room, "-").text
+
+
+def test_a_swipe_to_a_form_that_is_over_is_no_answer_to_the_one_that_is_open(room: Room) -> None:
+    said(room, "orang", "Siti", "35", "-", "ya", "orang")
+    answer = room.reply_to(AGE.wording, "Budi")
+    assert "pesan yang sudah lewat" in answer.text
+    assert [option.label for option in answer.options] == ["Ini jawabannya", "Ini hal lain"]
+    assert said(room, "1").text == AGE.wording
+
+
+def test_a_swipe_to_a_draft_asks_whether_to_take_it_up(room: Room) -> None:
+    said(room, "orang", "Siti", "menu")
+    answer = room.reply_to(AGE.wording, "35")
+    assert "isian yang disimpan" in answer.text
+    assert said(room, "1").text == AGE.wording
+
+
+def test_a_number_with_a_swipe_chooses_none_of_the_newest_buttons(room: Room) -> None:
+    said(room, "?a", "menu")
+    assert room.reply_to("Catatan: ?a", "2").text == "Catatan: tidak mengerti 2"

@@ -2,6 +2,7 @@
 
     danger         asked before this, of every text (`Turn`)
     steering       *batal*, *kembali*, *ulang*, *urungkan*, with any courtesy around
+    a swipe        a reply to an older message of ours belongs to what it replies to
     the answer     where the kind of answer is closed: a choice, a number, a day, a name
     a correction   of something given before in this form
     putting off    *nanti*, *lanjut*
@@ -31,7 +32,17 @@ from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.choices import yes_no
 from handlers.talk.kinds import NOTHING
 from handlers.talk.messages import Narrowed, Option, Unfit, Unlikely
-from handlers.talk.question import AskedBack, Elsewhere, NotRead, Open, Taken, Typed, Verdict
+from handlers.talk.question import (
+    AskedBack,
+    Changed,
+    Elsewhere,
+    NotRead,
+    Open,
+    Taken,
+    Typed,
+    Verdict,
+    Wrong,
+)
 from handlers.talk.scene import Scene
 
 _OTHER = Option("Ini hal lain", "/hal lain", command=True)
@@ -61,6 +72,7 @@ class Resolver:
     def _heard(self, typed: Typed, open: Open) -> Verdict:
         order: tuple[tuple[str, Callable[[Typed, Open], Verdict | None]], ...] = (
             ("steering", self._steered),
+            ("swipe", self._swiped),
             ("answer", self._answered),
             ("correction", self._corrected),
             ("putting off", self._put_off),
@@ -79,6 +91,31 @@ class Resolver:
     def _steered(self, typed: Typed, _: Open) -> Verdict | None:
         word = steering.read(typed.text)
         return None if word in (None, "later", "resume") else Elsewhere(word)
+
+    def _swiped(self, typed: Typed, open: Open) -> Verdict | None:
+        """What replies to an older message is no answer to what is asked now, or they say so."""
+        if typed.replies_to is None:
+            return None
+        begun = self._catalogue.started_by(typed.text, self._scene.role)
+        if begun is not None:
+            return Elsewhere(begun)
+        about = _put_anew(typed, open)
+        if isinstance(about, Changed):
+            return about
+        for reading in (self._own, self._courteous, self._beside):
+            if verdict := reading(typed, open):
+                return verdict
+        if about is not None:
+            return about
+        try:
+            mine = open.question.parser.read(typed)
+        except Unfit as unfit:
+            return NotRead(unfit)
+        return AskedBack(
+            f"Itu balasan untuk pesan yang sudah lewat. Atau jawaban untuk pertanyaan ini?\n\n"
+            f"{open.question.wording}",
+            (Option(_MINE, mine), _OTHER),
+        )
 
     def _answered(self, typed: Typed, open: Open) -> Verdict | None:
         parser = open.question.parser
@@ -179,6 +216,19 @@ class Resolver:
             return open.question.parser.read(typed)
         except Unfit:
             return None
+
+
+def _put_anew(typed: Typed, open: Open) -> Changed | Wrong | None:
+    """The words as another answer to the earlier question that they reply to."""
+    about = open.about
+    if about is None:
+        return None
+    kept, amend = open.answers.get(about.key), about.parser.amend
+    try:
+        new = amend(kept, typed) if amend is not None and kept is not None else None
+        return Changed(about, new or about.parser.read(typed), typed.text)
+    except Unfit as unfit:
+        return Wrong(about, str(unfit))
 
 
 def _insisted(typed: Typed, open: Open, unfit: Unfit) -> Taken | None:

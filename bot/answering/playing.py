@@ -169,12 +169,14 @@ class Player:
             chat=chat.id,
             channel=chat.channel,
             message=_identity(message),
+            turn=message.id,
             today=moments.day_of(moments.written(incoming, message.received_at), chat.zone),
             now=tx.now,
             person=chat.person,
             role=chat.role,
             sender_name=incoming.sender_name,
             heard=heard,
+            replies_to=_replied_to(tx, chat.id, incoming),
             silent=tx.now - chat.last_in_at if chat.last_in_at else timedelta(),
             programme=self._programme,
             cabinet=self._cabinet,
@@ -195,6 +197,10 @@ class Player:
         if final:
             metrics.set_aside.labels("error").inc()
             batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
+
+
+def _replied_to(tx: Tx, chat: int, incoming: Incoming) -> int | None:
+    return outbox.cause(tx, chat, incoming.replies_to) if incoming.replies_to else None
 
 
 def _other_hands(chat: ChatRow, now: datetime) -> bool:

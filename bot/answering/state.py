@@ -15,18 +15,19 @@ from handlers.talk.state import Talk, from_state, to_state
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The buttons last shown: numbers and taps mean these and no others."""
+    """The buttons last shown, in the letter of that turn: numbers and taps mean these alone."""
 
     token: str = ""
     options: tuple[Option, ...] = ()
+    turn: int = 0
 
     @classmethod
-    def anew(cls, options: tuple[Option, ...]) -> Shown:
+    def anew(cls, options: tuple[Option, ...], turn: int) -> Shown:
         """With a token made by chance, so no later question has the same.
 
         The letter keeps it apart from the numbers that buttons carried in earlier versions.
         """
-        return cls(f"q{secrets.token_hex(6)}", options)
+        return cls(f"q{secrets.token_hex(6)}", options, turn)
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class State:
             talk=from_state(state["talk"]) if state.get("talk") else None,
             dropped=from_state(state["dropped"]) if state.get("dropped") else None,
             heard=state.get("heard", ""),
-            shown=Shown(shown[0], tuple(Option(*o) for o in shown[1])) if shown else Shown(),
+            shown=_shown(*shown) if shown else Shown(),
             album=state.get("album", ""),
             photos=state.get("photos", 0),
             unkept=state.get("unkept", ""),
@@ -64,7 +65,7 @@ class State:
         state: dict[str, Any] = {
             "talk": to_state(self.talk) if self.talk else None,
             "dropped": to_state(self.dropped) if self.dropped else None,
-            "shown": [self.shown.token, options] if options else None,
+            "shown": [self.shown.token, options, self.shown.turn] if self.shown.token else None,
             "heard": self.heard,
             "album": self.album,
             "photos": self.photos if self.album else 0,
@@ -73,3 +74,7 @@ class State:
             "said": self.said,
         }
         return {name: part for name, part in state.items() if part}
+
+
+def _shown(token: str, options: list[list[Any]], turn: int = 0) -> Shown:
+    return Shown(token, tuple(Option(*option) for option in options), turn)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from bot.answering import drafts, intake
+from bot.answering import drafts, intake, swiping
 from bot.answering.hearing import Resolver
 from bot.answering.repeating import varied
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route, unasked
@@ -19,11 +19,11 @@ from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.kinds import NOTHING
-from handlers.talk.messages import Incoming, Media, Option, Reply
+from handlers.talk.messages import Incoming, Media, Option, Reply, merged
 from handlers.talk.question import AskedBack, Entry, Hearing, Tapped, Typed, only_read
 from handlers.talk.run import Outcome, run
 from handlers.talk.scene import Scene
-from handlers.talk.state import Talk, copied, forget_last, from_state
+from handlers.talk.state import Talk, copied, forget_last, from_state, pose
 from storage import chats
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
@@ -58,11 +58,13 @@ class Turn:
             self._hear(message)
         else:
             self._warn(danger, message)
-        reply = self._merged()
+        reply = merged(self._said)
         if message.kind == "text":
             reply, self.state.said = varied(reply, self.state.said)
         if not self._same_question:
-            self.state.shown = Shown.anew(reply.options)
+            self.state.shown = Shown.anew(reply.options, self._scene.turn)
+            if self.state.talk is not None:
+                pose(self.state.talk, self._scene.turn)
         return reply
 
     def _say_where_one_was(self) -> None:
@@ -71,18 +73,22 @@ class Turn:
             self._said.append(Reply(f"Tadi kita sampai di: *{drafts.named(talk)}*."))
 
     def _hear(self, message: Incoming) -> None:
-        step = self._routed(message)
+        step, draft = self._routed(message), swiping.draft(self._scene, self.state.talk)
         if isinstance(step, Photo):
             self._photo(message, step.caption)
         elif isinstance(step, Odd) and message.private and message.media and plain(message.text):
             self._unkept(message, step.kind, another=False)
+        elif isinstance(step, Answer | Free) and draft is not None:
+            self.state.heard = step.text[:_HEARD]
+            self._said.append(draft)
         else:
             self.state.album, self.state.photos = "", 0
             self._step(step)
 
     def _routed(self, message: Incoming) -> Step:
         state, role = self.state, self._scene.role
-        return route(message, state.talk, state.shown, self._catalogue, role)
+        older = swiping.older(self._scene, state.shown)
+        return route(message, state.talk, Shown() if older else state.shown, self._catalogue, role)
 
     def _danger(self, message: Incoming) -> Begin | None:
         """What is answered before anything else; an open question hears the same danger told
@@ -220,8 +226,9 @@ class Turn:
         assert talk is not None
         before = copied(talk)
         self._add_photos(talk, files)
+        about = swiping.question(self._scene, talk)
         heard = Resolver(self._catalogue, self._scene, self._has_drafts)
-        away = self._run(Typed(text, self._scene.today, bool(files)), heard)
+        away = self._run(Typed(text, self._scene.today, bool(files), about), heard)
         log.debug("heard", kind=heard.reason)  # never the words
         if isinstance(heard.verdict, AskedBack) or isinstance(away, Begin):
             self.state.heard = text[:_HEARD]
@@ -390,10 +397,3 @@ class Turn:
 
     def _is_open(self) -> bool:
         return self.state.talk is not None
-
-    def _merged(self) -> Reply:
-        """One message for one turn; the buttons are those of the last reply that has any."""
-        text = "\n\n".join(reply.text for reply in self._said if reply.text)
-        options = next((r.options for r in reversed(self._said) if r.options), ())
-        attachment = next((r.attachment for r in self._said if r.attachment), None)
-        return Reply(text, options, attachment)

@@ -38,13 +38,15 @@ _CLOCK = "simulated clock"
 
 @dataclass(frozen=True, slots=True)
 class OnPhone:
-    """A message as it reached somebody. `own`: the bot's own accord, not an answer."""
+    """A message as it reached somebody. `own`: the bot's own accord, not an answer; `id`: what
+    the channel calls it."""
 
     channel: str
     address: str
     at: datetime
     reply: Reply
     own: bool
+    id: str = ""
 
 
 class Clock:
@@ -155,7 +157,9 @@ class Bench:
         self._delivery.record([ending])
         if ending.state == "sent":
             reply, own = load_reply(letter.body), letter.lane != "reply"
-            self._shown.append(OnPhone(letter.channel, letter.address, self.clock.time, reply, own))
+            self._shown.append(
+                OnPhone(letter.channel, letter.address, self.clock.time, reply, own, ending.receipt)
+            )
 
     async def _fetch(self) -> int:
         return await self._fetcher.round(_here)

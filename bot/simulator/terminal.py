@@ -35,6 +35,7 @@ Tulis saja seperti di HP. Pesan beberapa baris: akhiri tiap baris dengan \\ kecu
 :text                    semua baris sesudahnya menjadi satu pesan
 :end                     pesan beberapa baris itu selesai
 :forward 2020-12-01 KATA meneruskan pesan yang ditulis pada hari itu
+:reply MUNDUR KATA       membalas (geser) pesan bot: 0 yang terakhir, 1 yang sebelumnya
 :group KATA              menulis di grup tempat bot ini ikut
 :send voice|video|sticker|location|contact|edit
 :tap N [MUNDUR]          ketuk tombol ke-N pesan terakhir, atau pesan sekian kali sebelumnya
@@ -55,6 +56,7 @@ class Terminal:
         self.channel = "telegram"
         self._last: Incoming | None = None
         self._buttons: dict[tuple[str, str], list[tuple[Option, ...]]] = {}
+        self._ids: dict[tuple[str, str], list[str]] = {}  # of messages on the phone, newest first
         self._said: list[str] = []
         self._begun = ""
         self._block: list[str] | None = None  # the lines since ":text"
@@ -66,6 +68,7 @@ class Terminal:
             "text": self._text,
             "end": self._end,
             "forward": self._forward,
+            "reply": self._reply,
             "group": self._group,
             "send": self._send,
             "tap": self._tap,
@@ -104,6 +107,7 @@ class Terminal:
     def _lines(self, message: OnPhone) -> Iterable[str]:
         here = (message.channel, message.address)
         self._buttons.setdefault(here, []).insert(0, message.reply.options)
+        self._ids.setdefault(here, []).insert(0, message.id)
         if message.own or here != (self.channel, self.person):
             local = message.at.astimezone(_ZONE)
             yield f"-- {local:%Y-%m-%d %H:%M} WIB {message.address} {message.channel}"
@@ -143,6 +147,14 @@ class Terminal:
             return [_help()]
         message = self.bench.message(self.channel, self.person, text)
         return await self._say(replace(message, written_at=written))
+
+    async def _reply(self, rest: str) -> list[str]:
+        back, _, text = rest.partition(" ")
+        ids = self._ids.get((self.channel, self.person), [])
+        if not back.isdecimal() or not text or int(back) >= len(ids):
+            return [_help()]
+        message = self.bench.message(self.channel, self.person, text)
+        return await self._say(replace(message, replies_to=ids[int(back)]))
 
     async def _as(self, name: str) -> list[str]:
         self.person = name or self.person

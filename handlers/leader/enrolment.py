@@ -9,12 +9,13 @@ import re
 from typing import NoReturn
 
 from handlers.deeds import people as deeds
+from handlers.reading.typed import tidy
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
-from handlers.talk.kinds import YES_NO, confirmed, person_name, text
+from handlers.talk.kinds import YES_NO, confirmed, person_name
 from handlers.talk.limits import minutes
-from handlers.talk.messages import Option
-from handlers.talk.question import Question
+from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import ENTER, by
 from handlers.talk.scene import Scene
 from storage import codes, groups, people
@@ -22,8 +23,23 @@ from storage.codes import Code
 
 NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
 _MENU = Option("Menu", "/menu", command=True)
+_EXAMPLE = "KTR4-7MXP"
+_CODE = re.compile(r"(?:(?:masuk|kode|kodenya|ini|nya)\W+)*((?:[A-Z0-9]\W?){8})\W*", re.IGNORECASE)
+
+
+def _code(entry: Typed) -> str:
+    """A code by its shape, so that other words are neither tried nor counted as a guess."""
+    found = _CODE.fullmatch(tidy(entry.text))
+    if found is None:
+        raise Unfit(f"Kode berisi 8 huruf dan angka, contohnya {_EXAMPLE}. Mohon dilihat lagi.")
+    return found[1]
+
+
 CODE = Question(
-    "kode", "Tulis kode dari Dinas atau pendamping. Contoh: *KTR4-7MXP*", text(20), "Kode"
+    "kode",
+    f"Tulis kode dari Dinas atau pendamping. Contoh: *{_EXAMPLE}*",
+    Parser(_code, str, str, example=_EXAMPLE),
+    "Kode",
 )
 CONSENT = Question(
     "izin",

@@ -65,6 +65,7 @@ class Chat:
         self._entry = entry
         self._hear = hear
         self._form: tuple[Question[Any], ...] = ()
+        self._passed: dict[str, Question[Any]] = {}  # those that have an answer
         self._several = False  # whether one text may answer several of them
         self._day = talk.begun
 
@@ -119,6 +120,7 @@ class Chat:
         question = replace(question, options=tuple(options) or question.options)
         if question.key not in self.talk.answers and not self._take(question):
             self._put(question, question.wording)
+        self._passed[question.key] = question
         return self._value(question)
 
     def more(self, question: Question[Any]) -> NoReturn:
@@ -219,9 +221,9 @@ class Chat:
         text = f"Baik, belum di{does}. Bagian mana yang diubah?"
         self._wait(_REVIEW, Reply(text, (*options, yes)), digits=False)
 
-    def _ask_anew(self, question: Question[Any]) -> NoReturn:
+    def _ask_anew(self, question: Question[Any], why: str = "") -> NoReturn:
         self.talk.changing = {question.key: self.talk.answers.pop(question.key, None)}
-        self._put(question, question.wording)
+        self._put(question, f"{why}\n\n{question.wording}".strip())
 
     def _changed(self, questions: Sequence[Question[Any]]) -> None:
         """Ask for a change that no line of the conversation asks for, such as files.
@@ -279,7 +281,7 @@ class Chat:
             case Changed():
                 self._put_right(verdict)
             case Wrong(question=Question() as wrong):
-                self._ask_anew(wrong)
+                self._ask_anew(wrong, verdict.why)
             case AskedBack():
                 self._put(replace(question, options=verdict.options), verdict.text)
             case NotRead():
@@ -292,9 +294,11 @@ class Chat:
             doubt = self.talk.notes.get(_doubt(question.key), "")
             long_ago = self.scene.long_ago
             review = question.key == _REVIEW
-            answers = self.talk.answers
-            open = Open(question, self._form, answers, doubt, long_ago, review, self._several)
-            return self._hear(entry, open)
+            about = self._passed.get(entry.replies_to or "")
+            form, answers, several = self._form, self.talk.answers, self._several
+            return self._hear(
+                entry, Open(question, form, answers, doubt, long_ago, review, several, about)
+            )
         try:
             return Taken(question.parser.tapped(entry.value))
         except Unfit as unfit:

@@ -6,6 +6,7 @@ Must not know: any channel (only its name), any database, any topic.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -86,6 +87,7 @@ class Incoming:
     phone: str = ""  # a contact card of the sender, verified by the channel to be their own
     written_at: datetime | None = None
     raw: str = ""  # the untouched payload, kept only when it could not be read
+    replies_to: str = ""  # the provider's id of the message of ours that they replied to by a swipe
     accounts: tuple[str, ...] = ()  # further addresses that the provider names for the same person
     # What this message is known by beside its key, and for how many days: another message with
     # one of these marks is the same one again.
@@ -133,6 +135,14 @@ class Reply:
     options: tuple[Option, ...] = field(default=())
     attachment: Attachment | None = None
     occasion: Occasion | None = None
+
+
+def merged(replies: Sequence[Reply]) -> Reply:
+    """One message of several; the buttons are those of the last that has any."""
+    text = "\n\n".join(reply.text for reply in replies if reply.text)
+    options = next((r.options for r in reversed(replies) if r.options), ())
+    attachment = next((r.attachment for r in replies if r.attachment), None)
+    return Reply(text, options, attachment)
 
 
 Told = list[tuple[int, Reply]]  # chat, and what is to be said there

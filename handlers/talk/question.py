@@ -27,12 +27,15 @@ class Illegible(Exception):
 class Typed:
     """Words from a keyboard, and the day on which they were written where that person lives.
 
-    `with_files`: photos or papers came beside them, which belong to what they tell.
+    `with_files`: photos or papers came beside them, which belong to what they tell. `replies_to`:
+    the key of the earlier question that they reply to by a swipe; "" where that is no question of
+    this talk, None where they reply to nothing or to what was asked last.
     """
 
     text: str
     today: date
     with_files: bool = False
+    replies_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class Open:
     `form`: the questions of this form that have a label, answered or not, in their order;
     `answers`: what was given so far, canonical, by key; `doubt`: the unlikely answer that was
     asked about and not confirmed yet; `long_ago`: it was asked a day ago or earlier; `review`:
-    everything is read back, to be confirmed; `several`: one text may answer several of the form.
+    everything is read back, to be confirmed; `several`: one text may answer several of the form;
+    `about`: the earlier question, answered already, that the text replies to by a swipe.
     """
 
     question: Question[Any]
@@ -114,6 +118,7 @@ class Open:
     long_ago: bool = False
     review: bool = False
     several: bool = False
+    about: Question[Any] | None = None
 
     def answered(self) -> list[Question[Any]]:
         """Those that have an answer and are not asked now."""
@@ -153,9 +158,11 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Something of this form is wrong: this answer, or (None) it is not said which."""
+    """Something of this form is wrong: this answer, or (None) it is not said which. `why`: what is
+    to be said of the words that should have put it right."""
 
     question: Question[Any] | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class Scene:
     role: str = ""
     sender_name: str = ""
     heard: str = ""  # the question last asked in free text
+    turn: int = 0  # the message's row: the letter that answers it is known by it
+    replies_to: int | None = None  # the turn whose letter it replies to; 0: a letter of no turn
     silent: timedelta = timedelta()  # how long nothing had come from this chat
     programme: Programme = field(default_factory=Programme)
     cabinet: Cabinet | None = None

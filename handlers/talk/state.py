@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 _EARLIER = 12  # changes of one answer that can be taken back
+_SCROLLED = 20  # letters back that somebody still replies to
 
 
 @dataclass(slots=True)
@@ -21,7 +22,8 @@ class Talk:
     `changing`: the answer that a change begun in the review replaces; `notes`: what `once` made;
     `spans`: the words from which each answer was read, where it was typed; `files`: the question
     to which photos go that come now, also when another one is open; `earlier`: what an answer was
-    before it was completed or put right, the newest last.
+    before it was completed or put right, the newest last; `posed`: what was asked in which letter,
+    by the message that the letter follows from, as far back as people scroll.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Talk:
     changing: dict[str, str | None] = field(default_factory=dict[str, str | None])
     spans: dict[str, str] = field(default_factory=dict[str, str])
     earlier: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    posed: dict[str, str] = field(default_factory=dict[str, str])
     asked: str = ""
     digits: bool = False
     files: str = ""
@@ -68,12 +71,19 @@ def forget_last(talk: Talk) -> bool:
     return True
 
 
+def pose(talk: Talk, letter: int) -> None:
+    """What is asked now stands in this letter."""
+    talk.posed[str(letter)] = talk.asked
+    while len(talk.posed) > _SCROLLED:
+        del talk.posed[next(iter(talk.posed))]
+
+
 def copied(talk: Talk) -> Talk:
     """The same talk, which goes on by itself: no part is shared."""
     return replace(
         talk, seed={**talk.seed}, answers={**talk.answers}, early={**talk.early},
         early_on={**talk.early_on}, notes={**talk.notes}, changing={**talk.changing},
-        spans={**talk.spans}, earlier={**talk.earlier},
+        spans={**talk.spans}, earlier={**talk.earlier}, posed={**talk.posed},
     )  # fmt: skip
 
 

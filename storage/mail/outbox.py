@@ -215,6 +215,20 @@ def receipts(tx: Tx, chat: int) -> set[str]:
     return set(tx.connection.execute(query).scalars())
 
 
+_CAUSE = Ready(
+    select(outbox.c.cause).where(
+        outbox.c.chat_id == bindparam("chat"), outbox.c.receipt == bindparam("receipt")
+    )
+)
+
+
+def cause(tx: Tx, chat: int, receipt: str) -> int | None:
+    """The message that the letter with this receipt follows from: 0 where it follows from none,
+    None where this chat was sent no such letter, or long ago."""
+    found = tx.connection.rows(_CAUSE, {"chat": chat, "receipt": receipt})
+    return (found[0][0] or 0) if found else None
+
+
 def wake(tx: Tx, all_: bool) -> int:
     """The clock was set back: letters that wait for a time of the old one are due now; how many.
 

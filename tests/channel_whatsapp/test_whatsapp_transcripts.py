@@ -188,6 +188,9 @@ class WiredPlayer(Player):
         if message.kind == "other":
             return {"MessageType": "unsupported"}
         fields = {"NumMedia": str(len(message.media))}
+        if message.replies_to:
+            fields |= {"OriginalRepliedMessageSid": message.replies_to,
+                       "OriginalRepliedMessageSender": f"whatsapp:{SENDER}"}  # fmt: skip
         for place, media in enumerate(message.media):
             fields |= self._file(message.key, place, media)
         return fields

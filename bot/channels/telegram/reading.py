@@ -123,9 +123,17 @@ def _incoming(message: Json, key: str, me: Me, content: dict[str, Any]) -> Incom
         written_at=_first_written(message),
         sender_name=_name(sender),
         private=private,
+        replies_to=_replied_to(message, me),
         marks=_marks(message),
         **content,
     )
+
+
+def _replied_to(message: Json, me: Me) -> str:
+    """The id of the message of ours that this replies to; "" for anybody else's."""
+    replied = _fields(message.get("reply_to_message"))
+    ours = _fields(replied.get("from")).get("id") == me.id
+    return str(_id(replied["message_id"])) if ours else ""
 
 
 def _first_written(message: Json) -> datetime | None:
@@ -168,7 +176,7 @@ def _to_us(message: Json, me: Me) -> bool:
     With Telegram's privacy mode nothing else arrives. Without it, or as an administrator, the bot
     hears everything, and must not answer people who talk to each other.
     """
-    if _fields(_fields(message.get("reply_to_message")).get("from")).get("id") == me.id:
+    if _replied_to(message, me):
         return True
     text = (_text(message, "text") or _text(message, "caption")).casefold()
     name = f"@{me.username.casefold()}"

@@ -40,7 +40,7 @@ READ = (*_KEYS, *_ACCOUNT_FIELDS, "From", "To", "Body", "ProfileName", "NumMedia
         "ReactionEmoji", "Label", "Address", "Latitude", "ButtonPayload", "ButtonText", "ListId",
         "ListTitle", "MediaUrl0", "MediaUrl1", "MediaUrl2", "MediaContentType0",
         "MediaContentType1", "MediaContentType2", "MessageStatus", "SmsStatus",
-        "ErrorCode")  # fmt: skip
+        "ErrorCode", "OriginalRepliedMessageSid", "OriginalRepliedMessageSender")  # fmt: skip
 MARK_DAYS = 3650  # a captured request is valid for as long as the auth token is
 _STATES = ("queued", "sending", "sent", "delivered", "read", "failed", "undelivered", "canceled",
            "accepted", "scheduled")  # fmt: skip
@@ -124,9 +124,17 @@ def read(form: Mapping[str, str], now: datetime) -> Incoming:
         media=media,
         album=_album(media, _text(form), now),
         sender_name=form.get("ProfileName", ""),
+        replies_to=_replied_to(form),
         accounts=_accounts(form, address),
         marks=((f"whatsapp {key}", MARK_DAYS),),
     )
+
+
+def _replied_to(form: Mapping[str, str]) -> str:
+    """The id of the message of ours that this replies to; "" for one of their own."""
+    ours = form.get("OriginalRepliedMessageSender", "") == form.get("To")
+    replied = form.get("OriginalRepliedMessageSid", "") if ours else ""
+    return replied if _KEY.fullmatch(replied) else ""
 
 
 def _album(media: Sequence[Media], text: str, now: datetime) -> str:
