@@ -209,7 +209,7 @@ def test_told_in_parts(first: str, said: list[str], expected: list[int]) -> None
 @pytest.mark.parametrize(
     ("said", "row"),
     [
-        ("harganya 275rb", ("pakan", 5, 275_000)),
+        ("harganya 275rb", ("pakan", 5, 1_375_000)),
         ("totalnya 1,5jt", ("pakan", 5, 1_500_000)),
         ("satunya 300rb", ("pakan", 5, 1_500_000)),
         ("jumlahnya 6 sak", ("pakan", 6, 1_710_000)),
@@ -224,6 +224,37 @@ def test_a_field_is_put_right(said: str, row: tuple[str, int, int]) -> None:
     [line] = Bought.model_validate_json(new).rows
     total = line.total or line.total_options[0]
     assert (line.item, line.quantity, total) == row
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "total"),
+    [
+        ("beli pakan 5 sak @285rb", "harganya 275rb", 1_375_000),
+        ("beli pakan 5 sak total 1,4jt", "harganya 1,3jt", 1_300_000),
+        ("beli pakan 5 sak total 1,4jt", "jumlahnya 4 sak", 1_400_000),
+        ("beli ember @30rb", "jumlahnya 2", 60_000),
+        ("beli pakan 5 sak @285rb", "harganya 1,4jt", None),
+        ("beli pakan 5 sak total 1,4jt", "harganya 280rb", None),
+        ("beli ember 30rb", "jumlahnya 2", None),
+    ],
+)
+def test_a_price_put_right_means_what_the_one_before_meant(
+    first: str, said: str, total: int | None
+) -> None:
+    """Unless it is far from it: then it is asked, as it is where nothing was said before."""
+    new = completing.amended(kept(first), Typed(said, TODAY))
+    assert new is not None
+    [line] = Bought.model_validate_json(new).rows
+    assert line.total == total
+
+
+def test_a_price_chosen_by_a_button_keeps_its_meaning_too() -> None:
+    asked = completing.missing(told("beli pakan 5 sak 285rb kemarin"))
+    assert asked is not None
+    for option, expected in zip(asked.options, (280_000, 1_400_000), strict=True):
+        new = completing.amended(option.value, Typed("harganya 280rb", TODAY))
+        assert new is not None
+        assert Bought.model_validate_json(new).rows[0].total == expected
 
 
 def test_day_and_seller_are_put_right_for_all_rows() -> None:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handlers.reading import rupiah
 from handlers.reading.purchase.bubble import Bubble, read_part
-from handlers.reading.purchase.draft import Price
+from handlers.reading.purchase.draft import Price, PriceRole
 from handlers.reading.purchase.line import Row, read
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from handlers.reading.purchase.words import GOODS
@@ -30,6 +30,7 @@ _ITEM, _UNIT, _VENDOR = 120, 30, 80  # characters that the ledger keeps
 _UNREAD = f"Barang dan harganya belum terbaca.\n{EXAMPLE}"
 _FOR_MACHINES = re.compile(r"[{\[]")  # nobody writes a list of goods with these
 _OFFERED = 3  # readings of a price
+_LIKE = 3  # a price that is put right is no more than so many times the one before
 _UNREAD_KEPT = 200  # characters
 _NAME = 40  # characters of an item where it is only mentioned
 
@@ -48,7 +49,8 @@ _NOTES = {
 
 class Line(BaseModel):
     """One row, perhaps half-told. `total` is None while it must be asked: it is one of
-    `total_options` then, or nothing was said of a price yet. `item` is "" before it is told."""
+    `total_options` then, or nothing was said of a price yet. `item` is "" before it is told.
+    `priced`: whether its price was told of each or of all, and so the next one, too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,6 +62,7 @@ class Line(BaseModel):
     vendor: str = Field(max_length=_VENDOR)
     bought_on: date | None
     total_options: tuple[int, ...] = ()
+    priced: PriceRole = "plain"
 
     @property
     def needs(self) -> Need:
@@ -81,18 +84,20 @@ class Line(BaseModel):
         amount = amount_of(self.quantity, self.unit)
         return self.short if amount == "1" else f"{self.short} {amount}"
 
-    def settled(self, total: int) -> Line:
+    def settled(self, total: int, priced: PriceRole | None = None) -> Line:
         """The same row with this total; a price each where it is a whole number of rupiah."""
         each = total / self.quantity
         price = int(each) if each == int(each) and each > 0 else None
-        return self.model_copy(update={"total": total, "unit_price": price, "total_options": ()})
+        new = {"total": total, "unit_price": price, "total_options": ()}
+        return self.model_copy(update=new | {"priced": priced or self.priced})
 
-    def priced(self, price: Price) -> Line:
+    def at_price(self, price: Price) -> Line:
         """The same row with a price that was told, by its mark; what is unsure stays open."""
         each = [round(amount * self.quantity) for amount in price.amounts]
-        if price.role == "each":
+        role = self._meant(price)
+        if role == "each":
             totals = each
-        elif price.role == "total" or self.quantity == 1:
+        elif role == "total" or self.quantity == 1:
             totals = list(price.amounts)
         else:
             totals = [*price.amounts, *each]
@@ -100,10 +105,19 @@ class Line(BaseModel):
         if len(totals) > 1 and self.needs == "total":  # said before it was read as these
             totals = [total for total in totals if total in self.total_options] or totals
         if len(totals) == 1:
-            return self.settled(totals[0])
+            return self.settled(totals[0], role)
         return self.model_copy(
             update={"total": None, "unit_price": None, "total_options": tuple(totals[:_OFFERED])}
         )
+
+    def _meant(self, price: Price) -> PriceRole:
+        """A price without a mark in the place of another means what that meant, when it is like
+        it: "harganya 275rb" after "@285rb" is of each, 1,375,000 is not."""
+        if price.role != "plain" or self.total is None or self.quantity == 1:
+            return self.priced if price.role == "plain" and self.total is None else price.role
+        before = self.total / (self.quantity if self.priced == "each" else 1)
+        near = all(before < _LIKE * amount and amount < _LIKE * before for amount in price.amounts)
+        return self.priced if near else "plain"
 
     def unpriced(self) -> Line:
         """The same row, and what it cost is to be told."""
@@ -117,15 +131,16 @@ class Line(BaseModel):
         if self.total is None:
             asked = self.total_options[:1]  # the price as it was told: what it makes is asked anew
             changed = changed.model_copy(update={"total_options": ()})
-            return changed.priced(Price("plain", asked)) if asked else changed
-        if self.unit_price is None or self.quantity == 1:
-            return changed.priced(Price("plain", (self.total,)))
+            return changed.at_price(Price("plain", asked)) if asked else changed
+        if self.unit_price is None or self.quantity == 1 or self.priced == "total":
+            return changed.unpriced().at_price(Price("plain", (self.total,)))
         return changed.settled(round(self.unit_price * quantity))
 
 
 class Bought(BaseModel):
     """All rows told so far; `stated`: a sum that was named and does not fit them; `unsure`: what
-    is to be looked at when it is read back; `unread`: words that went into nothing."""
+    is to be looked at when it is read back; `unread`: words that went into nothing; `mispriced`:
+    the price of one of them is wrong, and it is not said of which."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -133,11 +148,12 @@ class Bought(BaseModel):
     stated: int | None = None
     unsure: tuple[str, ...] = ()
     unread: str = ""
+    mispriced: bool = False
 
     def at(self, place: int, line: Line) -> Bought:
         """The same with another row at this place."""
         rows = [*self.rows[:place], line, *self.rows[place + 1 :]]
-        return self.model_copy(update={"rows": tuple(rows), "stated": None})
+        return self.model_copy(update={"rows": tuple(rows), "stated": None, "mispriced": False})
 
     def plus(self, others: Bought) -> Bought:
         """With more goods behind these."""
@@ -175,6 +191,7 @@ def _line(row: Row) -> Line:
         vendor=(row.vendor or "")[:_VENDOR],
         bought_on=row.bought_on,
         total_options=row.total_options if row.total is None else (),
+        priced=row.priced,
     )
 
 
@@ -212,7 +229,7 @@ def part(told: Bubble) -> Bought:
         vendor=told.vendor[:_VENDOR],
         bought_on=told.days[0] if len(told.days) == 1 else None,
     )
-    priced = line.priced(told.prices[0]) if len(told.prices) == 1 else line
+    priced = line.at_price(told.prices[0]) if len(told.prices) == 1 else line
     return Bought(rows=(priced,), unread=" ".join(told.unused)[:_UNREAD_KEPT])
 
 

@@ -21,9 +21,10 @@ from handlers.leader.bought import (
 )
 from handlers.reading import dates, rupiah
 from handlers.reading.purchase.bubble import Bubble, read_part
-from handlers.reading.purchase.draft import Price
+from handlers.reading.purchase.draft import Price, PriceRole
 from handlers.reading.typed import folded
 from handlers.talk import kinds
+from handlers.talk.kinds import one_of
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.question import Parser, Question, Typed
 
@@ -66,12 +67,26 @@ def _amended(bought: Bought, typed: Typed) -> Bought | None:
     place = int(numbered[1]) - 1 if numbered else _spoken_of(bought, told, said)
     if place is None and told.item and not told.field and not told.denied:
         return _other_goods(bought, told, typed, said)
+    if _calls_price_wrong(told, said):
+        return _mispriced(bought, place)
     place = bought_at(bought) if place is None else place
     if place >= len(bought.rows):
         return None
-    if told.field in ("price", "each", "total") and not told.prices and _WRONG.search(said):
-        return bought.at(place, bought.rows[place].unpriced())
     return _put_right(bought, told, place)
+
+
+def _calls_price_wrong(told: Bubble, said: str) -> bool:
+    named = told.field in ("price", "each", "total") and not told.prices
+    return named and _WRONG.search(said) is not None
+
+
+def _mispriced(bought: Bought, place: int | None) -> Bought | None:
+    """The price of one row is to be told anew; of which one is asked where it is not said."""
+    if place is None and _asked(bought) is None and len(bought.rows) > 1:
+        return bought.model_copy(update={"mispriced": True})
+    place = bought_at(bought) if place is None else place
+    fits = place < len(bought.rows)
+    return bought.at(place, bought.rows[place].unpriced()) if fits else None
 
 
 def _fewer(bought: Bought, said: str) -> Bought | None:
@@ -147,7 +162,7 @@ def _put_right(bought: Bought, told: Bubble, place: int) -> Bought:
     if told.quantity is not None and (told.unit or told.field == "quantity"):
         line = line.counted(told.quantity, told.unit or "")
     if len(told.prices) == 1:
-        line = line.priced(told.prices[0])
+        line = line.at_price(told.prices[0])
     new = bought.at(place, line) if line != bought.rows[place] else bought
     day = told.days[0] if len(told.days) == 1 else None
     return new.placed(day, told.vendor)
@@ -167,6 +182,9 @@ def missing(
     if place is not None:
         line = bought.rows[place]
         return _of_row(bought, place, line, most)
+    if bought.mispriced:
+        goods = _goods(bought)
+        return Question(_KEY, _WHOSE_PRICE, _filling(bought, goods), "Barang", goods)
     if dated and any(row.bought_on is None for row in bought.rows):
         goods = ", ".join(row.short for row in bought.rows if row.bought_on is None)
         return _question(bought, f"{goods}: tanggal berapa belinya? Contoh: kemarin, 12 Desember")
@@ -179,12 +197,18 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
         told = rupiah.show(line.total) if line.total else "Itu"
         return _question(bought, f"{told}{known} untuk barang apa?")
     if line.needs == "price":
-        return _question(bought, f"*{line.name}*{known}: berapa harganya?")
+        each = f"harga per {line.unit}" if line.unit else "harga satuannya"
+        price = {"each": each, "total": "harga semuanya"}.get(line.priced, "harganya")
+        price = "harganya" if line.quantity == 1 else price
+        return _question(bought, f"*{line.name}*{known}: berapa {price}?")
     price, *others = line.total_options
     affordable = [total for total in line.total_options if most is None or total <= most]
     offered = affordable or list(line.total_options)
-    new = {total: bought.at(place, line.settled(total)).model_dump_json() for total in offered}
-    if others != [round(price * line.quantity)]:
+    pair = others == [round(price * line.quantity)]
+    roles: dict[int, PriceRole] = {others[0]: "each", price: "total"} if pair else {}
+    new = {total: bought.at(place, line.settled(total, roles.get(total))).model_dump_json()
+           for total in offered}  # fmt: skip
+    if not pair:
         options = tuple(Option(rupiah.show(total), new[total]) for total in offered)
         return _question(bought, f"{line.name}: berapa harga semuanya?", options)
     unit = line.unit or "satuan"
@@ -195,6 +219,18 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
         each = "bukan? Kalau bukan, tulis harga semuanya."
     wording = f"{line.name}: {told} itu harga semuanya, {each}"
     return _question(bought, wording, tuple(Option(labels[total], new[total]) for total in offered))
+
+
+_WHOSE_PRICE = "Harga barang yang mana yang salah?"
+_LISTED = 10  # entries of a list on a phone; of more goods one is named
+
+
+def _goods(bought: Bought) -> tuple[Option, ...]:
+    """The goods as buttons: the price of the one that is chosen is told anew."""
+    return tuple(
+        Option(row.name, bought.at(place, row.unpriced()).model_dump_json())
+        for place, row in enumerate(bought.rows[:_LISTED])
+    )
 
 
 def _known(line: Line) -> str:
@@ -223,6 +259,10 @@ def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:
         new = amended(bought.model_dump_json(), typed)
         if new is not None:
             return _surely(new, typed) if line and line.needs == "item" else new
+        if _calls_price_wrong(read_part(typed.text, typed.today), folded(typed.text)):
+            return bought.model_dump_json()  # that is what is being asked
+        if line is None and bought.mispriced:
+            return one_of(options).read(typed)
         if line is None:
             return _dated(bought, typed)
         if line.needs == "price":
@@ -259,7 +299,8 @@ def _side(bought: Bought, place: int, typed: Typed) -> str | None:
     whole_, each = bool(said & _WHOLE), bool(said & (_EACH | {line.unit.casefold()}))
     if whole_ == each:
         return None
-    return bought.at(place, line.settled(line.total_options[int(each)])).model_dump_json()
+    role = "each" if each else "total"
+    return bought.at(place, line.settled(line.total_options[int(each)], role)).model_dump_json()
 
 
 def _priced(bought: Bought, place: int, typed: Typed) -> str:
@@ -267,7 +308,7 @@ def _priced(bought: Bought, place: int, typed: Typed) -> str:
 
     def settled(canonical: str) -> str:
         price = Price("plain", (kinds.money.load(canonical),))
-        return bought.at(place, bought.rows[place].priced(price)).model_dump_json()
+        return bought.at(place, bought.rows[place].at_price(price)).model_dump_json()
 
     try:
         return settled(kinds.money.read(typed))

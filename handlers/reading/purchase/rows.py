@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from handlers.reading.purchase import words
 from handlers.reading.purchase.changes import MOST_OFFERED, altered
-from handlers.reading.purchase.draft import Price, RowDraft
+from handlers.reading.purchase.draft import Price, PriceRole, RowDraft
 from handlers.reading.purchase.piece import Piece, Span
 
 HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
@@ -28,7 +28,8 @@ class Row:
     """One row for the ledger; amounts in whole rupiah.
 
     `total` is None while it must be asked: `total_options` then holds what it may be, the price
-    as the total first. `unit_price` is None when it is not whole or not known.
+    as the total first. `unit_price` is None when it is not whole or not known. `priced`: whether
+    the price was said of each or of all, "plain" where neither.
     """
 
     item: str
@@ -40,6 +41,7 @@ class Row:
     bought_on: date | None = None
     total_options: tuple[int, ...] = ()
     spans: tuple[Span, ...] = field(default=(), compare=False)  # where its values were read
+    priced: PriceRole = field(default="plain", compare=False)
 
     def within(self, most: int) -> Row:
         """The same row without the offers above this sum, unless all of them are."""
@@ -259,7 +261,7 @@ def _by_unit(row: Row, price: int, stated: Price | None, quantity: _Quantity) ->
     exact = price * row.quantity
     if exact != int(exact):
         return Reckoned(replace(row, total_options=(price, int(exact))), unsure="ambiguous")
-    fixed = replace(row, unit_price=price, total=int(exact))
+    fixed = replace(row, unit_price=price, total=int(exact), priced="each")
     if stated is None:
         return Reckoned(fixed, unsure="" if quantity.given else "no quantity")
     total = stated.amounts[0]
@@ -272,7 +274,7 @@ def _by_unit(row: Row, price: int, stated: Price | None, quantity: _Quantity) ->
 
 def _by_total(row: Row, total: int, plain: list[Price]) -> Reckoned:
     if not plain or total in (plain[0].amounts[0], plain[0].amounts[0] * row.quantity):
-        return Reckoned(row.settled(total))
+        return Reckoned(replace(row.settled(total), priced="total"))
     return Reckoned(_open(row, plain[0].amounts[0]), total)
 
 
