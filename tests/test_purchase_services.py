@@ -202,7 +202,7 @@ BOUGHT: list[Case] = [
     ("sy beli frizer bks 1,35 jt d olx tgl 6", ["frizer bks | 1 | 1350000 | 12-06"]),
     ("Belanja: kompor portable Rp 285.000", ["kompor portable | 1 | 285000 | -"]),
     ("tdi pgi bli kelapa parut 35rb", ["kelapa parut | 1 | 35000 | 12-15"]),
-    ("udah kebeli gerobaknya 2,6jt", ["gerobaknya | 1 | 2600000 | -"]),
+    ("udah kebeli gerobaknya 2,6jt", ["gerobak | 1 | 2600000 | -"]),
     (
         "Membeli alat pemipil jagung seharga Rp 3.750.000,- dari CV. Agro Mandiri tanggal 27 November 2020",
         ["alat pemipil jagung | 1 | 3750000 | 11-27"],

@@ -20,6 +20,7 @@ from handlers.reading.purchase.changes import MOST_OFFERED, altered
 from handlers.reading.purchase.draft import Price, PriceRole, RowDraft
 from handlers.reading.purchase.piece import Piece, Span
 
+_OWNED = re.compile(r"(?:nya|ku)$")
 HIGHEST_TOTAL = 200_000_000  # twice the largest grant; such a row is a slip of the finger
 
 
@@ -139,12 +140,18 @@ def item_name(draft: RowDraft, sizes: list[Piece]) -> str:
         parts.pop()
     while parts and parts[0].kind in ("comma", "and"):
         parts.pop(0)
-    text = " ".join(p.word for p in parts).replace(" ,", ",")
+    text = " ".join(map(_thing, parts)).replace(" ,", ",")
     if not text and any(count.unit in words.PEOPLE for count in draft.counts):
         return "upah"
     if not text:  # "10 botol @2000": the vessel is what was bought
         return next((c.unit for c in draft.counts if c.unit in words.VESSELS), "") or ""
     return text
+
+
+def _thing(piece: Piece) -> str:
+    """A word of a name without "-nya" or "-ku", where a known thing is left: not "paku", "siku"."""
+    bare = _OWNED.sub("", piece.word)
+    return bare if bare in words.GOODS else piece.word
 
 
 def _quantity(draft: RowDraft) -> tuple[_Quantity, list[Piece]]:
