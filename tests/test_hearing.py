@@ -94,7 +94,7 @@ def test_put_off_the_form_waits_as_a_draft(room: Room) -> None:
 
 def test_a_start_word_that_may_be_the_answer_is_asked_back(room: Room) -> None:
     answer = said(room, "orang", "mengecat")
-    assert [option.label for option in answer.options] == ["Ini jawabannya", "Buka cat"]
+    assert [option.label for option in answer.options] == ["Ini jawabannya", "Mau cat"]
     assert said(room, "1").text == AGE.wording
     assert "- Nama: mengecat" in said(room, "40", "-").text
 

@@ -170,9 +170,9 @@ class Resolver:
         if mine is None:
             return Elsewhere(begun)
         said = tidy(typed.text)
-        command = Option(f"Buka {begun.name}", f"/{begun.name}", command=True)
+        command = Option(f"Mau {begun.name}", f"/{begun.name}", command=True)
         return AskedBack(
-            f"“{said}” itu jawaban untuk pertanyaan tadi, atau mau membuka *{begun.name}*?",
+            f"“{said}” itu jawaban untuk pertanyaan tadi, atau mau *{begun.name}*?",
             (Option(_MINE, mine), command),
         )
 
