@@ -173,7 +173,7 @@ def test_a_photo_beside_another_question_stays_with_the_purchase_that_is_open(
 ) -> None:
     say(bench, BOUGHT)
     said = say(bench, "kapan dana cair?", a_photo())
-    assert "rekening kelompok" in said and "Foto nota: 1 foto" in said
+    assert "rekening kelompok" in said and "Foto masuk" in said
     assert "Tercatat: Rp3.000.000" in say(bench, "ya")
     assert (3_000_000, 1) in proofs(bench)
 

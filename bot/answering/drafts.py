@@ -15,24 +15,17 @@ from handlers.talk.state import Talk, to_state
 from storage import Tx, chats
 from storage.chats import Draft
 
-_TITLE = 60  # characters of the name of a draft
 _SHOWN = 9
 MENU = Option("Menu", "/menu", command=True)
 RESUME = Option("Lanjutkan", "/lanjut", command=True)
-
-
-def named(talk: Talk) -> str:
-    """What a talk is called."""
-    return (talk.title or talk.name)[:_TITLE]
 
 
 def park(tx: Tx, chat: int, talk: Talk) -> str:
     """Put a talk aside as a draft and give its title; "" when nothing was said in it yet."""
     if not (talk.answers or talk.seed):
         return ""
-    title = named(talk)
-    chats.park(tx, chat, title, dict(to_state(talk)))
-    return title
+    chats.park(tx, chat, talk.called, dict(to_state(talk)))
+    return talk.called
 
 
 def which(waiting: Sequence[Draft]) -> Reply:

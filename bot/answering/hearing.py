@@ -202,7 +202,7 @@ class Resolver:
         if open.long_ago:
             self.reason = "asked after long"
             return AskedBack(
-                f"Ini jawaban untuk pertanyaan terakhir?\n\n{open.question.wording}",
+                f"Ini jawaban untuk pertanyaan terakhir?\n\n{open.question.again}",
                 (Option(_MINE, mine), _OTHER),
             )
         return Taken(mine, span=tidy(typed.text, LONGEST_MESSAGE))

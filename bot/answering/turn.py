@@ -70,7 +70,7 @@ class Turn:
     def _say_where_one_was(self) -> None:
         talk = self.state.talk
         if talk is not None and self._scene.long_ago:
-            self._said.append(Reply(f"Tadi kita sampai di: *{drafts.named(talk)}*."))
+            self._said.append(Reply(f"Tadi kita sampai di: *{talk.called}*."))
 
     def _hear(self, message: Incoming) -> None:
         step, draft = self._routed(message), swiping.draft(self._scene, self.state.talk)
@@ -218,7 +218,7 @@ class Turn:
             return
         # The buttons are those of the open question, which is asked again.
         self._said += [replace(reply, options=()) for reply in played.replies]
-        self._run(None)
+        self._run(None, briefly=True)
 
     def _answer(self, text: str, files: str = "") -> None:
         """`files` came with these words, and stay with the open talk if they are its answer."""
@@ -232,13 +232,11 @@ class Turn:
         log.debug("heard", kind=heard.reason)  # never the words
         if isinstance(heard.verdict, AskedBack) or isinstance(away, Begin):
             self.state.heard = text[:_HEARD]
-        if away is None:
-            return
         if isinstance(away, Begin):
             self.state.talk = before
             self._begin_with_photos(away, before, files)
-            return
-        self._step(away)
+        elif away is not None:
+            self._step(away)
 
     def _has_drafts(self) -> bool:
         return bool(chats.waiting(self._scene.store, self._scene.chat))
@@ -256,6 +254,7 @@ class Turn:
             self._begin(begun, files)
         else:
             self._add_photos(before, files)
+            self._said += [Reply(_CAME)] if files else []
             self._begin(begun)
 
     def _add_photos(self, talk: Talk, files: str) -> None:
@@ -267,12 +266,14 @@ class Turn:
             asked = talk.asked == key
             talk.answers = talk.answers | photos if asked else photos | talk.answers
 
-    def _run(self, entry: Entry | None, hear: Hearing = only_read) -> Step | None:
-        """Play the open talk on; a step that the entry asks for instead is given back."""
+    def _run(self, entry: Entry | None, hear: Hearing = only_read,
+             briefly: bool = False) -> Step | None:  # fmt: skip
+        """Play the open talk on, `briefly` below an answer to something else; a step that the
+        entry asks for instead is given back."""
         talk = self.state.talk
         assert talk is not None
         outcome = self._played(talk, entry, hear)
-        self._said += outcome.replies
+        self._said += outcome.briefly if briefly and outcome.briefly else outcome.replies
         if outcome.ended:
             self.told += outcome.told
             self.state.talk = None
@@ -289,7 +290,8 @@ class Turn:
         waiting = chats.waiting(self._scene.store, self._scene.chat)
         if waiting:
             last = self._said.pop() if self._said else Reply("")
-            self._said.append(drafts.reminded(last, waiting, told=self._parked))
+            told = self._parked or bool(self.state.warned)  # danger stands alone
+            self._said.append(drafts.reminded(last, waiting, told=told))
 
     def _park(self) -> None:
         """Put the open talk aside; one in which nothing was said yet is just forgotten."""
@@ -321,7 +323,7 @@ class Turn:
             self._said.append(replace(none, options=(drafts.MENU,)))
         else:
             self._said.append(none)
-            self._run(None)
+            self._run(None, briefly=True)
 
     def _again(self, kind: str) -> dict[str, str]:
         """Marks a refusal that was said last time too: it is said in other words."""
@@ -334,9 +336,8 @@ class Turn:
         if not taken:
             self._unkept(message, why, another)
             return
-        self.state.unkept = ""
+        self.state.unkept, self.state.album = "", message.album
         self.state.photos = self.state.photos + 1 if another else 1
-        self.state.album = message.album
         files = intake.wanted(self._scene, taken)
         if why:
             self._said.append(Reply(refusals.said(why)))

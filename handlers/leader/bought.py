@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -32,6 +33,7 @@ _FOR_MACHINES = re.compile(r"[{\[]")  # nobody writes a list of goods with these
 _OFFERED = 3  # readings of a price
 _LIKE = 3  # a price that is put right is no more than so many times the one before
 _UNREAD_KEPT = 200  # characters
+_READ_BACK = 6  # rows: what is read back has twelve lines
 _NAME = 40  # characters of an item where it is only mentioned
 
 
@@ -76,7 +78,7 @@ class Line(BaseModel):
     @property
     def short(self) -> str:
         """The item, short enough to be mentioned."""
-        return self.item if len(self.item) <= _NAME else self.item[:_NAME].rstrip() + "…"
+        return cut(self.item)
 
     @property
     def name(self) -> str:
@@ -278,8 +280,27 @@ def shown(purchase: Purchase) -> str:
     return f"{purchase.item}{count} = {rupiah.show(purchase.total)}"
 
 
+def mentioned(purchase: Purchase) -> str:
+    """The same where it is only spoken of: a long name is cut."""
+    return shown(replace(purchase, item=cut(purchase.item)))
+
+
+def cut(item: str) -> str:
+    """The name of a thing, short enough to be mentioned."""
+    return item if len(item) <= _NAME else item[:_NAME].rstrip() + "…"
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """The first of these, and how many more there are: "cat, paku, semen dan 7 lainnya"."""
+    more = f" dan {len(names) - most} lainnya" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def shown_all(rows: Sequence[Purchase]) -> str:
-    """Purchases of one message, and their sum in figures and words."""
+    """Purchases of one message, and their sum in figures and words; of many the first."""
     total = sum(row.total for row in rows)
-    listed = shown(rows[0]) if len(rows) == 1 else "".join(f"\n   - {shown(row)}" for row in rows)
+    lines = [shown(row) for row in rows[:_READ_BACK]]
+    if len(rows) > _READ_BACK:
+        lines.append(f"dan {len(rows) - _READ_BACK} lainnya")
+    listed = lines[0] if len(rows) == 1 else "".join(f"\n   - {line}" for line in lines)
     return f"{listed}\n   Jumlah *{rupiah.show(total)}* ({rupiah.words(total)})"

@@ -27,10 +27,12 @@ from storage import ledger
 from storage.groups import Group
 from storage.ledger import Purchase
 
-TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO)
+TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO, "Memang beli lagi yang sama?")
 _WAYS = (Option("Ya, tetap catat", "ya"), Option("Uang sendiri", "sendiri"), Option("Ubah", "ubah"))
-ANYWAY = Question("tetap", "", one_of(_WAYS), "Tetap catat", _WAYS)
-LATE = Question("sesudah", "", confirmed, "Tetap catat", YES_NO)
+ANYWAY = Question(
+    "tetap", "", one_of(_WAYS), "Tetap catat", _WAYS, "Belanja tadi dicatat bagaimana?"
+)
+LATE = Question("sesudah", "", confirmed, "Tetap catat", YES_NO, "Belanja ini tetap dicatat?")
 _PRICES = (Option("Benar", "benar"), Option("Ubah harga", "ubah"))
 _TIMES = 10  # so many times the usual price is more likely a nought too many
 _LOOKED_AT = 500  # purchases, the newest, that say what is usual
@@ -87,8 +89,10 @@ def _at_its_usual_price(
     if any(now < other * _TIMES and other < now * _TIMES for other in others) or not others:
         return
     usual = median_low(others)
-    wording = f"*{row.item}*: biasanya {_per(usual, row)}, sekarang {_per(now, row)}. Benar?"
+    name, price = bought.cut(row.item), _per(now, row)
+    wording = f"*{name}*: biasanya {_per(usual, row)}, sekarang {price}. Benar?"
     asked = USUAL.at(f"{place}.{row.quantity}.{row.total}", wording)
+    asked = replace(asked, short=f"*{name}*: {price} benar?")
     if chat.ask(asked) == "ubah":
         chat.talk.answers.pop(asked.key)
         priced = chat.known(told)
@@ -118,7 +122,7 @@ def _not_twice(chat: Chat, group: Group, place: int, row: Purchase) -> bool:
     if not ledger.twins(chat.store, group.id, row):
         return True
     wording = (
-        f"{bought.shown(row)} tanggal {dates.short(row.bought_on)} sudah tercatat. "
+        f"{bought.mentioned(row)} tanggal {dates.short(row.bought_on)} sudah tercatat. "
         "Memang beli lagi yang sama?"
     )
     return chat.ask(TWICE.at(f"{place}.{row.total}", wording))
@@ -130,7 +134,7 @@ def _timely(
     if group.paid_on is None or row.bought_on >= group.paid_on:
         return row
     wording = (
-        f"{bought.shown(row)} dibeli {dates.show(row.bought_on)}, sebelum uang bantuan masuk "
+        f"{bought.mentioned(row)} dibeli {dates.show(row.bought_on)}, sebelum uang bantuan masuk "
         f"({dates.show(group.paid_on)}). Dicatat bagaimana?"
     )
     return _decided(chat, f"awal.{place}.{row.bought_on}", wording, row, told)

@@ -16,6 +16,7 @@ from handlers.leader.bought import (
     is_refused,
     part,
     read_first,
+    some_of,
     surely,
     whole,
 )
@@ -186,8 +187,9 @@ def missing(
         goods = _goods(bought)
         return Question(_KEY, _WHOSE_PRICE, _filling(bought, goods), "Barang", goods)
     if dated and any(row.bought_on is None for row in bought.rows):
-        goods = ", ".join(row.short for row in bought.rows if row.bought_on is None)
-        return _question(bought, f"{goods}: tanggal berapa belinya? Contoh: kemarin, 12 Desember")
+        goods = some_of([row.short for row in bought.rows if row.bought_on is None])
+        wording = f"{goods}: tanggal berapa belinya? Contoh: kemarin, 12 Desember"
+        return _question(bought, wording, "Tanggal berapa belinya?")
     return None
 
 
@@ -195,12 +197,13 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
     known = _known(line)
     if line.needs == "item":
         told = rupiah.show(line.total) if line.total else "Itu"
-        return _question(bought, f"{told}{known} untuk barang apa?")
+        return _question(bought, f"{told}{known} untuk barang apa?", f"{told} untuk barang apa?")
     if line.needs == "price":
         each = f"harga per {line.unit}" if line.unit else "harga satuannya"
         price = {"each": each, "total": "harga semuanya"}.get(line.priced, "harganya")
         price = "harganya" if line.quantity == 1 else price
-        return _question(bought, f"*{line.name}*{known}: berapa {price}?")
+        wording = f"*{line.name}*{known}: berapa {price}?"
+        return _question(bought, wording, f"*{line.name}*: berapa {price}?")
     price, *others = line.total_options
     affordable = [total for total in line.total_options if most is None or total <= most]
     offered = affordable or list(line.total_options)
@@ -210,7 +213,8 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
            for total in offered}  # fmt: skip
     if not pair:
         options = tuple(Option(rupiah.show(total), new[total]) for total in offered)
-        return _question(bought, f"{line.name}: berapa harga semuanya?", options)
+        again = f"{line.name}: berapa harga semuanya?"
+        return _question(bought, again, again, options)
     unit = line.unit or "satuan"
     told = rupiah.show(price)
     labels = {price: f"Semuanya {told}", others[0]: f"Per {unit} {told}"}
@@ -218,7 +222,9 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
     if others[0] not in offered:
         each = "bukan? Kalau bukan, tulis harga semuanya."
     wording = f"{line.name}: {told} itu harga semuanya, {each}"
-    return _question(bought, wording, tuple(Option(labels[total], new[total]) for total in offered))
+    options = tuple(Option(labels[total], new[total]) for total in offered)
+    again = f"{line.name}: {told} itu harga semuanya, atau per {unit}?"
+    return _question(bought, wording, again, options)
 
 
 _WHOSE_PRICE = "Harga barang yang mana yang salah?"
@@ -240,11 +246,13 @@ def _known(line: Line) -> str:
     return f" ({known})" if known else ""
 
 
-def _question(bought: Bought, wording: str, options: tuple[Option, ...] = ()) -> Question[Bought]:
+def _question(
+    bought: Bought, wording: str, again: str, options: tuple[Option, ...] = ()
+) -> Question[Bought]:
     if len(bought.rows) > 1:
-        so_far = ", ".join(row.name for row in bought.rows if row.item)
+        so_far = some_of([row.name for row in bought.rows if row.item])
         wording = f"Sampai sekarang: {so_far}.\n{wording}"
-    return Question(_KEY, wording, _filling(bought, options), "Barang", options)
+    return Question(_KEY, wording, _filling(bought, options), "Barang", options, again)
 
 
 def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:

@@ -37,19 +37,21 @@ BOUGHT: Question[Bought] = Question(
     completing.parser,
     "Barang",
 )
-FITS = Question("cocok", "", money, "Jumlah")
+FITS = Question("cocok", "", money, "Jumlah", short="Jumlah mana yang benar menurut nota?")
 DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
                "Tanggal")  # fmt: skip
 VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", completing.seller, "Toko")
 _SEND = "Kirim foto notanya sekarang."
 PHOTOS = Question("nota", _SEND, photos("Kalau belum ada, ketik *batal*; boleh menyusul."))
 _CHANGED = photos("Kalau belum ada, ketik *kembali*; boleh menyusul.")
-CHANGED_PHOTOS = Question(PHOTOS.key, _SEND, _CHANGED, "Foto nota")
+_OR_BACK = "Kirim foto notanya, atau ketik *kembali*."
+CHANGED_PHOTOS = Question(PHOTOS.key, _SEND, _CHANGED, "Foto nota", short=_OR_BACK)
 OTHER_PHOTOS = Question(
     PHOTOS.key,
     f"{_SEND} Foto yang tadi diganti dengan yang ini. Kalau tidak jadi, ketik *kembali*.",
     _CHANGED,
     "Foto nota",
+    short=_OR_BACK,
 )
 
 
@@ -125,7 +127,7 @@ def _shown(rows: Sequence[Purchase], proofs: Sequence[int]) -> dict[str, str]:
     return {
         BOUGHT.key: bought.shown_all(rows),
         DAY.key: " dan ".join(map(dates.show, days)),
-        VENDOR.key: ", ".join(vendors) or "tidak ditulis",
+        VENDOR.key: bought.some_of(vendors) or "tidak ditulis",
         PHOTOS.key: f"{len(proofs)} foto" if proofs else "belum ada, kirim saja kalau ada",
     }
 
@@ -218,7 +220,7 @@ def balance(chat: Chat) -> None:
 
 
 def _entry_line(entry: LedgerEntry) -> str:
-    return f"{dates.short(entry.purchase.bought_on)}: {bought.shown(entry.purchase)}"
+    return f"{dates.short(entry.purchase.bought_on)}: {bought.mentioned(entry.purchase)}"
 
 
 _NEW = Option("Belanja baru", "baru")
@@ -267,7 +269,9 @@ def take_back(chat: Chat) -> None:
         chat.stop("Baik, catatannya tetap.", _BALANCE)
     with suppress(deeds.Gone):  # taken back twice is taken back
         deeds.take_back(chat.store, by(chat.scene), group.id, entry.id)
-    chat.say(f"Dibatalkan: {bought.shown(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE)
+    chat.say(
+        f"Dibatalkan: {bought.mentioned(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE
+    )
 
 
 def receipt(chat: Chat) -> None:
@@ -288,4 +292,4 @@ def receipt(chat: Chat) -> None:
     if not proofs:
         chat.again(PHOTOS, "Foto yang tadi tidak bisa dibuka, jadi belum ada yang disimpan.")
     deeds.prove(chat.store, by(chat.scene), group.id, entry.id, proofs)
-    chat.say(f"Foto nota dicatat untuk {bought.shown(entry.purchase)}.", _BALANCE)
+    chat.say(f"Foto nota dicatat untuk {bought.mentioned(entry.purchase)}.", _BALANCE)

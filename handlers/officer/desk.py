@@ -176,7 +176,8 @@ def _verdict(heading: str, report: Report) -> Question[str]:
     body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
     verdicts = _VERDICTS if report.legible else _VERDICTS[1:]
     said = body if report.legible else _ILLEGIBLE
-    return Question("putusan", f"{heading}\n{said}", one_of(_VERDICTS), "Putusan", verdicts)
+    again = f"{heading}: diterima atau dikembalikan?"
+    return Question("putusan", f"{heading}\n{said}", one_of(_VERDICTS), "Putusan", verdicts, again)
 
 
 def _read(chat: Chat, first: Report) -> Report:
@@ -188,7 +189,8 @@ def _read(chat: Chat, first: Report) -> Report:
     return replace(report, sent_at=datetime.fromisoformat(sent_at)) if sent_at else report
 
 
-ANSWER = Question("jawaban", "", text(1000, passed_on=True), "Jawaban")
+_WRITE = "Tulis jawabannya, atau *batal*."
+ANSWER = Question("jawaban", "", text(1000, passed_on=True), "Jawaban", short=_WRITE)
 
 
 def answer(chat: Chat) -> None:
@@ -200,9 +202,7 @@ def answer(chat: Chat) -> None:
     key = chat.once("tanya", lambda: str(waiting[0].id))
     asked = questions.get(chat.store, int(key))
     count = questions.count_open(chat.store)
-    question = ANSWER.at(
-        key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\nTulis jawabannya, atau *batal*."
-    )
+    question = ANSWER.at(key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\n{_WRITE}")
     chat.title("jawaban pertanyaan")
     said = chat.ask(question)
     chat.review(f"Dikirim kepada yang bertanya:\n“{asked.text}”", question, does="kirim")

@@ -23,7 +23,7 @@ from handlers.talk.scene import Scene
 from storage.questions import QuestionKind
 
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
-_SHORT = 350  # characters of all that is said where nobody asked for more
+_SHORT = 268  # characters where nobody asked for more: an open question may stand below, of 350
 _WORDS = 2  # of letters, in the shortest question
 _MENU = Option("Menu", "/menu", command=True)
 _WRONG = Option("Bukan itu", "/bukan itu", command=True)

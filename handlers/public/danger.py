@@ -16,27 +16,25 @@ from handlers.talk.chat import Chat, Scene
 from handlers.talk.messages import Option
 from storage import people
 
+_NAME = 30  # characters of a name that leave room for what there is to do
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
 
 SAID: dict[Danger, str] = {
-    "despair": "{you} tidak sendirian, dan terima kasih sudah bercerita. Tolong temui orang "
-    "terdekat atau Puskesmas hari ini juga; mereka bisa membantu. Bisa juga telepon *119* (gratis) "
-    "atau buka *healing119.id* (gratis, rahasia). Kami bukan konselor. Petugas hanya kami kabari "
-    "kalau Bapak/Ibu mau.",
-    "violence": "Keselamatan {you} yang utama. Jangan dihadapi sendiri: pergi dulu ke tempat yang "
-    "ramai atau ke keluarga, lalu lapor polisi terdekat. Kalau terluka, telepon *119* (gratis). "
-    "Simpan pesan atau foto ancamannya. Kalau ini soal bantuan, ceritakan juga ke Dinas Tenaga "
-    "Kerja.",
+    "despair": "{you} tidak sendirian; terima kasih sudah bercerita. Hari ini juga temui orang "
+    "terdekat atau Puskesmas, telepon *119* (gratis), atau buka *healing119.id* (gratis, rahasia). "
+    "Kami bukan konselor; petugas dikabari hanya kalau Bapak/Ibu mau.",
+    "violence": "Keselamatan {you} yang utama. Jangan sendirian: pergi ke tempat ramai atau "
+    "keluarga, lalu lapor polisi. Terluka? Telepon *119* (gratis). Simpan pesan atau foto "
+    "ancamannya. Kalau ini soal bantuan, ceritakan ke Dinas Tenaga Kerja.",
     "sign": "Jangan tanda tangan kwitansi kosong atau tulisan yang tidak sesuai kenyataan, {you}, "
-    "walau dipaksa atau disuruh. Simpan buktinya: siapa, kapan, di mana. Ceritakan ke Dinas Tenaga "
-    "Kerja; kalau diancam, juga ke polisi. Bapak/Ibu boleh menolak.",
-    "cash": "Jangan serahkan uangnya, {you}, walau dipaksa. Uang itu milik kelompok; buku "
-    "rekening, kartu, dan stempel dipegang kelompok sendiri. Simpan buktinya: siapa, kapan, "
-    "berapa. Ceritakan ke Dinas Tenaga Kerja. Kalau sudah diambil atau diancam, lapor polisi.",
-    "data": "Jangan diisi atau dikirim, {you}. OTP, PIN, NIK, dan nomor rekening jangan diberikan "
+    "walau dipaksa; Bapak/Ibu boleh menolak. Simpan buktinya: siapa, kapan, di mana. Ceritakan ke "
+    "Dinas Tenaga Kerja; kalau diancam, juga ke polisi.",
+    "cash": "Jangan serahkan uangnya, {you}, walau dipaksa: itu milik kelompok. Buku rekening, "
+    "kartu, stempel dipegang sendiri. Simpan buktinya: siapa, kapan, berapa. Ceritakan ke "
+    "Dinas Tenaga Kerja. Sudah diambil atau diancam? Lapor polisi.",
+    "data": "Jangan diisi atau dikirim, {you}. OTP, PIN, NIK, nomor rekening jangan diberikan "
     "lewat tautan atau ke orang tak dikenal. Pendaftaran resmi hanya di bizhub.kemnaker.go.id, "
-    "gratis. Simpan buktinya. Sudah telanjur? Segera hubungi bank dan lapor polisi. Ragu? "
-    "Tanyakan ke Dinas.",
+    "gratis. Simpan buktinya. Telanjur? Segera hubungi bank dan polisi.",
     "fee": "Jangan dibayar, {you}. Program ini gratis di setiap langkah: tidak ada biaya, jatah, "
     "atau potongan untuk siapa pun. Simpan buktinya: siapa, kapan, berapa. Laporkan ke Dinas "
     "Tenaga Kerja. Sudah telanjur bayar? Lapor juga ke polisi.",
@@ -58,4 +56,5 @@ def answer(chat: Chat) -> None:
 
 def _you(chat: Chat) -> str:
     person = chat.scene.person
-    return f"Bapak/Ibu {people.get(chat.store, person).name}" if person else "Bapak/Ibu"
+    name = people.get(chat.store, person).name if person else ""
+    return f"Bapak/Ibu {name}" if 0 < len(name) <= _NAME else "Bapak/Ibu"

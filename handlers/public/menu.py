@@ -117,13 +117,10 @@ def topics(chat: Chat) -> None:
 def help_(chat: Chat) -> None:
     """How to use this."""
     chat.say(
-        "*Cara pakai*\n"
-        "- Tulis pertanyaan seperti biasa, tidak perlu resmi.\n"
-        "- Tekan tombol, atau ketik angkanya.\n"
-        "- *menu* pilihan, *batal* berhenti mengisi, *kembali* ke pertanyaan sebelumnya, "
-        "*ulang* dari awal, *lanjut* meneruskan yang belum selesai.\n"
-        "- Ketua: tulis belanja langsung, lalu kirim foto notanya.\n"
-        f"\n{_SAFETY}",
+        "Tulis saja seperti biasa, tekan tombol, atau ketik angkanya. Ketua: tulis belanjanya, "
+        "lalu kirim foto nota.\n"
+        "*menu* pilihan, *kembali* mundur, *ulang* dari awal, *batal* berhenti, *lanjut* "
+        f"meneruskan.\n{_SAFETY}",
         _to("Menu", "menu"),
         _to("Tanya petugas", "tanya petugas"),
     )

@@ -53,15 +53,15 @@ _UNREAD = "Maaf, jawaban Bapak/Ibu yang tadi tidak terbaca lagi. Mohon tulis sek
 class Chat:
     """One run of one conversation."""
 
-    def __init__(
-        self, scene: Scene, talk: Talk, entry: Entry | None, hear: Hearing, said: str = ""
-    ) -> None:
+    def __init__(self, scene: Scene, talk: Talk, entry: Entry | None, hear: Hearing,
+                 said: str = "") -> None:  # fmt: skip
         self.scene = scene
         self.store = scene.store
         self.talk = talk
         self.replies: list[Reply] = [Reply(said)] if said else []
         self.told: list[tuple[int, Reply]] = []
         self.spent: list[Costly] = []
+        self.briefly: tuple[Reply, ...] = ()  # the question that it waits for, in few words
         self._entry = entry
         self._hear = hear
         self._form: tuple[Question[Any], ...] = ()
@@ -84,8 +84,7 @@ class Chat:
     def attach(self, data: bytes, name: str, kind: Literal["picture", "document"]) -> Attachment:
         """Keep a file that goes out with a reply. The same bytes again are the same file."""
         assert self.scene.cabinet is not None
-        digest = self.scene.cabinet.put(data)
-        id = files.add(self.store, digest, len(data), name)
+        id = files.add(self.store, self.scene.cabinet.put(data), len(data), name)
         return Attachment(str(id), name, kind)
 
     def stop(self, text: str, *options: Option) -> NoReturn:
@@ -164,7 +163,7 @@ class Chat:
         """The answer reads well but can't be: forget it, say why, ask again."""
         self.talk.answers.pop(question.key, None)
         self.replies.clear()
-        self._put(question, f"{reason}\n\n{question.wording}")
+        self._put(question, f"{reason}\n\n{question.again}")
 
     def ask_or(self, question: Question[T], default: T | None) -> T:
         """A default until the person wants to change it (in the review); then it is asked."""
@@ -194,18 +193,18 @@ class Chat:
             return
         said = shown or {}
         lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
-        yes = Option(f"Ya, {does}", "ya")
         self._form, self._several = questions, False
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(heading, does, questions)
         self._changed(questions)
         self.talk.changing = {}  # until here a change could still be taken back
-        self._wait(_REVIEW, Reply("\n".join([heading, *lines]), (yes, _CHANGE)), digits=False)
+        again = f"Tadi kita periksa: *{self.talk.called}*. Sudah benar?"
+        yes = Option(f"Ya, {does}", "ya")
+        self._wait(_REVIEW, "\n".join([heading, *lines]), again, (yes, _CHANGE))
 
     def _shown(self, question: Question[Any]) -> str:
-        if question.key not in self.talk.answers:
-            return "belum ada"
-        return question.parser.show(self._value(question))
+        known = question.key in self.talk.answers
+        return question.parser.show(self._value(question)) if known else "belum ada"
 
     def _decide(self, heading: str, does: str, questions: Sequence[Question[Any]]) -> None:
         yes = Option(f"Ya, {does}", "ya")
@@ -217,19 +216,17 @@ class Chat:
             raise Rerun
         if said.isdecimal() and int(said) <= len(questions):
             self._ask_anew(questions[int(said) - 1])
-        options = tuple(Option(q.label, str(n)) for n, q in enumerate(questions, 1))
+        parts = (Option(q.label, str(n)) for n, q in enumerate(questions, 1))
         text = f"Baik, belum di{does}. Bagian mana yang diubah?"
-        self._wait(_REVIEW, Reply(text, (*options, yes)), digits=False)
+        self._wait(_REVIEW, text, text, (*parts, yes))
 
     def _ask_anew(self, question: Question[Any], why: str = "") -> NoReturn:
         self.talk.changing = {question.key: self.talk.answers.pop(question.key, None)}
         self._put(question, f"{why}\n\n{question.wording}".strip())
 
     def _changed(self, questions: Sequence[Question[Any]]) -> None:
-        """Ask for a change that no line of the conversation asks for, such as files.
-
-        Whoever has nothing to give keeps what stood there.
-        """
+        """Ask for a change that no line of the conversation asks for, such as files. Whoever has
+        nothing to give keeps what stood there."""
         for question in questions:
             if question.key not in self.talk.changing or question.key in self.talk.answers:
                 continue
@@ -365,15 +362,17 @@ class Chat:
             self.takes_files(question)
         # Beside buttons a number is the number of a button.
         digits = question.parser.digits and not question.options
-        self._wait(question.key, Reply(text, question.options), digits)
+        self._wait(question.key, text, question.again, question.options, digits)
 
-    def _wait(self, key: str, reply: Reply, digits: bool) -> NoReturn:
+    def _wait(self, key: str, text: str, again: str, options: tuple[Option, ...],
+              digits: bool = False) -> NoReturn:  # fmt: skip
         if self._entry is not None and self.talk.asked:
             # The code changed while the person was answering: the answer waits for its question.
             self.talk.early[self.talk.asked] = _words(self._entry)
             if isinstance(self._entry, Typed):
                 self.talk.early_on[self.talk.asked] = self._entry.today.isoformat()
-        self.replies.append(reply)
+        self.replies.append(Reply(text, options))
+        self.briefly = (Reply(again, options),)
         self.talk.asked, self.talk.digits = key, digits
         raise Pause
 

@@ -28,7 +28,7 @@ def refusal(question: Question[Any], unfit: Unfit, missed: int) -> Reply:
         return Reply(_other_words(question, options), options)
     told = (
         "Tidak apa-apa kalau belum bisa sekarang. Boleh tanya petugas, atau disimpan dulu dan "
-        f"dilanjutkan nanti.\n\n{question.wording}",
+        f"dilanjutkan nanti.\n\n{question.again}",
         f"Belum terbaca juga, maaf. Coba sekali lagi, atau pilih di bawah.\n\n{unfit!s}",
     )
     return Reply(told[missed % 2 == 0], (*options[:_SHOWN], *_WAYS))
@@ -39,4 +39,4 @@ def _other_words(question: Question[Any], options: tuple[Option, ...]) -> str:
         return f"Belum terbaca juga. Cukup tulis seperti ini: *{question.parser.example}*."
     if len(options) > 1:
         return f"Cukup ketik angkanya: 1 sampai {len(options)}, atau tekan salah satu tombol."
-    return f"Masih ditunggu jawabannya:\n{question.wording}"
+    return f"Masih ditunggu jawabannya:\n{question.again}"

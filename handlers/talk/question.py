@@ -9,6 +9,7 @@ kept of an answer) never comes from a keyboard: whoever types what we store type
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +18,8 @@ from typing import Any, Generic, TypeVar
 from handlers.talk.messages import Option, Unfit
 
 T = TypeVar("T")
+# Up to the first question mark, or to the end of a sentence where nothing asks.
+_FIRST = re.compile(r"[^?]*\?(?=\s)|.*?(?:\.(?=\s)|\n)", re.DOTALL)
 
 
 class Illegible(Exception):
@@ -80,13 +83,23 @@ class Parser(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
-    """A key (part of the stored schema: a new meaning needs a new key), wording, parser."""
+    """A key (part of the stored schema: a new meaning needs a new key), wording, parser.
+
+    `short`: how it is asked again, where its first sentence would not do.
+    """
 
     key: str
     wording: str
     parser: Parser[T]
     label: str = ""  # its name in a review
     options: tuple[Option, ...] = ()
+    short: str = ""
+
+    @property
+    def again(self) -> str:
+        """The question without what explains it: whoever hears it again has read that."""
+        first = _FIRST.match(f"{self.wording}\n")
+        return self.short or (first[0].strip() if first else self.wording)
 
     def at(self, place: object, wording: str = "") -> Question[T]:
         """The same question for one turn of a loop: key "barang" becomes "barang.2"."""

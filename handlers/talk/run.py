@@ -22,13 +22,15 @@ Conversation = Callable[[Chat], None]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a run went: what to say, whether it is over; `away`: a step of the engine's that the
-    entry asks for instead, and nothing was taken."""
+    entry asks for instead, and nothing was taken; `briefly`: the open question alone, in few words,
+    to stand below an answer to something else."""
 
     replies: tuple[Reply, ...]
     ended: bool
     told: tuple[tuple[int, Reply], ...] = ()
     spent: tuple[Costly, ...] = ()
     away: object = None
+    briefly: tuple[Reply, ...] = ()
 
 
 def run(
@@ -57,7 +59,9 @@ def run(
             return Outcome((), ended=False, away=away.step)
         except Pause:
             scene.store.undo(mark)
-            return Outcome(tuple(chat.replies), ended=False, spent=tuple(chat.spent))
+            return Outcome(
+                tuple(chat.replies), ended=False, spent=tuple(chat.spent), briefly=chat.briefly
+            )
         except TalkOver:
             pass
         except BaseException:

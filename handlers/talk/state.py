@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 _EARLIER = 12  # changes of one answer that can be taken back
 _SCROLLED = 20  # letters back that somebody still replies to
+_TITLE = 60  # characters
 
 
 @dataclass(slots=True)
@@ -41,6 +42,11 @@ class Talk:
     digits: bool = False
     files: str = ""
     title: str = ""
+
+    @property
+    def called(self) -> str:
+        """How it is named where it is spoken of."""
+        return (self.title or self.name)[:_TITLE]
 
 
 def keep(talk: Talk, key: str, canonical: str) -> None:
