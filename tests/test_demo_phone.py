@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import get_args
 
 from demo_site import Json, labels
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.answering.hearing import Reason
 from bot.simulator.bench import OnPhone
-from bot.simulator.phone import arrived, attachment_of, written
+from bot.simulator.phone import HEARD_AS, arrived, attachment_of, written
 from handlers.talk.messages import Attachment, Incoming, Option, Reply
 
 NOW = datetime(2020, 12, 15, 2, 0, tzinfo=UTC)
@@ -118,3 +120,13 @@ def test_whatsapp_never_shows_more_than_it_can(names: list[str]) -> None:
             most = {"buttons": 3, "list": 10}[entry["draw"]]
             assert len(labels(entry)) <= most
         assert len(entry["text"]) <= 1600
+
+
+def test_an_answer_says_as_what_the_text_before_it_was_taken() -> None:
+    heard = OnPhone("telegram", "ratna", NOW, Reply("Dibatalkan."), False, heard_as="steering")
+    (entry,) = arrived(heard)
+    assert entry["heard"] == "kata kemudi"
+
+
+def test_each_reason_has_words_for_whoever_tries_the_demo() -> None:
+    assert set(HEARD_AS) == set(get_args(Reason))

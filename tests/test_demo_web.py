@@ -125,6 +125,11 @@ def test_a_message_and_its_answer_come_back_in_order(site: Site) -> None:
     assert labels(answer) == ["Lapor lagi"]
 
 
+def test_an_answer_says_how_the_text_was_heard(site: Site) -> None:
+    site.say("daftar anggota")
+    assert site.say("batal aja kak")[-1]["heard"] == "kata kemudi"
+
+
 def test_only_what_is_new_comes(site: Site) -> None:
     site.say("saldo")
     assert site.say("menu")[0]["text"] == "menu"

@@ -34,6 +34,7 @@ from time import perf_counter, thread_time
 
 from bot.answering import guard
 from bot.answering.hand import Hand
+from bot.answering.hearing import Reason
 from bot.answering.joining import join
 from bot.answering.playing import ATTEMPTS, Batch, Due, Player
 from bot.codec import dump_incoming, storable
@@ -68,13 +69,15 @@ class Drained:
     """What one commit did: messages that were new, messages over, and the letters that the caller
     is to send now.
 
-    `left` says that other letters wait in the outbox behind older ones.
+    `left` says that other letters wait in the outbox behind older ones; `heard_as`, by message,
+    what its text was taken as.
     """
 
     new: int = 0
     answered: int = 0
     letters: list[Claimed] = field(default_factory=list[Claimed])
     left: bool = False
+    heard_as: dict[int, Reason] = field(default_factory=dict[int, Reason])
     seconds: float = 0.0  # of work, all messages together
 
 
@@ -198,6 +201,7 @@ class Engine:
         self._turn = _last_turn(dues[: drained.answered], ring) or self._turn
         drained.letters = [_claimed(one, locked[one.letter.chat]) for one in held]
         drained.left = len(held) < len(batch.letters) + len(batch.told)
+        drained.heard_as = batch.heard_as
         drained.seconds = perf_counter() - began
         return drained
 

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from bot.answering import steering
 from bot.answering.resolver import Resume
@@ -45,6 +46,10 @@ from handlers.talk.question import (
 )
 from handlers.talk.scene import Scene
 
+Reason = Literal[
+    "danger", "steering", "swipe", "answer", "correction", "putting off", "own data", "courtesy",
+    "start word", "another matter", "no answer", "asked after long",
+]  # fmt: skip
 _OTHER = Option("Ini hal lain", "/hal lain", command=True)
 _MINE = "Ini jawabannya"
 _ASKS = re.compile(
@@ -61,7 +66,7 @@ class Resolver:
         self._scene = scene
         self._drafts = drafts
         self._unfit: Unfit | None = None
-        self.reason = ""
+        self.reason: Reason = "no answer"
         self.verdict: Verdict | None = None
 
     def __call__(self, typed: Typed, open: Open) -> Verdict:
@@ -70,7 +75,7 @@ class Resolver:
         return self.verdict
 
     def _heard(self, typed: Typed, open: Open) -> Verdict:
-        order: tuple[tuple[str, Callable[[Typed, Open], Verdict | None]], ...] = (
+        order: tuple[tuple[Reason, Callable[[Typed, Open], Verdict | None]], ...] = (
             ("steering", self._steered),
             ("swipe", self._swiped),
             ("answer", self._answered),

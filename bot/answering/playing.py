@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot import metrics
 from bot.answering import guard, moments
+from bot.answering.hearing import Reason
 from bot.answering.state import State
 from bot.answering.turn import Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
@@ -57,6 +58,7 @@ class Batch:
     letters: list[Letter] = field(default_factory=list[Letter])  # answers
     told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
     answered: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
+    heard_as: dict[int, Reason] = field(default_factory=dict[int, Reason])
 
     def write(self, tx: Tx, hold: timedelta | None) -> list[Handed]:
         """Gives the answers that are the caller's to send."""
@@ -88,6 +90,7 @@ class _Played:
     sent_at: datetime
     kind: str
     told: Sequence[tuple[int, Reply]] = ()
+    heard_as: Reason | None = None
 
 
 class Player:
@@ -125,6 +128,9 @@ class Player:
             return
         tx.keep(mark)
         batch.answered.append((message.id, played.kind, message.channel))
+        if played.heard_as is not None:
+            batch.heard_as[message.id] = played.heard_as
+            log.debug("heard", kind=played.heard_as)  # never the words
         if due.fresh is None:
             batch.done.append(message.id)
         batch.states.append((chat.id, played.state.dump()))
@@ -159,7 +165,7 @@ class Player:
         reply = turn.play(incoming)
         if wary:
             reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
-        return _Played(state, reply, sent_at, incoming.kind, turn.told)
+        return _Played(state, reply, sent_at, incoming.kind, turn.told, turn.heard_as)
 
     def _scene(
         self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import cast
 
 from bot.answering import drafts, intake, swiping
-from bot.answering.hearing import Resolver
+from bot.answering.hearing import Reason, Resolver
 from bot.answering.repeating import varied
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route, unasked
 from bot.answering.state import Shown, State
@@ -43,6 +43,7 @@ class Turn:
         self._scene = scene
         self.state = state
         self.told: list[tuple[int, Reply]] = []
+        self.heard_as: Reason | None = None  # what the text was taken as
         self._said: list[Reply] = []
         self._same_question = False
         self._parked = False
@@ -98,6 +99,7 @@ class Turn:
         before, self.state.warned = self.state.warned, danger.seed["text"] if danger else ""
         if danger is None or (self.state.talk is not None and before == self.state.warned):
             return None
+        self.heard_as = "danger"
         log.info("danger told", kind=self.state.warned)  # never the words
         return danger
 
@@ -229,7 +231,7 @@ class Turn:
         about = swiping.question(self._scene, talk)
         heard = Resolver(self._catalogue, self._scene, self._has_drafts)
         away = self._run(Typed(text, self._scene.today, bool(files), about), heard)
-        log.debug("heard", kind=heard.reason)  # never the words
+        self.heard_as = heard.reason
         if isinstance(heard.verdict, AskedBack) or isinstance(away, Begin):
             self.state.heard = text[:_HEARD]
         if isinstance(away, Begin):

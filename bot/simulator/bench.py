@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.engine import Engine
+from bot.answering.hearing import Reason
 from bot.channels import Channel
 from bot.codec import load_reply
 from bot.config import FilesSettings
@@ -39,7 +40,7 @@ _CLOCK = "simulated clock"
 @dataclass(frozen=True, slots=True)
 class OnPhone:
     """A message as it reached somebody. `own`: the bot's own accord, not an answer; `id`: what
-    the channel calls it."""
+    the channel calls it; `heard_as`: what the text that it answers was taken as."""
 
     channel: str
     address: str
@@ -47,6 +48,7 @@ class OnPhone:
     reply: Reply
     own: bool
     id: str = ""
+    heard_as: Reason | None = None
 
 
 class Clock:
@@ -90,6 +92,7 @@ class Bench:
         self._chores = Chores(store, programme)
         self._sweeper = Sweeper(store, cabinet, timedelta(days=settings.kept_days))
         self._shown: list[OnPhone] = []
+        self._heard_as: dict[int, Reason] = {}
         self._load_clock()
 
     def _load_clock(self) -> None:
@@ -143,6 +146,7 @@ class Bench:
         """Run until nothing is due at this moment; gives what was shown, in order."""
         while True:
             drained = self._engine.drain(timedelta(minutes=1))
+            self._heard_as |= drained.heard_as
             letters = drained.letters or self._delivery.claim(bulk=True)
             for letter in letters:
                 await self._deliver(letter)
@@ -157,9 +161,9 @@ class Bench:
         self._delivery.record([ending])
         if ending.state == "sent":
             reply, own = load_reply(letter.body), letter.lane != "reply"
-            self._shown.append(
-                OnPhone(letter.channel, letter.address, self.clock.time, reply, own, ending.receipt)
-            )
+            heard_as = None if own else self._heard_as.pop(letter.cause or 0, None)
+            place = (letter.channel, letter.address, self.clock.time)
+            self._shown.append(OnPhone(*place, reply, own, ending.receipt, heard_as))
 
     async def _fetch(self) -> int:
         return await self._fetcher.round(_here)

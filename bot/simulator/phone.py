@@ -5,15 +5,18 @@ Knows: what becomes of a message on each kind of phone. Must not know: HTTP, who
 An entry: person, channel, at (ISO, UTC), mine, text, and
   mine:      key, kind, and what the page wants back: label and on (the words tapped and the
              entry they stood under), file, name and media (an upload)
-  the bot's: own (of its own accord), rows of options [[[label, value], …], …] and how they are
-             drawn ("buttons" or "list"), attachment {file, name, kind}; its bytes are asked for
+  the bot's: own (of its own accord), heard (as what the text before was taken), rows of options
+             [[[label, value], …], …] and how they are drawn ("buttons" or "list"), attachment
+             {file, name, kind}; its bytes are asked for
              by the entry's number
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 
+from bot.answering.hearing import Reason
 from bot.channels.telegram.drawing import keyboard, whole
 from bot.channels.whatsapp.shapes import TwilioPart, plan
 from bot.simulator.bench import OnPhone
@@ -21,6 +24,16 @@ from bot.simulator.diary import DiaryEntry
 from handlers.talk.messages import Attachment, Incoming
 
 _BUTTONS, _LIST = "tombol_", "daftar_"  # how the resources are called that `plan` draws with
+
+
+# What a text was taken as, for whoever tries the demo: see bot/answering/hearing.py.
+HEARD_AS: Mapping[Reason, str] = {
+    "danger": "bahaya", "steering": "kata kemudi", "swipe": "balasan ke pesan lama",
+    "answer": "jawaban", "correction": "perbaikan", "putting off": "nanti dulu",
+    "own data": "data sendiri", "courtesy": "basa-basi", "start word": "perintah",
+    "another matter": "hal lain", "no answer": "bukan jawaban",
+    "asked after long": "ditanya dulu, sudah lama",
+}  # fmt: skip
 
 
 def written(message: Incoming, key: str, **more: object) -> DiaryEntry:
@@ -46,6 +59,7 @@ def arrived(shown: OnPhone) -> list[DiaryEntry]:
             "at": shown.at.astimezone(UTC).isoformat(),
             "mine": False,
             "own": shown.own,
+            **({"heard": HEARD_AS[shown.heard_as]} if shown.heard_as else {}),
             "text": part.text,
             **_options(shown, part),
             **_attachment(part),

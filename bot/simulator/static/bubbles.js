@@ -77,7 +77,8 @@ function picture(src, alt) {
 
 function meta({ entry, mine, state, zone, now }) {
   const time = el("time", {}, hour(entry.at ?? now, zone));
-  const meta = el("span", { className: "meta" }, time);
+  const title = entry.heard ? `Pesan sebelumnya dibaca sebagai: ${entry.heard}` : "";
+  const meta = el("span", { className: "meta", title }, time);
   if (!mine) return meta;
   const pending = state === "waiting" || state === "sending";
   meta.append(icon(pending ? WAITING : TICKS, `icon ${state ? "pending" : "ticks"}`));
