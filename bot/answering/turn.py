@@ -1,6 +1,6 @@
 """One message played against one chat: the state before, the state after, what is said.
 
-Knows: how a talk is begun, parked, taken up, cancelled, and how asides return to the question.
+Knows: what a message leads to, and what becomes of the files that come with it.
 Must not know: inbox, outbox, transactions, any topic.
 """
 
@@ -8,45 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from bot.answering import drafts, intake, swiping
 from bot.answering.hearing import Reason, Resolver
 from bot.answering.repeating import varied
 from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route, unasked
+from bot.answering.stage import STALE, Stage
 from bot.answering.state import Shown, State
 from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.kinds import NOTHING
 from handlers.talk.messages import Incoming, Media, Option, Reply, merged
-from handlers.talk.question import AskedBack, Entry, Hearing, Tapped, Typed, only_read
-from handlers.talk.run import Outcome, run
+from handlers.talk.question import AskedBack, Tapped, Typed
 from handlers.talk.scene import Scene
-from handlers.talk.state import Talk, copied, forget_last, from_state, pose
+from handlers.talk.state import Talk, copied, pose
 from storage import chats
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
-_STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
 _BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya."
-_WHENEVER = "Kapan saja boleh dimulai lagi."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
 _RESTORE = Option("Urungkan", "/urung", command=True)
 
 
-class Turn:
+class Turn(Stage):
     """One message in one chat. `play` gives the replies and leaves the new state behind."""
 
     def __init__(self, catalogue: Catalogue, scene: Scene, state: State) -> None:
-        self._catalogue = catalogue
-        self._scene = scene
-        self.state = state
-        self.told: list[tuple[int, Reply]] = []
+        super().__init__(catalogue, scene, state)
         self.heard_as: Reason | None = None  # what the text was taken as
-        self._said: list[Reply] = []
         self._same_question = False
-        self._parked = False
         self._beside: Sequence[Media] = ()  # what came with words that may begin what takes it
 
     def play(self, message: Incoming) -> Reply:
@@ -143,7 +135,7 @@ class Turn:
             shown = self.state.shown.options
             self._said.append(Reply(_BEYOND.format(len(shown)), shown))
         elif talk is None:
-            self._said.append(Reply(_STALE if word == "stale" else _NOTHING_OPEN, (drafts.MENU,)))
+            self._said.append(Reply(STALE if word == "stale" else _NOTHING_OPEN, (drafts.MENU,)))
         elif word == "cancel":
             self.state.talk, self.state.dropped = None, talk
             self._said.append(
@@ -161,41 +153,9 @@ class Turn:
         if away is not None:
             self._step(away)
 
-    def _put_off(self, talk: Talk) -> None:
-        """Another day: what was said so far waits as a draft."""
-        self.state.talk = None
-        title = drafts.park(self._scene.store, self._scene.chat, talk)
-        kept = f"Kami simpan: {title}. Ketik *lanjut* kalau sudah siap meneruskan."
-        self._said.append(
-            Reply(f"Baik, tidak apa-apa. {kept if title else _WHENEVER}".strip(),
-                  (drafts.RESUME, drafts.MENU) if title else (drafts.MENU,))
-        )  # fmt: skip
-
     def _other_matter(self) -> None:
         """What was heard last was no answer: it is played as if nothing were open."""
         self._step(unasked(self.state.heard, self.state.shown, self._catalogue, self._scene.role))
-
-    def _rewind(self, word: Word, talk: Talk) -> None:
-        if word == "restart":
-            talk.answers.clear()
-            talk.changing.clear()
-            talk.early.clear()
-            talk.early_on.clear()
-            talk.spans.clear()
-        if word == "stale":
-            self._said.append(Reply(_STALE))
-        if word == "back" and not forget_last(talk):
-            self._said.append(Reply("Ini pertanyaan pertama. Ketik *batal* kalau tidak jadi."))
-        talk.asked = ""
-        self._run(None)
-
-    def _restore(self) -> None:
-        if self.state.dropped is None:
-            self._said.append(Reply("Tidak ada yang bisa dikembalikan.", (drafts.MENU,)))
-            return
-        self._park()
-        self.state.talk, self.state.dropped = self.state.dropped, None
-        self._run(None)
 
     def _begin(self, begin: Begin, files: str = "") -> None:
         listed = self._catalogue[begin.name]
@@ -207,20 +167,6 @@ class Turn:
         self._park()
         self.state.talk = self._begun(begin, {listed.files_to: files} if files else None)
         self._run(None)
-
-    def _begun(self, begin: Begin, answers: dict[str, str] | None = None) -> Talk:
-        day = self._scene.today.isoformat()
-        return Talk(begin.name, seed=dict(begin.seed), begun=day, answers=answers or {})
-
-    def _aside(self, begin: Begin) -> None:
-        """Played at once and forgotten; an open question is asked again after it."""
-        played = self._played(self._begun(begin), None)
-        if self.state.talk is None:
-            self._said += played.replies
-            return
-        # The buttons are those of the open question, which is asked again.
-        self._said += [replace(reply, options=()) for reply in played.replies]
-        self._run(None, briefly=True)
 
     def _answer(self, text: str, files: str = "") -> None:
         """`files` came with these words, and stay with the open talk if they are its answer."""
@@ -267,65 +213,6 @@ class Turn:
             photos = {key: files if had == NOTHING else f"{had},{files}"}
             asked = talk.asked == key
             talk.answers = talk.answers | photos if asked else photos | talk.answers
-
-    def _run(self, entry: Entry | None, hear: Hearing = only_read,
-             briefly: bool = False) -> Step | None:  # fmt: skip
-        """Play the open talk on, `briefly` below an answer to something else; a step that the
-        entry asks for instead is given back."""
-        talk = self.state.talk
-        assert talk is not None
-        outcome = self._played(talk, entry, hear)
-        self._said += outcome.briefly if briefly and outcome.briefly else outcome.replies
-        if outcome.ended:
-            self.told += outcome.told
-            self.state.talk = None
-            self._remind_of_drafts()
-        return cast(Step | None, outcome.away)
-
-    def _played(self, talk: Talk, entry: Entry | None, hear: Hearing = only_read) -> Outcome:
-        outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry, hear)
-        for kind in outcome.spent:
-            self._scene.spend(kind)
-        return outcome
-
-    def _remind_of_drafts(self) -> None:
-        waiting = chats.waiting(self._scene.store, self._scene.chat)
-        if waiting:
-            last = self._said.pop() if self._said else Reply("")
-            told = self._parked or bool(self.state.warned)  # danger stands alone
-            self._said.append(drafts.reminded(last, waiting, told=told))
-
-    def _park(self) -> None:
-        """Put the open talk aside; one in which nothing was said yet is just forgotten."""
-        talk, self.state.talk = self.state.talk, None
-        title = drafts.park(self._scene.store, self._scene.chat, talk) if talk is not None else ""
-        if title:
-            self._parked = True
-            # No word to take it up by: a question follows, and there *lanjut* may be the answer.
-            self._said.append(Reply(f"Disimpan dulu: {title}."))
-
-    def _resume(self, draft: int) -> None:
-        """Take up this draft, or (0) the only one; of several the person chooses by name."""
-        store, chat = self._scene.store, self._scene.chat
-        waiting = chats.waiting(store, chat)
-        if not draft and len(waiting) > 1:
-            self._said.append(drafts.which(waiting))
-            return
-        taken = chats.take_up(store, chat, draft or (waiting[0].id if waiting else 0))
-        if taken is None:
-            self._nothing_waits()
-            return
-        self._park()
-        self.state.talk = from_state(taken)
-        self._run(None)
-
-    def _nothing_waits(self) -> None:
-        none = Reply("Tidak ada isian lain yang menunggu.")
-        if self.state.talk is None:
-            self._said.append(replace(none, options=(drafts.MENU,)))
-        else:
-            self._said.append(none)
-            self._run(None, briefly=True)
 
     def _again(self, kind: str) -> dict[str, str]:
         """Marks a refusal that was said last time too: it is said in other words."""
