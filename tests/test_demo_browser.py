@@ -207,7 +207,7 @@ def test_a_reminder_comes_to_the_phone_it_is_for(phone: Phone) -> None:
     banner = phone.page.locator(".banner")
     expect(banner).to_contain_text("Ratna · Telegram")
     banner.click()
-    expect(phone.theirs.last).to_contain_text("Pengingat untuk Melati Abon Lele")
+    expect(phone.theirs.last).to_contain_text("pengingat untuk Melati Abon Lele")
     expect(phone.page.locator(".day").last).to_have_text("Selasa, 22 Desember 2020")
     expect(phone.page.locator(".badge, .banner")).to_have_count(0)
 

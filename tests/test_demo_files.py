@@ -133,7 +133,7 @@ def test_the_clock_jumps_and_the_reminder_is_for_its_person(site: Site) -> None:
     assert reminder["own"]
     assert reminder["person"] == "ratna"
     assert reminder["at"] == "2020-12-22T02:00:00+00:00"
-    assert reminder["text"].startswith("Pengingat untuk *Melati Abon Lele*")
+    assert reminder["text"].startswith("Bapak/Ibu Ratna Wulandari, ini pengingat")
     assert labels(reminder) == ["Isi laporan"]
 
 

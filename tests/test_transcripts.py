@@ -210,7 +210,9 @@ def test_recording_writes_what_is_said_today(
     story.write_text("> :as dedi\n> menu\n< Something old.\n", "utf-8")
     assert run(monkeypatch, str(story)) == 1
     assert run(monkeypatch, "--record", str(story)) == 0
-    assert story.read_text("utf-8").startswith("> :as dedi\n> menu\n< Mau apa sekarang?\n")
+    assert story.read_text("utf-8").startswith(
+        "> :as dedi\n> menu\n< Halo, Bapak/Ibu. Mau apa sekarang?\n"
+    )
     capsys.readouterr()
     assert run(monkeypatch, str(story)) == 0
     assert capsys.readouterr().out == ""

@@ -12,8 +12,9 @@ from handlers.deeds import rights
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.programme import ReportKind
 from handlers.reminders.rules import next_step
+from handlers.talk.calling import called
 from handlers.talk.messages import Occasion, Option, Reply, Told
-from storage import Tx, chats, groups, reports
+from storage import Tx, chats, groups, people, reports
 from storage.groups import Group
 from storage.reports import Photos, Report
 
@@ -75,12 +76,15 @@ def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, not
         raise Decided(Decided.__doc__)
     verdict = "accepted" if accepted else "returned"
     rights.note(tx, by, "reports.decide", ("report", report.id), group.id, verdict, note=note)
-    used = chats.of_person(tx, group.leader) if group.leader else []
-    return [(place, _decided(kind, group, note)) for place in used[:1]]
+    if group.leader is None:
+        return []
+    letter = _decided(kind, group, note, called(people.get(tx, group.leader).name))
+    return [(place, letter) for place in chats.of_person(tx, group.leader)[:1]]
 
 
-def _decided(kind: ReportKind, group: Group, note: str) -> Reply:
-    said = f"dikembalikan petugas. Catatan: {note}" if note else "diterima petugas. Terima kasih."
+def _decided(kind: ReportKind, group: Group, note: str, you: str) -> Reply:
+    thanks = f"diterima petugas. Terima kasih, {you}."
+    said = f"dikembalikan petugas. Catatan: {note}" if note else thanks
     about = Occasion("laporan-dikembalikan" if note else "laporan-diterima",
                      (kind.title, group.name, *([note] if note else [])))  # fmt: skip
     return Reply(f"{kind.title} *{group.name}* {said}",

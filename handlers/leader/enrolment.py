@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from handlers.deeds import people as deeds
 from handlers.reading.typed import tidy
+from handlers.talk.calling import called
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, person_name
@@ -113,8 +114,8 @@ def _come_again(chat: Chat, code: str, person: int) -> None:
         deeds.come_again(chat.store, by(chat.scene), chat.scene.chat, code, person)
     except deeds.CodeSpent:
         _spent(chat)
-    chat.stop(f"Selamat datang, {people.get(chat.store, person).name}. Data Bapak/Ibu sekarang "
-              "bisa dibuka juga dari sini.", _MENU)  # fmt: skip
+    name = called(people.get(chat.store, person).name)
+    chat.stop(f"Selamat datang, {name}. Data kelompok sekarang bisa dibuka juga dari sini.", _MENU)
 
 
 def _spent(chat: Chat) -> NoReturn:
@@ -141,11 +142,11 @@ def _admit(chat: Chat, code: str, opens: Code, name: str) -> None:
     except deeds.CodeSpent:
         _spent(chat)
     if opens.group is None:
-        chat.stop(f"Selamat datang, {name}. Bapak/Ibu sekarang masuk sebagai petugas.",
+        chat.stop(f"Selamat datang, {called(name)}. Sekarang sudah masuk sebagai petugas.",
                   _MENU)  # fmt: skip
     group = groups.get(chat.store, opens.group)
     chat.say(
-        f"Selamat datang, {name}. Bapak/Ibu tercatat sebagai ketua *{group.name}*.",
+        f"Selamat datang, {called(name)}. Sudah tercatat sebagai ketua *{group.name}*.",
         Option("Daftar anggota", "/daftar anggota", command=True),
         Option("Lapor belanja", "/lapor belanja", command=True),
         _MENU,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from handlers.leader.purchases import left
 from handlers.own.hearing import own
 from handlers.reading import date_words, rupiah
+from handlers.talk.calling import you
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
@@ -119,10 +120,10 @@ def _reports(chat: Chat, group: Group) -> list[ReportView]:
     return views.reports_of(chat.store, chat.scene.programme, group, chat.scene.today)
 
 
-def _leader(_: Chat, group: Group) -> str:
+def _leader(chat: Chat, group: Group) -> str:
     return (
-        f"Bapak/Ibu tercatat sebagai ketua *{group.name}*. Di sini bisa melaporkan belanja, "
-        "mendaftarkan anggota, melihat saldo, dan mengirim laporan."
+        f"{you(chat.scene)} tercatat sebagai ketua *{group.name}*. Di sini bisa "
+        "melaporkan belanja, mendaftarkan anggota, melihat saldo, dan mengirim laporan."
     )
 
 

@@ -12,6 +12,7 @@ from handlers.deeds import reports as deeds
 from handlers.leader import report_answers as answers
 from handlers.programme import ReportKind, ReportQuestion
 from handlers.reading import dates
+from handlers.talk.calling import you
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
 from handlers.talk.kinds import YES_NO
@@ -71,7 +72,7 @@ def fill_in(chat: Chat) -> None:
     group = my_group(chat)
     owed = [view for view in _all(chat, group) if view.owed]
     if not owed:
-        chat.stop("Tidak ada laporan yang harus diisi sekarang. Terima kasih.")
+        chat.stop(f"Tidak ada laporan yang harus diisi sekarang. Terima kasih, {you(chat.scene)}.")
     chosen = choose(chat, "laporan", "Laporan yang mana?", owed, lambda view: view.kind.title)
     report, kind = chosen.report, chosen.kind
     chat.title(f"{kind.title} {group.name}")
@@ -93,8 +94,9 @@ def fill_in(chat: Chat) -> None:
         deeds.hand_in(chat.store, by(chat.scene), report, body, photos.taken)
     except deeds.NotOwed:
         chat.stop("Laporan ini sudah dikirim sebelumnya.")
-    chat.say(f"{kind.title} sudah dikirim. Terima kasih. Petugas akan memeriksa, hasilnya "
-             "dikirim ke sini.", Option("Laporan", "/laporan", command=True))  # fmt: skip
+    chat.say(f"{kind.title} sudah dikirim. Terima kasih, {you(chat.scene)}. Petugas akan "
+             "memeriksa, hasilnya dikirim ke sini.",
+             Option("Laporan", "/laporan", command=True))  # fmt: skip
 
 
 class _Photos:

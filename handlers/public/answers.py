@@ -12,6 +12,7 @@ from functools import cache
 from handlers.deeds import people, questions
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import Topic
+from handlers.talk.calling import you
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.kinds import text
@@ -128,7 +129,8 @@ def elsewhere(chat: Chat) -> None:
     mood, said = chat.talk.seed.get("mood", ""), chat.talk.seed.get("text", "")
     if mood not in _MOODS:
         _keep_miss(chat, said)
-    chat.say(_MOODS.get(mood) or chat.talk.seed.get("referral") or _NOT_OURS, _MENU, _ASK)
+    moved = _MOODS.get(mood, "").format(you=you(chat.scene))
+    chat.say(moved or chat.talk.seed.get("referral") or _NOT_OURS, _MENU, _ASK)
 
 
 _NOT_OURS = (
@@ -136,8 +138,8 @@ _NOT_OURS = (
     "Coba tulis dengan kata lain, atau tanyakan ke petugas."
 )
 _MOODS = {
-    "greeting": "Halo, Bapak/Ibu. Silakan tulis pertanyaannya, atau pilih dari menu.",
-    "thanks": "Sama-sama, Bapak/Ibu. Semoga lancar.",
+    "greeting": "Halo, {you}. Silakan tulis pertanyaannya, atau pilih dari menu.",
+    "thanks": "Sama-sama, {you}. Semoga lancar.",
     "anger": "Maaf kalau jawaban kami mengecewakan. Pilih *Tanya petugas* supaya dijawab orang.",
     "nonsense": "Maaf, kami belum paham pesannya. Tulis pertanyaannya, atau pilih dari menu.",
 }
@@ -190,4 +192,5 @@ def _refuse_many(chat: Chat) -> None:
 def quiet(chat: Chat) -> None:
     """*berhenti*: no more reminders until *mulai*; answers still come."""
     people.hush(chat.store, by(chat.scene), quiet=True)
-    chat.say("Baik, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau ingin lagi.", _MENU)
+    chat.say(f"Baik, {you(chat.scene)}, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau "
+             "ingin lagi.", _MENU)  # fmt: skip

@@ -6,11 +6,11 @@ Knows: the sentences. Must not know: how courtesy is heard, what was said before
 from __future__ import annotations
 
 from handlers.courtesy.hearing import Courtesy, courtesy, ill, surely
+from handlers.talk.calling import you
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
 from handlers.talk.scene import Scene
-from storage import people
 
 _SAID: dict[Courtesy, str] = {
     "thanks": "Sama-sama, {you}. Semoga lancar.",
@@ -47,7 +47,5 @@ def answer(chat: Chat) -> None:
     kind = chat.talk.seed.get("text", "agreed")
     sentence = _ILL if kind == "ill" else next(
         (text for name, text in _SAID.items() if name == kind), _SAID["agreed"])  # fmt: skip
-    person = chat.scene.person
-    you = f"Bapak/Ibu {people.get(chat.store, person).name}" if person else "Bapak/Ibu"
     ways = _WAYS if kind == "greeting" else ()
-    chat.say(sentence.format(you=you), *ways)
+    chat.say(sentence.format(you=you(chat.scene)), *ways)

@@ -11,12 +11,11 @@ bizhub.kemnaker.go.id alone, is said by the ministry (April and August 2025).
 from __future__ import annotations
 
 from handlers.safety.hearing import Danger, danger
+from handlers.talk.calling import you
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat, Scene
 from handlers.talk.messages import Option
-from storage import people
 
-_NAME = 30  # characters of a name that leave room for what there is to do
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
 
 SAID: dict[Danger, str] = {
@@ -51,10 +50,4 @@ def answer(chat: Chat) -> None:
     """The sentences for this danger; whoever types the word alone is taken to be threatened."""
     told = chat.talk.seed.get("text", "violence")
     sentence = next((text for kind, text in SAID.items() if kind == told), SAID["violence"])
-    chat.say(sentence.format(you=_you(chat)), _ASK)
-
-
-def _you(chat: Chat) -> str:
-    person = chat.scene.person
-    name = people.get(chat.store, person).name if person else ""
-    return f"Bapak/Ibu {name}" if 0 < len(name) <= _NAME else "Bapak/Ibu"
+    chat.say(sentence.format(you=you(chat.scene)), _ASK)

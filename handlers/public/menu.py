@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handlers.deeds import people as deeds
 from handlers.talk import refusals
+from handlers.talk.calling import you
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
 from handlers.talk.roles import by
@@ -19,8 +20,8 @@ def _to(label: str, command: str) -> Option:
 
 _SAFETY = "Kami *tidak pernah* meminta kode OTP, PIN, nomor kartu, atau uang. Semua gratis."
 _WELCOME = (
-    "Selamat datang di layanan JPS Kemnaker, untuk kelompok Tenaga Kerja Mandiri (TKM) dan "
-    f"Padat Karya.\n\n{_SAFETY}\n\nTulis saja pertanyaan Bapak/Ibu, atau pilih:"
+    "Selamat datang, {you}. Ini layanan JPS Kemnaker, untuk kelompok Tenaga Kerja Mandiri (TKM) "
+    f"dan Padat Karya.\n\n{_SAFETY}\n\nTulis saja pertanyaan Bapak/Ibu, atau pilih:"
 )
 _PUBLIC = (_to("Cek syarat", "cek syarat"), _to("Tanya jawab", "topik"), _to("Lainnya", "lainnya"))
 _LEADER = (
@@ -86,10 +87,11 @@ def start(chat: Chat) -> None:
     if person is not None and people.get(chat.store, person).quiet:
         deeds.hush(chat.store, by(chat.scene), quiet=False)
         chat.say("Pengingat laporan dikirim lagi.")
+    welcome = _WELCOME.format(you=you(chat.scene))
     code = chat.talk.seed.get("text", "")
     if code:
-        chat.stop(_WELCOME, _to("Masuk dengan kode", f"masuk {code[:20]}"), *_PUBLIC[:2])
-    chat.say(_WELCOME, *_options(chat))
+        chat.stop(welcome, _to("Masuk dengan kode", f"masuk {code[:20]}"), *_PUBLIC[:2])
+    chat.say(welcome, *_options(chat))
 
 
 def _options(chat: Chat) -> tuple[Option, ...]:
@@ -98,9 +100,7 @@ def _options(chat: Chat) -> tuple[Option, ...]:
 
 def menu(chat: Chat) -> None:
     """Three buttons for the kind of person this is."""
-    name = people.get(chat.store, chat.scene.person).name if chat.scene.person else ""
-    greeting = f"Halo, {name}. " if name else ""
-    chat.say(f"{greeting}Mau apa sekarang?", *_options(chat))
+    chat.say(f"Halo, {you(chat.scene)}. Mau apa sekarang?", *_options(chat))
 
 
 def rest(chat: Chat) -> None:

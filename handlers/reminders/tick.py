@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from handlers.programme import Programme, ReportKind
 from handlers.reading import dates
 from handlers.reminders.rules import due_on, newest_step, next_step
+from handlers.talk.calling import called
 from handlers.talk.messages import Occasion, Option, Reply
 from storage import Tx, chats, groups, people, reports
 from storage.groups import Group
@@ -72,7 +73,9 @@ def _remind(tx: Tx, programme: Programme, report: OwedReport) -> Notice | None:
         return None
     if to is None or following is None:
         return None
-    return Notice(to, _words(group, kind, report.due_on, today), group.zone, following, key)
+    you = called(people.get(tx, group.leader).name if group.leader else "")
+    said = _words(group, kind, report.due_on, today, you)
+    return Notice(to, said, group.zone, following, key)
 
 
 def holds(tx: Tx, key: str, chat: int) -> bool:
@@ -111,14 +114,14 @@ def _reader(tx: Tx, group: Group) -> tuple[int | None, str]:
     return (used[0], "") if used else (None, "the leader has no chat")
 
 
-def _words(group: Group, kind: ReportKind, due: date, today: date) -> Reply:
+def _words(group: Group, kind: ReportKind, due: date, today: date, you: str) -> Reply:
     days = (due - today).days
     when = "hari ini" if days == 0 else f"{days} hari lagi" if days > 0 else f"lewat {-days} hari"
     name = "pengingat-hari-ini" if days == 0 else "pengingat" if days > 0 else "pengingat-lewat"
     facts = (group.name, kind.title, dates.show(due), *([] if days == 0 else [str(abs(days))]))
     said = (
-        f"Pengingat untuk *{group.name}*: {kind.title} paling lambat {dates.show(due)} ({when}). "
-        "Mengisinya bisa di sini, sebentar saja. Kalau ada kesulitan, ketik *tanya petugas*. "
-        "Tidak mau diingatkan: ketik *berhenti*."
+        f"{you}, ini pengingat untuk *{group.name}*: {kind.title} paling lambat {dates.show(due)} "
+        f"({when}). Mengisinya bisa di sini, sebentar saja. Kalau ada kesulitan, ketik *tanya "
+        "petugas*. Tidak mau diingatkan: ketik *berhenti*."
     )
     return Reply(said, (_FILL,), occasion=Occasion(name, facts))

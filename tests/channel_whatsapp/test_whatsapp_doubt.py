@@ -62,7 +62,7 @@ async def test_an_answer_does_not_overtake_one_in_doubt(hasty: House) -> None:
     await hasty.pass_time(minutes=3)
     said = [shown["body"] for shown in hasty.twilio.shown]
     assert len(said) == 2
-    assert said[0].startswith("Mau apa sekarang?")
+    assert said[0].startswith("Halo, Bapak/Ibu. Mau apa sekarang?")
 
 
 async def test_a_sender_that_died_is_looked_up_before_anything_is_repeated(house: House) -> None:

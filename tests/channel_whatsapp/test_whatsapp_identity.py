@@ -61,7 +61,7 @@ async def test_a_number_silent_for_long_must_come_in_again(house: House) -> None
         assert group_row.leader is not None  # the group keeps its leader, only the number asks
         codes.issue(tx, "person", timedelta(days=1), code="SAMA3479", person=group_row.leader)
     said = await house.ask(SARI, "SAMA3479")
-    assert "Selamat datang, Sari Dewi" in said[-1]
+    assert "Selamat datang, Bapak/Ibu Sari Dewi" in said[-1]
     assert "Melati" in " ".join(await house.ask(SARI, "saldo"))
 
 
@@ -82,7 +82,7 @@ async def test_a_stranger_is_never_asked(house: House) -> None:
 async def test_a_code_of_ones_own_joins_another_number(house: House) -> None:
     await leader(house)
     code = code_in((await house.ask(SARI, "sambungkan"))[0])
-    assert "Selamat datang, Sari Dewi" in (await house.ask(NEW, code))[0]
+    assert "Selamat datang, Bapak/Ibu Sari Dewi" in (await house.ask(NEW, code))[0]
     assert "Melati" in " ".join(await house.ask(NEW, "saldo"))
     first, second = chat_of(house, SARI), chat_of(house, NEW)
     assert first is not None
@@ -218,7 +218,7 @@ async def test_drafts_and_unanswered_messages_move_with_their_chat(house: House)
     await house.settle()
     balance, menu = house.twilio.shown[seen:]
     assert "*Melati*" in balance["body"]
-    assert "Halo, Sari Dewi" in menu["body"]
+    assert "Halo, Bapak/Ibu Sari Dewi" in menu["body"]
     assert eligibility in (await house.ask(HIDDEN, "lanjut"))[-1]
 
 
