@@ -9,7 +9,7 @@ Knows: every conversation by name and start words. Must not know: what is said i
 
 from handlers.leader import enrolment, members, own, purchases, reports
 from handlers.officer import desk
-from handlers.public import answers, courtesy, danger, eligibility_check, menu
+from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.roles import leads
 
@@ -23,6 +23,10 @@ CATALOGUE = Catalogue(
         Listed("bantuan", menu.help_, ("help", "cara pakai", "tolong"), aside=True,
                command="Cara pakai"),
         Listed("jenis lain", menu.odd, aside=True),
+        Listed("hemat kuota", thrift.save, ("hemat", "irit kuota", "hemat data", "mode hemat"),
+               aside=True, command="Tanpa tombol dan gambar"),
+        Listed("hemat mati", thrift.spend, ("matikan hemat", "matikan hemat kuota",
+               "hemat kuota mati", "mode biasa"), aside=True),
         # What comes first
         Listed("bahaya", danger.answer, aside=True),
         Listed("basa-basi", courtesy.answer, aside=True),

@@ -39,6 +39,7 @@ class ChatRow:
     state: TalkState
     last_in_at: datetime | None
     unreachable: str
+    thrifty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ _ROW = (
         chats.c.state,
         chats.c.last_in_at,
         chats.c.unreachable,
+        chats.c.thrifty,
     )
     .outerjoin(people, people.c.id == chats.c.person_id)
     .where(chats.c.id.in_(bindparam("ids", expanding=True)))
@@ -156,7 +158,7 @@ def at(tx: Tx, place: Place) -> ChatRow | None:
 
 
 def _row(tx: Tx, row: Any) -> ChatRow:
-    id, channel, address, person, role, zone, state, last_in_at, unreachable = row
+    id, channel, address, person, role, zone, state, last_in_at, unreachable, thrifty = row
     return ChatRow(
         id=id,
         channel=channel,
@@ -167,6 +169,7 @@ def _row(tx: Tx, row: Any) -> ChatRow:
         state=json.loads(tx.open(state, f"chats.state:{id}")) if state else {},
         last_in_at=last_in_at,
         unreachable=unreachable,
+        thrifty=thrifty,
     )
 
 
@@ -211,8 +214,15 @@ def belong(tx: Tx, chat: int, person: int) -> None:
 
 def leave(tx: Tx, chat: int) -> None:
     """This chat speaks for nobody: its address may be somebody else's now. Its talks are gone."""
-    tx.connection.execute(_SAVE.values(person_id=None, state=None), {"chat": chat})
+    tx.connection.execute(_SAVE.values(person_id=None, state=None, thrifty=False), {"chat": chat})
     tx.connection.execute(delete(drafts).where(drafts.c.chat_id == chat))
+
+
+def set_thrifty(tx: Tx, chat: int, on: bool) -> None:
+    """Whether answers are to cost little data, in every chat of the person of this chat."""
+    person = select(chats.c.person_id).where(chats.c.id == chat).scalar_subquery()
+    theirs = (chats.c.id == chat) | (chats.c.person_id == person)
+    tx.connection.execute(update(chats).where(theirs).values(thrifty=on))
 
 
 def gave_up(tx: Tx, chat: int, why: str) -> None:

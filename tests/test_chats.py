@@ -197,3 +197,23 @@ def test_when_they_wrote_can_be_known_better(store: Store, clock: Clock) -> None
         chats.last_wrote(tx, chat, clock.time)
     clock.later(hours=1)
     assert seen(store, chat).last_in_at == clock.later(hours=-1)
+
+
+def test_saving_data_is_a_persons_wish_in_all_their_chats_and_nobody_elses(store: Store) -> None:
+    first, second, stranger = made(store, HERE, ("whatsapp", "628111"), ("telegram", "2"))
+    with store.transaction() as tx:
+        wati = people.add(tx, "Wati", "Asia/Jayapura", "officer")
+        chats.belong(tx, first, wati)
+        chats.belong(tx, second, wati)
+        chats.set_thrifty(tx, first, on=True)
+    assert [seen(store, chat).thrifty for chat in (first, second, stranger)] == [True, True, False]
+    with store.transaction() as tx:
+        chats.leave(tx, second)
+    assert [seen(store, chat).thrifty for chat in (first, second)] == [True, False]
+
+
+def test_a_stranger_may_save_data_too(store: Store) -> None:
+    one, other = made(store, HERE, ("telegram", "2"))
+    with store.transaction() as tx:
+        chats.set_thrifty(tx, one, on=True)
+    assert [seen(store, chat).thrifty for chat in (one, other)] == [True, False]

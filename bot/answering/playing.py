@@ -15,6 +15,7 @@ from bot import metrics
 from bot.answering import guard, moments
 from bot.answering.hearing import Reason
 from bot.answering.state import State
+from bot.answering.thrift import plainly
 from bot.answering.turn import Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import describe, log, trace
@@ -137,7 +138,7 @@ class Player:
         if tx.now - played.sent_at > _LATE:
             batch.late.append((chat.id, played.sent_at))
         if played.reply.text or played.reply.attachment:
-            body = dump_reply(_wired(played.reply, played.state.shown.token))
+            body = dump_reply(_wired(_as_wanted(chat, played), played.state.shown.token))
             batch.letters.append(
                 Letter(chat.id, body, zone=chat.zone, asked_at=played.sent_at, cause=message.id)
             )
@@ -181,6 +182,7 @@ class Player:
             person=chat.person,
             role=chat.role,
             sender_name=incoming.sender_name,
+            thrifty=chat.thrifty,
             heard=heard,
             replies_to=_replied_to(tx, chat.id, incoming),
             silent=tx.now - chat.last_in_at if chat.last_in_at else timedelta(),
@@ -224,6 +226,13 @@ def _identity(message: inbox.Waiting) -> str:
     """
     named = f"{message.channel}:{message.key}:{message.received_at.timestamp()}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def _as_wanted(chat: ChatRow, played: _Played) -> Reply:
+    """The reply as this person wants answers to look."""
+    talk = played.state.talk
+    digits = talk is not None and talk.digits
+    return plainly(played.reply, digits) if chat.thrifty else played.reply
 
 
 def _wired(reply: Reply, question: str) -> Reply:

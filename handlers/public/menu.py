@@ -120,7 +120,7 @@ def help_(chat: Chat) -> None:
         "Tulis saja seperti biasa, tekan tombol, atau ketik angkanya. Ketua: tulis belanjanya, "
         "lalu kirim foto nota.\n"
         "*menu* pilihan, *kembali* mundur, *ulang* dari awal, *batal* berhenti, *lanjut* "
-        f"meneruskan.\n{_SAFETY}",
+        f"meneruskan. Sinyal lemah: ketik *hemat kuota*.\n{_SAFETY}",
         _to("Menu", "menu"),
         _to("Tanya petugas", "tanya petugas"),
     )

@@ -33,6 +33,7 @@ class Scene:
     person: int | None = None
     role: str = ""
     sender_name: str = ""
+    thrifty: bool = False  # answers are to cost little data
     heard: str = ""  # the question last asked in free text
     turn: int = 0  # the message's row: the letter that answers it is known by it
     replies_to: int | None = None  # the turn whose letter it replies to; 0: a letter of no turn
