@@ -287,7 +287,7 @@ def test_a_photo_in_a_talk_that_takes_photos_is_kept_for_it(room: Room) -> None:
 
 def test_a_caption_may_be_the_answer(room: Room) -> None:
     says(room, "cat")
-    assert text(room.photo("tembok.jpg", text="biru")) == "Yakin?"
+    assert text(room.photo("tembok.jpg", text="biru")) == "Foto masuk, kami periksa dulu.\n\nYakin?"
     says(room, "ya")
     [(colour, photos)] = room.records()
     assert colour == "b"

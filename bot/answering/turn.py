@@ -20,7 +20,7 @@ from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.kinds import NOTHING
 from handlers.talk.messages import Incoming, Media, Option, Reply, merged
-from handlers.talk.question import AskedBack, Tapped, Typed
+from handlers.talk.question import AskedBack, NotRead, Tapped, Typed
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, copied, pose
 from storage import chats
@@ -172,7 +172,7 @@ class Turn(Stage):
         """`files` came with these words, and stay with the open talk if they are its answer."""
         talk = self.state.talk
         assert talk is not None
-        before = copied(talk)
+        before, said = copied(talk), len(self._said)
         self._add_photos(talk, files)
         about = swiping.question(self._scene, talk)
         heard = Resolver(self._catalogue, self._scene, self._has_drafts)
@@ -185,6 +185,13 @@ class Turn(Stage):
             self._begin_with_photos(away, before, files)
         elif away is not None:
             self._step(away)
+        elif files:
+            if isinstance(heard.verdict, NotRead):  # they only tell what the photo shows
+                del self._said[said:]
+                self.state.talk = before
+                self._add_photos(before, files)
+                self._run(None)
+            self._said.insert(said, Reply(_CAME))
 
     def _has_drafts(self) -> bool:
         return bool(chats.waiting(self._scene.store, self._scene.chat))
