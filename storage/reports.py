@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select, update
 
 from storage.sealed.texts import NOTE, REPORT
 from storage.store import Tx
-from storage.tables import reminders, report_photos, reports
+from storage.tables import files, reminders, report_photos, reports
 from storage.vault import Unreadable
 
 ReportState = str  # open, sent, accepted, returned
@@ -151,6 +151,16 @@ def photos(tx: Tx, id: int) -> dict[str, tuple[int, ...]]:
     for question, file in tx.connection.execute(query):
         found[question] = (*found.get(question, ()), file)
     return found
+
+
+def lost_photos(tx: Tx, id: int) -> int:
+    """How many photos of a report never came, or turned out to be damaged after it was sent."""
+    query = (
+        select(func.count())
+        .select_from(report_photos.join(files, files.c.id == report_photos.c.file_id))
+        .where(report_photos.c.report_id == id, files.c.state == "failed")
+    )
+    return tx.connection.execute(query).scalar_one()
 
 
 def hand_in(tx: Tx, id: int, body: Mapping[str, str], photos: Photos | None = None) -> bool:

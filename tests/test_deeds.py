@@ -13,7 +13,7 @@ from bot.simulator.bench import Bench
 from handlers.deeds import ledger, people, questions, reports, roster
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
 from handlers.programme import ReportKind, ReportQuestion
-from storage import Store, Tx, acts, chats, codes, groups
+from storage import Store, Tx, acts, chats, codes, files, groups
 from storage import people as persons
 from storage import questions as asked
 from storage import reports as owed
@@ -121,6 +121,23 @@ async def test_an_officer_who_leads_is_shown_no_report_of_her_own(bench: Bench) 
         reports.hand_in(tx, By(wati.person, "chat"), lpj, {"Apa?": "a"})
     shown = await bench.receive(bench.message("telegram", "wati", "periksa"))
     assert shown[-1].reply.text == "Tidak ada laporan yang menunggu."
+
+
+async def test_an_officer_is_told_of_photos_that_never_came(bench: Bench) -> None:
+    with bench.store.transaction() as tx:
+        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        chat = chats.at(tx, ("telegram", "ratna"))
+        assert chat is not None
+        lost, waits = (files.want(tx, chat.id, "ref", "", "") for _ in range(2))
+        for wanted in files.claim(tx, ["telegram"], 9, tx.now):
+            if wanted.id == lost:
+                files.missed(tx, wanted, "gone", None)
+        lpj = next(it for it in owed.of_group(tx, melati.id) if it.kind == "lpj")
+        photos = {"foto": (lost, waits)}
+        reports.hand_in(tx, By(melati.leader, "chat"), lpj, {"Foto?": "2 foto"}, photos)
+    shown = await bench.receive(bench.message("telegram", "wati", "periksa"))
+    [said] = [it.reply.text for it in shown if it.address == "wati"]
+    assert "2 foto\n\n1 foto di antaranya tidak sampai" in said
 
 
 async def test_an_officer_decides_on_what_she_has_read_and_no_other(bench: Bench) -> None:

@@ -148,7 +148,8 @@ def decide(chat: Chat) -> None:
     group = groups.get(chat.store, report.group)
     kind = _kind(chat, group, report)
     chat.title(f"memeriksa {kind.title} {group.name}")
-    verdict = chat.ask(_verdict(f"{kind.title} *{group.name}*", report))
+    lost = reports.lost_photos(chat.store, report.id)
+    verdict = chat.ask(_verdict(f"{kind.title} *{group.name}*", report, lost))
     note = "" if verdict == "terima" else chat.ask(NOTE)
     if note:
         heading = f"{kind.title} dikembalikan ke ketua *{group.name}* dengan catatan:"
@@ -171,11 +172,12 @@ def decide(chat: Chat) -> None:
              _MENU)  # fmt: skip
 
 
-def _verdict(heading: str, report: Report) -> Question[str]:
+def _verdict(heading: str, report: Report, lost: int) -> Question[str]:
     """What nobody can read can only be asked for again."""
     body = "\n".join(f"- {asked}\n  {said}" for asked, said in report.body.items())
     verdicts = _VERDICTS if report.legible else _VERDICTS[1:]
     said = body if report.legible else _ILLEGIBLE
+    said += f"\n\n{lost} foto di antaranya tidak sampai atau tidak bisa dibuka." if lost else ""
     again = f"{heading}: diterima atau dikembalikan?"
     return Question("putusan", f"{heading}\n{said}", one_of(_VERDICTS), "Putusan", verdicts, again)
 
