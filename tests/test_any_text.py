@@ -33,6 +33,7 @@ from tests.small_talk import incoming
 MEMBER = ["daftar anggota", "Sri Wahyuni", "3302145208850004", "0812-3456-7890", "ya"]
 KEMAJUAN = ["isi laporan", "2", "Masih jalan, tiap minggu panen", "2,5 juta", "20", "tidak ada"]
 PEKERJAAN = ["isi laporan", "Parit selesai, 200 meter", "20 orang, 10 hari", "tidak ada", "lancar"]
+TWO_GOODS = "beli cat 2 kaleng @90rb, kuas 3 buah @10rb kemarin"
 FORMS: dict[str, tuple[str, list[str]]] = {
     "a member": ("ratna", MEMBER),
     "a change of a member": ("ratna", ["ubah anggota", "1", "nama", "Siti Aminah Sari"]),
@@ -40,6 +41,8 @@ FORMS: dict[str, tuple[str, list[str]]] = {
     "a purchase in parts": ("ratna", ["lapor belanja", "saya beli genset", "3,5 juta", "kemarin"]),
     "a purchase at once": ("ratna", ["beli cat 3 kaleng 90rb kemarin", "semuanya"]),
     "more than there is": ("ratna", ["beli mesin 45 juta kemarin"]),
+    "ten times the usual price": ("ratna", ["beli freezer 32,5 juta kemarin", "benar"]),
+    "whose price is wrong": ("ratna", [TWO_GOODS, "harganya salah", "1", "80rb"]),
     "a purchase taken back": ("ratna", ["batalkan belanja"]),
     "a report": ("ratna", KEMAJUAN),
     "a report that asks for a photo": ("joko", PEKERJAAN),
