@@ -39,6 +39,7 @@ CATALOGUE = Catalogue(
         Listed("bukan itu", answers.wrong, aside=True),
         Listed("cek syarat", eligibility_check.check, ("syarat", "cek kelayakan"),
                command="Cek syarat ikut"),
+        Listed("hasil syarat", eligibility_check.show, aside=True),
         Listed("gambar syarat", eligibility_check.draw, aside=True),
         Listed("tanya petugas", answers.ask_officer, ("petugas", "admin", "hubungi petugas"),
                confides=True, command="Bertanya ke petugas"),

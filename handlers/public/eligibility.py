@@ -33,6 +33,9 @@ Answers = Mapping[str, str]
 _TABLE = Path(__file__).with_name("eligibility.toml")
 _OPENING = "Ini catatan dari jawaban Bapak/Ibu, bukan keputusan. Yang memutuskan Kemnaker."
 _CLOSING = "Tunjukkan pesan ini di kantor desa/kelurahan atau Dinas."
+_BRIEFLY = "Ini menurut jawaban Bapak/Ibu, bukan keputusan. Yang memutuskan Kemnaker."
+_FURTHER = "Yang dibawa ada di *Selengkapnya*."
+_TOLD = 2  # points of one kind, in short
 _ENDED = "Kalau ragu atau keadaan berubah, tanya Dinas Tenaga Kerja."
 
 
@@ -177,6 +180,26 @@ class DecisionTable:
         given = [choice for choice in row.choice if choice.id == answers.get(row.id)]
         possible = {_point(choice, keys) for choice in given or row.choice}
         return possible.pop() if len(possible) == 1 else None
+
+
+def in_short(result: Result) -> str:
+    """What decides, in a few lines; all of it is `text`."""
+    met = f"Sudah sesuai: {len(result.met)} hal." if result.met and not result.unmet else ""
+    lines = (
+        f"*{result.title}*",
+        _some("Belum sesuai", [f"{point.text} ({point.why})" for point in result.unmet]),
+        met,
+        _some("Dinas yang menentukan", [point.text for point in result.undecided]),
+        _BRIEFLY,
+        _ENDED if result.unmet else _FURTHER,
+    )
+    return "\n".join(filter(None, lines))
+
+
+def _some(heading: str, points: Sequence[str]) -> str:
+    """The first points behind their heading, and how many more there are."""
+    more = f" dan {len(points) - _TOLD} lainnya" if len(points) > _TOLD else ""
+    return f"{heading}: {'; '.join(points[:_TOLD])}{more}." if points else ""
 
 
 def text(result: Result) -> str:

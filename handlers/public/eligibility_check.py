@@ -5,7 +5,6 @@ Knows: how the check is talked through. Must not know: any rule; the table has t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 
 from handlers.papers.picture import picture
@@ -46,24 +45,33 @@ def check(chat: Chat) -> None:
     while (question := table().next(answers)) is not None:
         answers[question.id] = chat.ask(_asked(question))
         walked += _place(question, answers[question.id])
+    whole = Option("Selengkapnya", f"/hasil syarat {walked}", command=True)
     as_picture = Option("Kirim gambar", f"/gambar syarat {walked}", command=True)
-    chat.say(_result(chat, answers), as_picture, _ASK, _MENU)
+    chat.say(rules.in_short(table().result(answers)), whole, as_picture, _ASK)
 
 
 def _place(question: OpenQuestion, answer: str) -> str:
     return str([choice.id for choice in question.choices].index(answer))
 
 
-def _result(chat: Chat, answers: Mapping[str, str]) -> str:
-    return f"{rules.text(table().result(answers))}\n\nDicek {dates.show(chat.scene.today)}."
+def show(chat: Chat) -> None:
+    """All of a result: each point, what to bring, where to go, what it rests on."""
+    as_picture = Option(
+        "Kirim gambar", f"/gambar syarat {chat.talk.seed.get('text', '')}", command=True
+    )
+    chat.say(f"{_result(chat)}\n\nDicek {dates.show(chat.scene.today)}.", as_picture, _ASK, _MENU)
 
 
 def draw(chat: Chat) -> None:
-    """The same result as a picture, to show at the village office.
+    """The same as a picture, to show at the village office."""
+    data = picture(_result(chat), f"Dicek {dates.show(chat.scene.today)}")
+    chat.say("Ini gambarnya, bisa ditunjukkan di kantor desa.", _MENU,
+             attachment=chat.attach(data, "syarat.png", "picture"))  # fmt: skip
 
-    The button carries the way through the table, one digit an answer, so nothing about the
-    person has to be kept for it.
-    """
+
+def _result(chat: Chat) -> str:
+    """The result at the end of the way through the table that a button carries, one digit an
+    answer, so that nothing about the person has to be kept for it."""
     answers: dict[str, str] = {}
     for digit in chat.talk.seed.get("text", ""):
         question = table().next(answers)
@@ -73,7 +81,4 @@ def draw(chat: Chat) -> None:
     if not answers or table().next(answers) is not None:
         chat.stop("Daftar syaratnya sudah berubah. Mohon ulangi.",
                   Option("Cek syarat", "/cek syarat", command=True))  # fmt: skip
-    text = rules.text(table().result(answers))
-    data = picture(text, f"Dicek {dates.show(chat.scene.today)}")
-    chat.say("Ini gambarnya, bisa ditunjukkan di kantor desa.", _MENU,
-             attachment=chat.attach(data, "syarat.png", "picture"))  # fmt: skip
+    return rules.text(table().result(answers))
