@@ -12,7 +12,7 @@ from typing import NoReturn
 from handlers.deeds import roster
 from handlers.reading import nik, phones
 from handlers.talk.chat import Chat
-from handlers.talk.choosing import choose
+from handlers.talk.choosing import choose, paged
 from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
@@ -105,13 +105,15 @@ def _refuse_known(chat: Chat, group: Group, number: str) -> None:
 
 
 def show(chat: Chat) -> None:
-    """The members of the group; of a NIK only the end."""
+    """The members of the group, page by page; of a NIK only the end."""
     group = my_group(chat)
-    lines = [
-        f"{n}. {member.name} ({_nik_end(member)})"
-        for n, member in enumerate(groups.members_of(chat.store, group.id), 1)
-    ]
-    chat.say("\n".join([f"*{group.name}*: {_places(chat, group)}", *lines]), _ADD,
+    listed, ways = paged(
+        [*enumerate(groups.members_of(chat.store, group.id), 1)],
+        lambda it: f"{it[0]}. {it[1].name} ({_nik_end(it[1])})",
+        "anggota",
+        chat.talk.seed.get("text", ""),
+    )
+    chat.say(f"*{group.name}*: {_places(chat, group)}\n{listed}".strip(), *ways, _ADD,
              Option("Ubah data", "/ubah anggota", command=True))  # fmt: skip
 
 

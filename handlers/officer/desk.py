@@ -15,7 +15,7 @@ from handlers.deeds import reports as deeds
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
 from handlers.talk.chat import Chat
-from handlers.talk.choosing import apart, choose
+from handlers.talk.choosing import apart, choose, paged
 from handlers.talk.kinds import one_of, text
 from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Question, Typed
@@ -57,16 +57,19 @@ def code(chat: Chat) -> None:
 
 
 def overview(chat: Chat) -> None:
-    """Every group in a line."""
+    """Every group in a line, page by page."""
     officer(chat)
     programme, every = chat.scene.programme, groups.every(chat.store)
     names = apart([group.name for group in every], [group.village for group in every])
-    lines = [
-        f"- {name}: {views.places(chat.store, programme, group).taken} anggota, dilaporkan "
-        f"{rupiah.show(views.money(chat.store, programme, group).spent)}"
-        for group, name in zip(every, names, strict=True)
-    ]
-    chat.say("\n".join(["*Kelompok*", *lines]) if lines else "Belum ada kelompok.", _MENU)
+
+    def line(it: tuple[Group, str]) -> str:
+        members = views.places(chat.store, programme, it[0]).taken
+        spent = views.money(chat.store, programme, it[0]).spent
+        return f"- {it[1]}: {members} anggota, dilaporkan {rupiah.show(spent)}"
+
+    page = chat.talk.seed.get("text", "")
+    listed, ways = paged([*zip(every, names, strict=True)], line, "kelompok", page)
+    chat.say(f"*Kelompok*\n{listed}" if every else "Belum ada kelompok.", *ways, _MENU)
 
 
 _SPAN = timedelta(days=5 * 365)  # agreements run for a year or two

@@ -17,7 +17,7 @@ from handlers.talk.chat import Chat
 from handlers.talk.choices import named, pick
 from handlers.talk.kinds import one_of
 from handlers.talk.messages import Narrowed, Option, Unfit
-from handlers.talk.question import Parser, Question, Typed
+from handlers.talk.question import Parser, Question, T, Typed
 
 SHOWN = 10  # entries: a list of WhatsApp has no more, and nobody reads more on a phone
 _PAGE = SHOWN - 2  # beside them stand the ways back and on
@@ -84,6 +84,23 @@ def listed(key: str, wording: str, options: Sequence[Option], page: str = "") ->
     parser = Parser(many.read, str, lambda value: many.labels.get(value, value), tapped=many.tapped)
     shown = many.page(page)
     return Question(key, f"{wording}\n\n{shown.told}", parser, key, shown.options)
+
+
+def paged(
+    things: Sequence[T], line: Callable[[T], str], command: str, page: str
+) -> tuple[str, tuple[Option, ...]]:
+    """One page of a list that is only read, by its number as it was asked for, and the buttons
+    that turn to the others: `command` with their numbers."""
+    pages = max(1, -(-len(things) // SHOWN))
+    asked = int(page) if page.isdecimal() and len(page) < len("1000") else 1
+    at = min(max(asked, 1), pages)
+    shown = [line(thing) for thing in things[(at - 1) * SHOWN : at * SHOWN]]
+    if pages > 1:
+        turned = at % pages + 1
+        shown.append(f"Halaman {at} dari {pages}. Ketik */{command} {turned}* untuk yang lain.")
+    ways = [(_ON, at + 1)] * (at < pages) + [(_BACK, at - 1)] * (at > 1)
+    options = (Option(label, f"/{command} {number}", command=True) for label, number in ways)
+    return "\n".join(shown), tuple(options)
 
 
 @dataclass(frozen=True, slots=True)
