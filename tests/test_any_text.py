@@ -2,7 +2,7 @@
 
 Whatever is typed: nothing is kept that nobody agreed to, no answer is lost that nobody took back,
 each answer holds the words that it was read from, no answer of the bot comes three times in a row,
-and there is always a way on.
+none is longer than is read on a small phone, and there is always a way on.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from handlers.talk.choices import pick, yes_no
 from handlers.talk.messages import Reply
 from handlers.talk.scene import Scene
 from storage import Tx, chats
+from tests.short import assert_short
 from tests.small_talk import incoming
 
 MEMBER = ["daftar anggota", "Sri Wahyuni", "3302145208850004", "0812-3456-7890", "ya"]
@@ -152,6 +153,7 @@ def checked(phone: Phone, text: str, back: int = 0) -> None:
     older = bool(back) and phone.state.talk is not None and asked != swiped(phone, back)
     reply = phone.say(text, back)
     assert reply.text.strip(), "an answer to everything"
+    assert_short(reply)
     assert [r.text for r in phone.shown[-3:]] != [reply.text] * 3, reply.text
     talk = phone.state.talk
     way_on = reply.options or talk is not None or re.search(r"ketik|tulis|kirim|boleh", reply.text)

@@ -19,6 +19,7 @@ from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.channel import LIMITS
 from handlers.talk.messages import Reply
 from storage import groups
+from tests.short import assert_short
 from tests.support import Postgres
 from tests.transcript_runner import ROOT, Player, swapped, typed
 
@@ -74,6 +75,7 @@ def test_a_transcript_tells_what_is_said(story: Path, lite_demo: Reopen, tmp_pat
     assert player.play(typed(told)) == told
     for message in player.shown:
         assert_shows(message)
+        assert_short(message.reply)
 
 
 @again

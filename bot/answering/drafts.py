@@ -16,6 +16,7 @@ from storage import Tx, chats
 from storage.chats import Draft
 
 _SHOWN = 9
+_NAMED = 40  # characters of a title below the last words of something else
 MENU = Option("Menu", "/menu", command=True)
 RESUME = Option("Lanjutkan", "/lanjut", command=True)
 
@@ -43,6 +44,8 @@ def which(waiting: Sequence[Draft]) -> Reply:
 def reminded(last: Reply, waiting: Sequence[Draft], *, told: bool) -> Reply:
     """The last words of an ending, and that a draft waits (unless that was `told` just now)."""
     more = f" dan {len(waiting) - 1} lainnya" if len(waiting) > 1 else ""
-    waits = "" if told else f"\n\nMasih menunggu: {waiting[0].title}{more}."
+    title = waiting[0].title
+    title = title if len(title) <= _NAMED else f"{title[:_NAMED].rstrip()}…"
+    waits = "" if told else f"\n\nMasih menunggu: {title}{more}."
     kept = [option for option in last.options if option != MENU]
     return replace(last, text=f"{last.text}{waits}".strip(), options=(*kept, RESUME))

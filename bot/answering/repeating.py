@@ -13,6 +13,7 @@ from handlers.talk.messages import Option, Reply
 _TOO_OFTEN = 3
 _SAME = "Jawaban kami masih sama. Kalau bukan itu maksudnya, pilih *Tanya petugas*."
 _PERSON = Option("Tanya petugas", "/tanya petugas", command=True)
+_LONGEST = 350  # characters of one turn
 _ROOM = 9  # a list of a phone has ten entries
 
 
@@ -29,4 +30,6 @@ def varied(reply: Reply, before: str) -> tuple[Reply, str]:
         return reply, remembered
     others = [option for option in reply.options if option.value != _PERSON.value]
     options = (*others[:_ROOM], _PERSON)
-    return replace(reply, text=f"{_SAME}\n\n{reply.text}", options=options), remembered
+    text = f"{_SAME}\n\n{reply.text}"
+    text = text if len(text) <= _LONGEST else _SAME  # the rest stands above, twice
+    return replace(reply, text=text, options=options), remembered

@@ -45,9 +45,9 @@ class Turn(Stage):
         """Answer one message."""
         if self.state.talk is not None and self.state.talk.name not in self._catalogue:
             self.state.talk = None  # a conversation that no longer exists in this version
-        self._say_where_one_was()
         danger = self._danger(message)
         if danger is None:
+            self._say_where_one_was()
             self._hear(message)
         else:
             self._warn(danger, message)

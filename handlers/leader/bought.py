@@ -262,7 +262,7 @@ def read_first(typed: Typed) -> str:
 def surely(item: str, told: Bought) -> str:
     """Canonical text of what was told; a thing that is in no table is asked about once."""
     if GOODS.isdisjoint(folded(item).split()):
-        asked = f"*{item}* itu barang yang dibeli? Kalau ya, tekan tombolnya.\n{EXAMPLE}"
+        asked = f"*{cut(item)}* itu barang yang dibeli? Kalau ya, tekan tombolnya.\n{EXAMPLE}"
         raise Unlikely(asked, told.model_dump_json(), _SURE)
     return told.model_dump_json()
 

@@ -53,6 +53,7 @@ CONSENT = Question(
     confirmed,
     "Setuju",
     YES_NO,
+    "Setuju data Bapak/Ibu dan kelompok disimpan?",
 )
 NAME = Question("nama", "Siapa nama lengkap Bapak/Ibu?", person_name, "Nama")
 

@@ -7,10 +7,11 @@ Nothing is reckoned or guessed here: what is not recorded is said to be so, with
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from handlers.leader.bought import some_of
 from handlers.leader.purchases import left
 from handlers.own.hearing import own
 from handlers.reading import date_words, rupiah
@@ -27,7 +28,8 @@ from storage.groups import Group
 
 _MENU = Option("Menu", "/menu", command=True)
 _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
-_NAMES, _GROUPS = 10, 3  # that are said in one message
+_NAMES = 6  # of members that are said in one message
+_ROOM = 200  # characters of what is known of several groups
 _ZONE = "Asia/Jakarta"  # of whoever leads no group
 _STRANGERS = ("leader", "treasurer")  # what is answered to those who lead no group too
 
@@ -54,7 +56,19 @@ def answer(chat: Chat) -> None:
         chat.say(_UNKNOWN.get(asked, _UNKNOWN["leader"]), ENTER, _ASK)
     else:
         say = _SAID.get(asked, _leader)
-        chat.say("\n".join(say(chat, group) for group in led[:_GROUPS]), *_OPTIONS.get(asked, _ALL))
+        said = _fitting(led, [say(chat, group) for group in led], _WORDS.get(asked, "laporan"))
+        chat.say(said, *_OPTIONS.get(asked, _ALL))
+
+
+def _fitting(led: Sequence[Group], said: Sequence[str], word: str) -> str:
+    """What is said of the first groups, of as many as are read at once, and of others their names
+    and by which word all of them are seen."""
+    fit = 1
+    while fit < len(said) and len("\n".join(said[: fit + 1])) <= _ROOM:
+        fit += 1
+    others = some_of([group.name for group in led[fit:]])
+    more = [f"Juga {others}: ketik *{word}*."] if others else []
+    return "\n".join([*said[:fit], *more])
 
 
 _UNKNOWN = {
@@ -84,16 +98,19 @@ def _members(chat: Chat, group: Group) -> str:
 
 def _due(chat: Chat, group: Group) -> str:
     owed = [view for view in _reports(chat, group) if view.owed]
-    office = chat.scene.programme.edition(group.edition).office
-    lines = [f"- {view.kind.title}: {_until(view, office)}" for view in owed]
+    lines = [
+        f"- {view.kind.title}: {_until(view.report.due_on, view.days)}"
+        for view in owed
+        if view.report.due_on and view.days is not None
+    ]
+    if undated := ", ".join(view.kind.title for view in owed if view.days is None):
+        office = chat.scene.programme.edition(group.edition).office
+        lines.append(f"- {undated}: tanggalnya belum tercatat di sini; tanyakan ke {office}")
     none = "tidak ada laporan yang harus dikirim sekarang."
     return "\n".join([f"*{group.name}*:", *lines]) if lines else f"*{group.name}*: {none}"
 
 
-def _until(view: ReportView, office: str) -> str:
-    due, days = view.report.due_on, view.days
-    if due is None or days is None:
-        return f"tanggalnya belum tercatat di sini; tanyakan ke {office}"
+def _until(due: date, days: int) -> str:
     if days < 0:
         return f"seharusnya {_day(due)}, sudah lewat {-days} hari"
     return f"paling lambat {_day(due)}" + (f", {days} hari lagi" if days else ", hari ini")
@@ -157,6 +174,7 @@ _SAID: dict[str, Callable[[Chat, Group], str]] = {
     "reports": _states,
 }
 _ALL = (Option("Menu", "/menu", command=True), Option("Lainnya", "/lainnya", command=True))
+_WORDS = {"money": "saldo", "treasurer": "saldo", "members": "anggota"}
 _OPTIONS = {
     "money": (Option("Saldo lengkap", "/saldo", command=True),),
     "due": (Option("Isi laporan", "/isi laporan", command=True),),

@@ -117,10 +117,10 @@ def topics(chat: Chat) -> None:
 def help_(chat: Chat) -> None:
     """How to use this."""
     chat.say(
-        "Tulis saja seperti biasa, tekan tombol, atau ketik angkanya. Ketua: tulis belanjanya, "
-        "lalu kirim foto nota.\n"
-        "*menu* pilihan, *kembali* mundur, *ulang* dari awal, *batal* berhenti, *lanjut* "
-        f"meneruskan. Sinyal lemah: ketik *hemat kuota*.\n{_SAFETY}",
+        "Tulis biasa saja, tekan tombol, atau ketik angkanya. Ketua: tulis belanja, kirim "
+        "notanya.\n"
+        "*menu* pilihan, *kembali* mundur, *batal* berhenti, *lanjut* meneruskan, *hemat kuota* "
+        f"tanpa tombol.\n{_SAFETY}",
         _to("Menu", "menu"),
         _to("Tanya petugas", "tanya petugas"),
     )

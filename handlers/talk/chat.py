@@ -198,7 +198,7 @@ class Chat:
             self._decide(heading, does, questions)
         self._changed(questions)
         self.talk.changing = {}  # until here a change could still be taken back
-        again = f"Tadi kita periksa: *{self.talk.called}*. Sudah benar?"
+        again = f"*{self.talk.called}* sudah benar?"
         yes = Option(f"Ya, {does}", "ya")
         self._wait(_REVIEW, "\n".join([heading, *lines]), again, (yes, _CHANGE))
 
