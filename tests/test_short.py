@@ -119,6 +119,31 @@ def test_many_goods_are_read_back_in_twelve_lines(benches: Callable[..., Bench])
     play(benches(), "ratna", story)
 
 
+THING = "pakan lele apung merek pro vite kualitas nomor satu khusus bibit ukuran kecil"
+
+
+def test_long_names_of_things_are_cut_where_they_are_only_spoken_of(
+    benches: Callable[..., Bench],
+) -> None:
+    def story(phone: Phone) -> None:
+        def say(*texts: str) -> None:
+            for text in texts:
+                assert_short(phone.say(text))
+
+        for n in range(2, 8):
+            say(f"beli {THING} {n} sak @{n}85rb kemarin di toko Jaya", "ya")
+        say("saldo", "daftar anggota", "saldo", "batal")
+        say(f"beli {THING} 5 sak 285rb", DANGERS[0], "semuanya", "saldo", "kemarin", "batal")
+        say(f"beli {THING} 7 sak @785rb kemarin", "saldo", DANGERS[0], "batal")
+        say(f"beli {THING} 7 sak @7,85 juta kemarin", "saldo", DANGERS[0], "batal")
+        say(f"beli {THING} 7 sak @450rb 1 desember", "saldo", DANGERS[0], "ya", "batal")
+        goods = "\n".join(f"{THING} nomor {n} 2 kg @{n}5rb" for n in range(2, 12))
+        say(f"beli:\n{goods}", "saldo", DANGERS[0], "kemarin", DANGERS[0], "batal")
+        say("batalkan belanja", DANGERS[0], "2", DANGERS[0], "ya")
+
+    play(benches(), "ratna", story)
+
+
 def test_the_third_time_says_less_where_it_would_be_too_much() -> None:
     long = Reply("x" * (LONGEST - 1), (Option("Menu", "/menu", command=True),))
     remembered = ""

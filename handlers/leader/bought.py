@@ -285,9 +285,9 @@ def mentioned(purchase: Purchase) -> str:
     return shown(replace(purchase, item=cut(purchase.item)))
 
 
-def cut(item: str) -> str:
+def cut(item: str, most: int = _NAME) -> str:
     """The name of a thing, short enough to be mentioned."""
-    return item if len(item) <= _NAME else item[:_NAME].rstrip() + "…"
+    return item if len(item) <= most else item[:most].rstrip() + "…"
 
 
 def some_of(names: Sequence[str], most: int = 3) -> str:

@@ -92,7 +92,7 @@ def _at_its_usual_price(
     name, price = bought.cut(row.item), _per(now, row)
     wording = f"*{name}*: biasanya {_per(usual, row)}, sekarang {price}. Benar?"
     asked = USUAL.at(f"{place}.{row.quantity}.{row.total}", wording)
-    asked = replace(asked, short=f"*{name}*: {price} benar?")
+    asked = replace(asked, short=f"*{bought.cut(row.item, 24)}*: {price} benar?")
     if chat.ask(asked) == "ubah":
         chat.talk.answers.pop(asked.key)
         priced = chat.known(told)

@@ -13,6 +13,7 @@ from handlers.leader.bought import (
     EXAMPLE,
     Bought,
     Line,
+    cut,
     is_refused,
     part,
     read_first,
@@ -187,14 +188,14 @@ def missing(
         goods = _goods(bought)
         return Question(_KEY, _WHOSE_PRICE, _filling(bought, goods), "Barang", goods)
     if dated and any(row.bought_on is None for row in bought.rows):
-        goods = some_of([row.short for row in bought.rows if row.bought_on is None])
+        goods = some_of([cut(row.item, _FEW) for row in bought.rows if row.bought_on is None])
         wording = f"{goods}: tanggal berapa belinya? Contoh: kemarin, 12 Desember"
         return _question(bought, wording, "Tanggal berapa belinya?")
     return None
 
 
 def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Question[Bought]:
-    known = _known(line)
+    known, name = _known(line), cut(line.item, _FEW)
     if line.needs == "item":
         told = rupiah.show(line.total) if line.total else "Itu"
         return _question(bought, f"{told}{known} untuk barang apa?", f"{told} untuk barang apa?")
@@ -203,7 +204,7 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
         price = {"each": each, "total": "harga semuanya"}.get(line.priced, "harganya")
         price = "harganya" if line.quantity == 1 else price
         wording = f"*{line.name}*{known}: berapa {price}?"
-        return _question(bought, wording, f"*{line.name}*: berapa {price}?")
+        return _question(bought, wording, f"*{name}*: berapa {price}?")
     price, *others = line.total_options
     affordable = [total for total in line.total_options if most is None or total <= most]
     offered = affordable or list(line.total_options)
@@ -213,8 +214,8 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
            for total in offered}  # fmt: skip
     if not pair:
         options = tuple(Option(rupiah.show(total), new[total]) for total in offered)
-        again = f"{line.name}: berapa harga semuanya?"
-        return _question(bought, again, again, options)
+        asked = "berapa harga semuanya?"
+        return _question(bought, f"{line.name}: {asked}", f"{name}: {asked}", options)
     unit = line.unit or "satuan"
     told = rupiah.show(price)
     labels = {price: f"Semuanya {told}", others[0]: f"Per {unit} {told}"}
@@ -223,10 +224,11 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
         each = "bukan? Kalau bukan, tulis harga semuanya."
     wording = f"{line.name}: {told} itu harga semuanya, {each}"
     options = tuple(Option(labels[total], new[total]) for total in offered)
-    again = f"{line.name}: {told} itu harga semuanya, atau per {unit}?"
+    again = f"{name}: {told} itu harga semuanya, atau per {unit}?"
     return _question(bought, wording, again, options)
 
 
+_FEW = 24  # characters of a name that stands beside others, or is said again
 _WHOSE_PRICE = "Harga barang yang mana yang salah?"
 _LISTED = 10  # entries of a list on a phone; of more goods one is named
 

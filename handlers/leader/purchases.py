@@ -211,12 +211,17 @@ def balance(chat: Chat) -> None:
     group = my_group(chat)
     known = views.spending(chat.store, chat.scene.programme, group, _RECENT)
     proof = f"\n{known.unproven} belanja belum ada foto nota." if known.unproven else ""
-    newest = [f"- {_entry_line(entry)}" for entry in known.newest]
-    recent = "\n\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
+    newest = [f"- {_in_short(entry.purchase)}" for entry in known.newest]
+    recent = "\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
     spent = rupiah.show(known.money.spent)
     chat.say(
         f"*{group.name}*\nSudah dilaporkan {spent}.\n{left(chat, group)}{proof}{recent}", _MORE
     )
+
+
+def _in_short(purchase: Purchase) -> str:
+    day, item = dates.short(purchase.bought_on), bought.cut(purchase.item, _SHORT)
+    return f"{day}: {item}, {rupiah.show(purchase.total)}"
 
 
 def _entry_line(entry: LedgerEntry) -> str:
@@ -225,7 +230,8 @@ def _entry_line(entry: LedgerEntry) -> str:
 
 _NEW = Option("Belanja baru", "baru")
 _LISTED = 9  # a list of a phone has ten entries
-_RECENT = 5  # purchases below the balance
+_RECENT = 3  # purchases below the balance
+_SHORT = 24  # characters of a name there
 
 
 def _chosen(
