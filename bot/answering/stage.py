@@ -73,9 +73,14 @@ class Stage:
         return Talk(begin.name, seed=dict(begin.seed), begun=day, answers=answers or {})
 
     def _aside(self, begin: Begin) -> None:
-        """Played at once and forgotten; an open question is asked again after it."""
-        played = self._played(self._begun(begin), None)
-        if self.state.talk is None:
+        """Played at once and forgotten; an open question is asked again after it. One that has to
+        ask itself (of which group?) becomes the open talk."""
+        talk = self._begun(begin)
+        played = self._played(talk, None)
+        if not played.ended:
+            self._park()
+            self.state.talk = talk
+        if self.state.talk is None or self.state.talk is talk:
             self._said += played.replies
             return
         # The buttons are those of the open question, which is asked again.
