@@ -30,10 +30,11 @@ def room(lite: Store, cabinet: Cabinet) -> Room:
 
 
 def talk(room: Room, address: str) -> dict[str, Any]:
+    """What is kept of the open talk, but for which letters asked in it."""
     with room.store.reading() as tx:
         row = chats.at(tx, ("telegram", address))
     assert row is not None
-    return row.state.get("talk", {})
+    return {name: part for name, part in row.state.get("talk", {}).items() if name != "posed"}
 
 
 # Nothing here says yes, so nothing here ends the form.
