@@ -55,5 +55,6 @@ def free(reply: Reply) -> tuple[str, str]:
     if _SHOWN_AT_THE_OFFICE in text:
         return "all of it", ""
     if _LISTS.search(text):
-        return "list", last if last != text else ""
+        beside = [part for part in text.split("\n\n") if not _ENTRY.search(part)]
+        return "list", "\n\n".join(beside)
     return "", text
