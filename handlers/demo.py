@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from handlers.programme import Programme
+from handlers.reading import areas
 from handlers.reminders.rules import next_step
 from handlers.reminders.tick import open_reports
-from storage import Tx, chats, codes, groups, ledger, people, reports
+from storage import Tx, chats, codes, groups, ledger, officers, people, reports
 from storage.ledger import Purchase
 
 CHANNELS = ("telegram", "whatsapp")
@@ -32,15 +33,16 @@ def seed(tx: Tx, programme: Programme) -> None:
     """Fill an empty database."""
     ratna = people.add(tx, "Ratna Wulandari")
     joko = people.add(tx, "Joko Susilo", zone="Asia/Makassar")
-    wati = people.add(tx, "Wati Lestari", role="officer")
+    wati = people.add(tx, "Wati Lestari")
+    officers.appoint(tx, wati, "", "petugas")
     for name, person in (("ratna", ratna), ("joko", joko), ("wati", wati)):
         for chat in chats.find(tx, [(channel, name) for channel in CHANNELS]).values():
             chats.belong(tx, chat, person)
-    melati = _group(tx, programme, "tkm-2020", "Melati Abon Lele", "Banyumas", ratna)
-    _group(tx, programme, "padat-karya-2020", "Bina Desa", "Pangkep", joko, "Asia/Makassar")
-    mawar = _group(tx, programme, "tkm-2020", "Mawar Jahit", "Tasikmalaya", None)
+    melati = _group(tx, programme, "tkm-2020", "Melati Abon Lele", "Banyumas", ratna, "33.02")
+    _group(tx, programme, "padat-karya-2020", "Bina Desa", "Pangkep", joko, "73.10")
+    mawar = _group(tx, programme, "tkm-2020", "Mawar Jahit", "Tasikmalaya", None, "32.06")
     codes.issue(tx, "leader", timedelta(days=365), mawar, CODE)
-    codes.issue(tx, "officer", timedelta(days=365), code=OFFICER_CODE)
+    codes.issue(tx, "officer", timedelta(days=365), code=OFFICER_CODE, area="", duty="petugas")
     for name, nik in _MEMBERS:
         groups.add_member(tx, melati, name, nik, None, ratna)
     freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",
@@ -56,9 +58,9 @@ def _group(
     name: str,
     village: str,
     leader: int | None,
-    zone: str = "Asia/Jakarta",
+    area: str,
 ) -> int:
-    group = groups.add(tx, edition, name, zone, village, PAID)
+    group = groups.add(tx, edition, name, areas.every()[area].zone, village, PAID, area)
     if leader is not None:
         groups.appoint(tx, group, leader)
     open_reports(tx, programme, group)

@@ -30,20 +30,26 @@ class Code:
     kind: CodeKind
     group: int | None
     person: int | None = None  # who comes in again, from another phone or application
+    area: str | None = None  # where whoever uses it becomes an officer, and in which duty
+    duty: str = ""
 
 
 def issue(
     tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
-    person: int | None = None,
+    person: int | None = None, area: str | None = None, duty: str = "",
 ) -> str:  # fmt: skip
     """A new one-time code; only its blind index is kept, so it can be shown this once."""
     made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     tx.connection.execute(
         codes.insert(),
         {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
-         "person_id": person, "expires_at": tx.now + lasts, "made_at": tx.now},
+         "person_id": person, "area": area, "duty": duty, "expires_at": tx.now + lasts,
+         "made_at": tx.now},
     )  # fmt: skip
     return made
+
+
+_OPENS = (codes.c.kind, codes.c.group_id, codes.c.person_id, codes.c.area, codes.c.duty)
 
 
 def well_formed(code: str) -> bool:
@@ -54,7 +60,7 @@ def well_formed(code: str) -> bool:
 
 def look_at(tx: Tx, code: str) -> Code | None:
     """What a code would open, without using it up; None when it opens nothing."""
-    query = select(codes.c.kind, codes.c.group_id, codes.c.person_id).where(*_usable(tx, code))
+    query = select(*_OPENS).where(*_usable(tx, code))
     row = tx.connection.execute(query).first()
     return None if row is None else Code(*row)
 
@@ -80,6 +86,6 @@ def use(tx: Tx, code: str, person: int) -> Code | None:
         update(codes)
         .where(*_usable(tx, code))
         .values(used_at=tx.now, used_by=person)
-        .returning(codes.c.kind, codes.c.group_id, codes.c.person_id)
+        .returning(*_OPENS)
     ).first()
     return None if used is None else Code(*used)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from storage.areas import within
 from storage.database import order
 from storage.database.ready import Ready
 from storage.store import Tx
@@ -21,7 +22,8 @@ from storage.vault import Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of an edition; `zone` is the IANA time zone it lives in."""
+    """A group of an edition; `zone` is the IANA time zone it lives in, `area` the code of its
+    regency (storage/areas.py), "" where nobody has told it."""
 
     id: int
     edition: str
@@ -30,6 +32,7 @@ class Group:
     zone: str
     leader: int | None
     paid_on: date | None
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,19 @@ _COLUMNS = (
     groups.c.zone,
     groups.c.leader_id,
     groups.c.paid_on,
+    groups.c.area,
 )
 
 
 def add(
-    tx: Tx, edition: str, name: str, zone: str, village: str = "", paid_on: date | None = None
-) -> int:
+    tx: Tx, edition: str, name: str, zone: str, village: str = "", paid_on: date | None = None,
+    area: str = "",
+) -> int:  # fmt: skip
     id = tx.new_id()
     tx.connection.execute(
         groups.insert(),
         {"id": id, "edition": edition, "name": name, "zone": zone, "village": village,
-         "paid_on": paid_on, "made_at": tx.now},
+         "paid_on": paid_on, "area": area, "made_at": tx.now},
     )  # fmt: skip
     return id
 
@@ -90,15 +95,22 @@ def lock(tx: Tx, id: int) -> None:
     tx.connection.rows(_LOCK, {"group": id})
 
 
-def every(tx: Tx) -> list[Group]:
-    """All groups by name; those of one name always in the same order."""
-    listed = [Group(*row) for row in tx.connection.execute(select(*_COLUMNS))]
+def every(tx: Tx, area: str = "") -> list[Group]:
+    """All groups of an area by name; those of one name always in the same order."""
+    query = select(*_COLUMNS).where(within(groups.c.area, area))
+    listed = [Group(*row) for row in tx.connection.execute(query)]
     return sorted(listed, key=lambda group: (order(group.name), group.id))
 
 
 def led_by(tx: Tx, person: int) -> list[Group]:
     """The groups this person leads."""
     return [Group(*row) for row in tx.connection.rows(_LED, {"person": person})]
+
+
+def lie_in(tx: Tx, group: int, area: str, zone: str) -> None:
+    """The group lies in this area, whose zone is its own."""
+    here = update(groups).where(groups.c.id == group)
+    tx.connection.execute(here.values(area=area, zone=zone))
 
 
 def appoint(tx: Tx, group: int, leader: int) -> None:

@@ -24,12 +24,10 @@ class Person:
     quiet: bool
 
 
-def add(
-    tx: Tx, name: str, zone: str = "Asia/Jakarta", role: str = "", phone: str | None = None
-) -> int:
+def add(tx: Tx, name: str, zone: str = "Asia/Jakarta", phone: str | None = None) -> int:
     """A new person; the phone (E.164) is sealed and found again by its blind index."""
     id = tx.new_id()
-    row = {"id": id, "name": name, "role": role, "zone": zone, "quiet": False, "made_at": tx.now}
+    row = {"id": id, "name": name, "role": "", "zone": zone, "quiet": False, "made_at": tx.now}
     if phone:
         row |= {
             "phone": tx.seal(phone, f"people.phone:{id}"),
@@ -60,20 +58,10 @@ def phone_of(tx: Tx, id: int) -> str | None:
     return tx.open(sealed, f"people.phone:{id}") if sealed else None
 
 
-def officers(tx: Tx) -> list[int]:
-    """Everybody who answers questions and decides on reports."""
-    query = select(people.c.id).where(people.c.role == "officer").order_by(people.c.id)
-    return list(tx.connection.execute(query).scalars())
-
-
 def hush(tx: Tx, id: int, quiet: bool) -> None:
     """No more reminders for this person, or reminders again."""
     here = update(people).where(people.c.id == bindparam("person"))
     tx.connection.execute(here.values(quiet=quiet), {"person": id})
-
-
-def make_officer(tx: Tx, id: int) -> None:
-    tx.connection.execute(update(people).where(people.c.id == id).values(role="officer"))
 
 
 def consent(tx: Tx, person: int, version: str, channel: str, given: bool) -> None:

@@ -12,11 +12,12 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, update
 
+from storage.areas import within
 from storage.sealed.texts import ANSWER
 from storage.store import Tx
-from storage.tables import questions
+from storage.tables import chats, groups, questions
 from storage.vault import Unreadable
 
 QuestionKind = Literal["miss", "wrong", "asked"]
@@ -49,9 +50,19 @@ _C = questions.c
 _COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at)
 
 
-def open_ones(tx: Tx, limit: int = 1000) -> list[Asked]:
-    """Open questions, the oldest first; one that does not open is left out."""
-    query = select(*_COLUMNS).where(_C.state == "open").order_by(_C.asked_at, _C.id)
+def _from(area: str) -> ColumnElement[bool]:
+    """Asked by a leader of a group of this area, or by somebody who leads none."""
+    if not area:
+        return true()
+    led = select(groups.c.id).where(groups.c.leader_id == chats.c.person_id)
+    theirs = led.where(within(groups.c.area, area)).exists() | ~led.exists()
+    return select(chats.c.id).where(chats.c.id == _C.chat_id, theirs).exists()
+
+
+def open_ones(tx: Tx, limit: int = 1000, area: str = "") -> list[Asked]:
+    """Open questions that officers of an area see, the oldest first; one that does not open is
+    left out."""
+    query = select(*_COLUMNS).where(_C.state == "open", _from(area)).order_by(_C.asked_at, _C.id)
     return list(islice(_that_open(tx, query), limit))
 
 
@@ -73,15 +84,17 @@ def _opened(
     return Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
 
 
-def hold_open(tx: Tx, ids: Sequence[int]) -> list[int]:
-    """Those of these questions that are open, locked: nobody else answers them meanwhile."""
-    here = (_C.id.in_(ids)) & (_C.state == "open")
+def hold_open(tx: Tx, ids: Sequence[int], area: str = "") -> list[int]:
+    """Those of these questions that are open, and that officers of an area see, locked: nobody
+    else answers them meanwhile."""
+    here = (_C.id.in_(ids)) & (_C.state == "open") & _from(area)
     query = select(_C.id).where(here).order_by(_C.id).with_for_update()
     return list(tx.connection.execute(query).scalars())
 
 
-def count_open(tx: Tx) -> int:
-    query = select(func.count()).select_from(questions).where(questions.c.state == "open")
+def count_open(tx: Tx, area: str = "") -> int:
+    """How many open questions officers of an area see."""
+    query = select(func.count()).select_from(questions).where(_C.state == "open", _from(area))
     return tx.connection.execute(query).scalar_one()
 
 

@@ -14,9 +14,10 @@ from typing import Any, cast
 
 from sqlalchemy import delete, func, select, update
 
+from storage.areas import within
 from storage.sealed.texts import NOTE, REPORT
 from storage.store import Tx
-from storage.tables import files, reminders, report_photos, reports
+from storage.tables import files, groups, reminders, report_photos, reports
 from storage.vault import Unreadable
 
 ReportState = str  # open, sent, accepted, returned
@@ -133,9 +134,12 @@ def of_group(tx: Tx, group: int) -> list[Report]:
     return [_report(tx, row) for row in tx.connection.execute(query)]
 
 
-def sent(tx: Tx, limit: int) -> list[Report]:
-    """Up to `limit` that wait for an officer, the longest first."""
+def sent(tx: Tx, limit: int, area: str = "") -> list[Report]:
+    """Up to `limit` of an area's groups that wait for an officer, the longest first."""
     query = select(*_COLUMNS).where(reports.c.state == "sent")
+    if area:
+        query = query.join(groups, groups.c.id == reports.c.group_id)
+        query = query.where(within(groups.c.area, area))
     query = query.order_by(reports.c.sent_at, reports.c.id).limit(limit)
     return [_report(tx, row) for row in tx.connection.execute(query)]
 

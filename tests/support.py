@@ -10,8 +10,20 @@ from typing import Any
 
 import psycopg
 
+from storage import Tx, officers, people
+from storage.officers import Duty
 from storage.tables import metadata
 from storage.vault import new_key
+
+
+def an_officer(
+    tx: Tx, name: str, area: str = "", duty: Duty = "petugas", zone: str = "Asia/Jakarta"
+) -> int:
+    """Somebody who acts for the Dinas there."""
+    person = people.add(tx, name, zone)
+    officers.appoint(tx, person, area, duty)
+    return person
+
 
 ROOT = Path(__file__).parent.parent
 KEY = new_key()

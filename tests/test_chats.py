@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage import Store, Tx, chats, people
 from storage.database import Database
 from storage.vault import Vault
-from tests.support import Clock
+from tests.support import Clock, an_officer
 
 HERE = ("telegram", "628111")
 
@@ -47,7 +47,7 @@ def test_a_fresh_chat_belongs_to_nobody(store: Store) -> None:
 def test_a_chat_speaks_for_its_person(store: Store) -> None:
     [chat] = made(store, HERE)
     with store.transaction() as tx:
-        wati = people.add(tx, "Wati", "Asia/Jayapura", "officer")
+        wati = an_officer(tx, "Wati", zone="Asia/Jayapura")
         chats.belong(tx, chat, wati)
     row = seen(store, chat)
     assert (row.person, row.role, row.zone) == (wati, "officer", "Asia/Jayapura")
@@ -202,7 +202,7 @@ def test_when_they_wrote_can_be_known_better(store: Store, clock: Clock) -> None
 def test_saving_data_is_a_persons_wish_in_all_their_chats_and_nobody_elses(store: Store) -> None:
     first, second, stranger = made(store, HERE, ("whatsapp", "628111"), ("telegram", "2"))
     with store.transaction() as tx:
-        wati = people.add(tx, "Wati", "Asia/Jayapura", "officer")
+        wati = an_officer(tx, "Wati", zone="Asia/Jayapura")
         chats.belong(tx, first, wati)
         chats.belong(tx, second, wati)
         chats.set_thrifty(tx, first, on=True)

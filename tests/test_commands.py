@@ -25,13 +25,14 @@ from handlers import demo
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
 from handlers.public import answers
-from storage import Store, chats, questions
+from storage import Store, chats, codes, officers, questions
+from storage import people as persons
 from storage.database import Database
 from storage.mail import claiming, inbox
 from storage.mail.inbox import Arrival
 from storage.vault import Vault, new_key
 from tests.fakes.telegram import FakeTelegram
-from tests.support import KEY, ROOT, Postgres
+from tests.support import KEY, ROOT, Postgres, an_officer
 
 Typed = Callable[..., Result]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
@@ -561,3 +562,51 @@ async def test_a_place_where_nothing_can_be_is_told_before_anything_begins(
         told = refused(await asyncio.to_thread(typed, "run", **(at(telegram) | wrong)))
         assert said in told, wrong
     assert telegram.calls == []
+
+
+# Officers
+
+
+def test_officers_are_added_listed_placed_and_ended(typed: Typed, opened: Store) -> None:
+    [code] = lines(typed("officers", "add", "--area", "kab banyumas", "--duty", "kepala"))
+    with opened.transaction() as tx:
+        opens = codes.look_at(tx, code)
+        assert opens is not None
+        assert (opens.area, opens.duty) == ("33.02", "kepala")
+        wati = an_officer(tx, "Wati", "33.02", "petugas")
+    [told] = lines(typed("officers", "list"))
+    assert told.split("\t")[:4] == [str(wati), "Wati", "petugas", "Kabupaten Banyumas"]
+    assert lines(typed("officers", "place", str(wati), "--area", "indonesia")) == [
+        f"{wati}: petugas, seluruh Indonesia"
+    ]
+    assert lines(typed("officers", "end", str(wati))) == [f"{wati} is no officer any more."]
+    assert lines(typed("officers", "list")) == []
+    assert "jps-bot officers list" in refused(typed("officers", "end", str(wati)))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--area", "bogor"), "32.01 Kabupaten Bogor, 32.71 Kota Bogor"),
+        (("--area", "banyumass"), "33.02 Kabupaten Banyumas"),
+        (("--area", "xyz"), "is no area that we know"),
+        (("--area", "33", "--duty", "raja"), "choose one of petugas, kepala"),
+    ],
+)
+def test_an_area_that_is_not_clear_says_what_to_write(
+    typed: Typed, words: tuple[str, ...], said: str
+) -> None:
+    assert said in refused(typed("officers", "add", *words))
+
+
+async def test_check_names_an_officer_without_an_area(
+    typed: Typed, telegram: FakeTelegram, opened: Store
+) -> None:
+    with opened.transaction() as tx:
+        wati = persons.add(tx, "Wati")
+        officers.appoint(tx, wati, None, "petugas")
+        an_officer(tx, "Tuti", "33")
+    told = lines(await asyncio.to_thread(typed, "check", **at(telegram)))
+    assert [line for line in told if "Wati" in line] == told[:1]
+    assert "jps-bot officers place" in told[0]
+    assert "Tuti" not in " ".join(told)

@@ -20,7 +20,7 @@ from storage import reports as owed
 from storage.database import Database
 from storage.ledger import Purchase
 from storage.vault import Vault
-from tests.support import Clock
+from tests.support import Clock, an_officer
 
 NIK = "3302145208850001"
 OTHER = "3302141011780002"
@@ -34,7 +34,7 @@ class House:
     """A group with its leader, an officer, and somebody else."""
 
     def __init__(self, tx: Tx) -> None:
-        self.ratna, self.wati = persons.add(tx, "Ratna"), persons.add(tx, "Wati", role="officer")
+        self.ratna, self.wati = persons.add(tx, "Ratna"), an_officer(tx, "Wati")
         self.stranger = persons.add(tx, "Dedi")
         self.group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
         groups.appoint(tx, self.group, self.ratna)
@@ -155,9 +155,7 @@ async def test_an_officer_decides_on_what_she_has_read_and_no_other(bench: Bench
     report = handed_in("yang lama")
     assert "yang lama" in await wati("periksa")
     with bench.store.transaction() as tx:  # another officer sends it back meanwhile
-        assert owed.decide(
-            tx, report, False, "kurang", persons.add(tx, "Tuti", role="officer"), None
-        )
+        assert owed.decide(tx, report, False, "kurang", an_officer(tx, "Tuti"), None)
     handed_in("yang baru")
     assert "Keputusan belum disimpan" in await wati("terima")
     with bench.store.reading() as tx:

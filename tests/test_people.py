@@ -21,10 +21,10 @@ DAY = timedelta(days=1)
 def test_a_person_is_as_they_were_added(store: Store) -> None:
     with store.transaction() as tx:
         ratna = people.add(tx, "Ratna")
-        wati = people.add(tx, "Wati", "Asia/Makassar", "officer", PHONE)
+        wati = people.add(tx, "Wati", "Asia/Makassar", PHONE)
         one, other = people.get(tx, ratna), people.get(tx, wati)
     assert (one.name, one.role, one.zone, one.quiet) == ("Ratna", "", "Asia/Jakarta", False)
-    assert (other.name, other.role, other.zone) == ("Wati", "officer", "Asia/Makassar")
+    assert (other.name, other.role, other.zone) == ("Wati", "", "Asia/Makassar")
 
 
 def test_a_person_is_found_by_their_phone(store: Store) -> None:
@@ -52,15 +52,6 @@ def test_silence_can_be_asked_for_and_taken_back(store: Store) -> None:
         assert (people.get(tx, ratna).quiet, people.get(tx, joko).quiet) == (True, False)
         people.hush(tx, ratna, False)
         assert not people.get(tx, ratna).quiet
-
-
-def test_officers_are_listed(store: Store) -> None:
-    with store.transaction() as tx:
-        ratna, joko = people.add(tx, "Ratna"), people.add(tx, "Joko")
-        assert people.officers(tx) == []
-        people.make_officer(tx, joko)
-        assert people.officers(tx) == [joko]
-        assert people.get(tx, ratna).role == ""
 
 
 def test_a_yes_and_a_no_to_the_notice_are_both_kept(store: Store) -> None:

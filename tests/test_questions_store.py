@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from storage import Store, Tx, chats, people, questions
+from storage import Store, Tx, chats, questions
 from storage.vault import Unreadable
-from tests.support import Clock
+from tests.support import Clock, an_officer
 
 
 def chat_of(tx: Tx, address: str) -> int:
@@ -37,7 +37,7 @@ def test_the_oldest_is_answered_first(store: Store, clock: Clock) -> None:
 def test_one_answer_reaches_everybody_who_asked_once(store: Store) -> None:
     with store.transaction() as tx:
         one, other = chat_of(tx, "a"), chat_of(tx, "b")
-        wati = people.add(tx, "Wati", role="officer")
+        wati = an_officer(tx, "Wati")
         ids = [questions.add(tx, chat, "Kapan cair?", "miss") for chat in (one, one, other)]
         left = questions.add(tx, one, "Yang lain?", "wrong")
         assert questions.answer(tx, ids, "Tanyakan ke Dinas.", wati) == sorted([one, other])

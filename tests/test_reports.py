@@ -8,7 +8,7 @@ from storage import Store, Tx, chats, files, groups, people, reports
 from storage.database import Database
 from storage.reports import Report
 from storage.vault import Vault
-from tests.support import Clock
+from tests.support import Clock, an_officer
 
 DUE = date(2020, 12, 29)
 
@@ -72,7 +72,7 @@ def test_a_report_holds_its_photos_by_their_question_until_it_comes_with_others(
         assert reports.photos(tx, report.id) == {"a": (first, second), "b": (third,)}
         assert not reports.hand_in(tx, report.id, {}, {"a": [third]}), "it is in already"
         assert reports.photos(tx, report.id) == {"a": (first, second), "b": (third,)}
-        officer = people.add(tx, "Wati", role="officer")
+        officer = an_officer(tx, "Wati")
         reports.decide(tx, report.id, accepted=False, note="buram", by=officer, remind_at=None)
         assert reports.hand_in(tx, report.id, {}, {"a": [second]})
         assert reports.photos(tx, report.id) == {"a": (second,)}
@@ -99,7 +99,7 @@ def handed_in(tx: Tx) -> Report:
 
 def test_an_accepted_report_is_over(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
-        wati, report = people.add(tx, "Wati", role="officer"), handed_in(tx)
+        wati, report = an_officer(tx, "Wati"), handed_in(tx)
         assert reports.decide(tx, report.id, True, "", wati, clock.time)
         after = reports.get(tx, report.id)
         assert (after.state, after.remind_at) == ("accepted", None)
@@ -109,7 +109,7 @@ def test_an_accepted_report_is_over(store: Store, clock: Clock) -> None:
 
 def test_a_returned_report_is_owed_again(store: Store, clock: Clock) -> None:
     with store.transaction() as tx:
-        wati, report = people.add(tx, "Wati", role="officer"), handed_in(tx)
+        wati, report = an_officer(tx, "Wati"), handed_in(tx)
         assert reports.decide(tx, report.id, False, "foto kurang", wati, clock.time)
         after = reports.get(tx, report.id)
         assert (after.state, after.note, after.remind_at) == ("returned", "foto kurang", clock.time)

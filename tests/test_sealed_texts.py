@@ -21,12 +21,12 @@ from bot.config import BadConfig, Config, load
 from bot.running import setup
 from bot.running.chores import Chores
 from bot.simulator.bench import Bench
-from storage import Store, Tx, chats, groups, leases, people, questions, reports
+from storage import Store, Tx, chats, groups, leases, questions, reports
 from storage.database import Database
 from storage.sealed import moving
 from storage.tables import metadata
 from storage.vault import Vault, new_key
-from tests.support import KEY, ROOT
+from tests.support import KEY, ROOT, an_officer
 from tests.test_old_databases import OLD, restored
 
 NIK = "3302145506900077"
@@ -54,7 +54,7 @@ def begun(tx: Tx) -> Written:
     reports.open_(tx, group, "lpj", "", date(2020, 12, 29), None)
     [report] = reports.of_group(tx, group)
     chat = chats.find(tx, [("telegram", "1")])["telegram", "1"]
-    officer = people.add(tx, "Wati", role="officer")
+    officer = an_officer(tx, "Wati")
     return Written(group, chat, officer, questions.add(tx, chat, "Kapan?", "asked"), report.id)
 
 

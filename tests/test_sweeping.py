@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.ledger import Purchase
 from storage.tables import files as table
 from storage.vault import Vault
-from tests.support import Clock
+from tests.support import Clock, an_officer
 
 KEPT = timedelta(days=7)
 BOUGHT = Purchase("cat", Decimal(1), "", None, 5000, "", date(2020, 12, 15))
@@ -100,7 +100,7 @@ def test_a_photo_of_a_report_goes_when_the_report_came_again_with_another(
     sweeper = Sweeper(store, cabinet, KEPT)
     with store.transaction() as tx:
         first, alone = stored(tx, cabinet, b"1"), stored(tx, cabinet, b"2")
-        report, officer = reported(tx, first), people.add(tx, "Wati", role="officer")
+        report, officer = reported(tx, first), an_officer(tx, "Wati")
         reports.decide(tx, report, accepted=False, note="buram", by=officer, remind_at=None)
     clock.later(days=8)
     sweeper.sweep()

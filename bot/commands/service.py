@@ -104,7 +104,7 @@ def migrate() -> None:
 @app.command()
 def check() -> None:
     """Look over the whole configuration and say every mistake at once."""
-    from bot.running import providers
+    from bot.running import providers, setup
 
     with plain_words():
         config, problems = settings.examine()
@@ -113,6 +113,8 @@ def check() -> None:
             _add(_with_the_rest(config, problems), asyncio.run(providers.problems(config)))
         if problems:
             raise BadConfig(problems)
+        for left in setup.left_to_do(config) if config is not None else ():
+            typer.echo(left)
         typer.echo("Everything is set up. Start with: jps-bot run")
 
 
@@ -126,7 +128,7 @@ def key() -> None:
 
 @app.command("officer-code")
 def officer_code() -> None:
-    """Make a one-time code for an officer, who types *masuk* and then the code in the chat."""
+    """Short for `officers add` without an area, which is the country until it is set."""
     from bot.running import setup
     from handlers.deeds import people
     from handlers.deeds.rights import OPERATOR

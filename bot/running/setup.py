@@ -23,7 +23,7 @@ from handlers.programme import Programme
 from handlers.public.answers import faq
 from handlers.reading.tables import TableError
 from handlers.safety.hearing import danger
-from storage import Store, groups, leases, questions, schema
+from storage import Store, groups, leases, officers, questions, schema
 from storage.cabinet import Cabinet
 from storage.database import BadUrl, Database, DatabaseDown
 from storage.mail import outbox
@@ -98,6 +98,28 @@ def open_migrated(config: Config) -> Store:
         store.database.close()
         raise
     return store
+
+
+def left_to_do(config: Config) -> list[str]:
+    """What an operator should do in a database that is there already; it is only read."""
+    store = open_store(config)
+    try:
+        if any(not path.exists() for path in _files_of(store.database)[:1]):
+            return []
+        schema.check(store.database)
+        with store.reading() as tx:
+            unplaced = [it for it in officers.every(tx) if it.area is None]
+    except schema.OldSchema as error:  # SQLite is brought up to date by itself
+        return [] if store.database.kind == "sqlite" else [str(error)]
+    except schema.NewSchema as error:
+        return [str(error)]
+    finally:
+        store.database.close()
+    return [
+        f"Officer {it.person} ({it.name}) sees the whole country, for no area is set. Set it with: "
+        f"jps-bot officers place {it.person} --area …"
+        for it in unplaced
+    ]
 
 
 def _check_key(store: Store) -> None:

@@ -7,15 +7,19 @@ Must not know: what is said at the door.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from handlers.deeds import rights
 from handlers.deeds.rights import By, NotAllowed, Refused
-from storage import Tx, chats, codes, groups, people
+from handlers.reading import areas
+from storage import Tx, chats, codes, groups, officers, people
 from storage.codes import Code
 from storage.groups import Group
 from storage.mail import closing
+from storage.officers import Duty
 
 CODE_LASTS = timedelta(days=14)
+_OFFICER_LASTS = timedelta(hours=24)  # it opens more than one group
 _CONNECT_LASTS = timedelta(minutes=30)
 
 
@@ -23,12 +27,16 @@ class CodeSpent(Refused):
     """Somebody else has just used this code, or it ended meanwhile."""
 
 
+class NoOfficer(Refused):
+    """This person is no officer, or not any more."""
+
+
 def leader_code(tx: Tx, by: By, group: Group, same: bool) -> str:
     """A code for the leader of a group, new or (`same`) the sitting one from another phone.
 
     Shown this once. Raises `NotAllowed` (officers, operator).
     """
-    rights.officer(tx, by)
+    rights.officer(tx, by, group.id)
     again = group.leader if same else None
     why = "for the new leader" if again is None else "for the same leader"
     rights.note(tx, by, "people.leader_code", ("group", group.id), group.id, why)
@@ -37,12 +45,41 @@ def leader_code(tx: Tx, by: By, group: Group, same: bool) -> str:
     return codes.issue(tx, "leader", CODE_LASTS, group.id)
 
 
-def officer_code(tx: Tx, by: By) -> str:
-    """A code that makes an officer; raises `NotAllowed`: only the operator gives it out."""
+def officer_code(tx: Tx, by: By, area: str | None = None, duty: Duty = "petugas") -> str:
+    """A code that makes an officer of an area (None: to be set later), in a duty.
+
+    Raises `NotAllowed`: only the operator gives it out.
+    """
     if not by.operator:
         raise NotAllowed(NotAllowed.__doc__)
-    rights.note(tx, by, "people.officer_code", ("officer", 0))
-    return codes.issue(tx, "officer", CODE_LASTS)
+    rights.note(tx, by, "people.officer_code", ("officer", 0), why=_where(area, duty))
+    return codes.issue(tx, "officer", _OFFICER_LASTS, area=area, duty=duty)
+
+
+def place(tx: Tx, by: By, person: int, area: str, duty: Duty) -> None:
+    """An officer acts from now on there, in this duty.
+
+    Raises `NotAllowed` (the operator), and `NoOfficer` where the person is none.
+    """
+    if not by.operator:
+        raise NotAllowed(NotAllowed.__doc__)
+    if officers.get(tx, person) is None:
+        raise NoOfficer(NoOfficer.__doc__)
+    officers.appoint(tx, person, area, duty)
+    rights.note(tx, by, "people.place", ("person", person), why=_where(area, duty))
+
+
+def end_officer(tx: Tx, by: By, person: int) -> None:
+    """This person is no officer any more. Raises `NotAllowed` (the operator), `NoOfficer`."""
+    if not by.operator:
+        raise NotAllowed(NotAllowed.__doc__)
+    if not officers.end(tx, person):
+        raise NoOfficer(NoOfficer.__doc__)
+    rights.note(tx, by, "people.end_officer", ("person", person))
+
+
+def _where(area: str | None, duty: str) -> str:
+    return f"{duty}, area {'to be set' if area is None else area or 'of the country'}"
 
 
 def connect(tx: Tx, by: By) -> str:
@@ -73,14 +110,14 @@ def admit(
     `chat`: its id and channel, which speaks for them from now on. `notice`: the version of the
     privacy notice that they agreed to. `name` is used for somebody new. Raises `CodeSpent`.
     """
-    zone = groups.get(tx, opens.group).zone if opens.group else "Asia/Jakarta"
+    zone = groups.get(tx, opens.group).zone if opens.group else areas.zone(opens.area or "")
     person = by.person or people.add(tx, name, zone)
     _use(tx, code, person)
     chats.belong(tx, chat[0], person)
     people.consent(tx, person, notice, chat[1], given=True)
     why = "officer" if opens.group is None else "leader"
     if opens.group is None:
-        people.make_officer(tx, person)
+        officers.appoint(tx, person, opens.area, cast("Duty", opens.duty or "petugas"))
     else:
         groups.appoint(tx, opens.group, person)
     rights.note(tx, By(person, by.door), "people.admit", ("person", person), opens.group, why)

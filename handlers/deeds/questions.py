@@ -33,7 +33,7 @@ def answer(tx: Tx, by: By, ids: Sequence[int], text: str) -> Told:
     the operator may).
     """
     me = rights.officer(tx, by)
-    still = questions.hold_open(tx, ids)
+    still = questions.hold_open(tx, ids, rights.reach(tx, by))
     told = questions.answer(tx, still, text, me)
     for id in still:
         rights.note(tx, by, "questions.answer", ("question", id))

@@ -37,7 +37,7 @@ class Damaged(Refused):
 
 def set_due(tx: Tx, by: By, group: Group, kind: ReportKind, report: Report, day: date) -> None:
     """The date that stands in the group's agreement; raises `NotAllowed` (officers only)."""
-    rights.officer(tx, by)
+    rights.officer(tx, by, group.id)
     reports.due_date(tx, report.id, day, next_step(group, kind, day, tx.now))
     rights.note(tx, by, "reports.set_due", ("report", report.id), group.id, day.isoformat())
 
@@ -62,7 +62,7 @@ def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, not
     `Decided`, `Rewritten`, `Damaged`, and `NotAllowed`: officers only, and never on a report of a
     group that they lead themselves.
     """
-    me = rights.officer(tx, by)
+    me = rights.officer(tx, by, report.group)
     group = groups.get(tx, report.group)
     if me is None or group.leader == me:
         raise NotAllowed(NotAllowed.__doc__)

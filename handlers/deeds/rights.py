@@ -1,6 +1,7 @@
 """Who asks for a deed, through which door, and whether they may.
 
-Knows: that leaders act for their group, officers for any, the operator for the installation.
+Knows: that leaders act for their group, officers of two duties for those of their area, the
+operator for the installation; that the other duties read.
 Must not know: any deed.
 """
 
@@ -9,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.masking import mask
-from storage import Tx, acts, groups, people
+from storage import Tx, acts, groups, officers
 from storage.acts import Act, Door
+from storage.areas import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class By:
 
 
 OPERATOR = By(None, "command")
+ACTING = ("petugas", "kepala")  # the ministry and auditors read
 
 
 class Refused(Exception):
@@ -33,7 +36,7 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """This person may not do this: neither leader of the group, nor officer where one is asked."""
+    """This person may not do this: neither leader of the group, nor officer of its area."""
 
 
 def leader(tx: Tx, by: By, group: int) -> int:
@@ -43,13 +46,30 @@ def leader(tx: Tx, by: By, group: int) -> int:
     return by.person
 
 
-def officer(tx: Tx, by: By) -> int | None:
-    """An officer's person id, None for the operator; raises `NotAllowed` for everybody else."""
+def officer(tx: Tx, by: By, group: int | None = None) -> int | None:
+    """The person id of an officer who may act, and for this group; None for the operator.
+
+    Raises `NotAllowed` for everybody else: also for those who only read, and outside the own area.
+    """
     if by.operator:
         return None
-    if by.person is None or people.get(tx, by.person).role != "officer":
+    acting = officers.get(tx, by.person) if by.person is not None else None
+    if acting is None or acting.duty not in ACTING:
         raise NotAllowed(NotAllowed.__doc__)
-    return by.person
+    if group is not None and not covers(acting.reach, groups.get(tx, group).area):
+        raise NotAllowed(NotAllowed.__doc__)
+    return acting.person
+
+
+def reach(tx: Tx, by: By) -> str:
+    """The area whose groups somebody sees: "" is the country. Raises `NotAllowed`: officers of any
+    duty and the operator see groups."""
+    if by.operator:
+        return ""
+    reading = officers.get(tx, by.person) if by.person is not None else None
+    if reading is None:
+        raise NotAllowed(NotAllowed.__doc__)
+    return reading.reach
 
 
 def note(
@@ -65,4 +85,5 @@ def note(
 
     `why` stands in the clear, so numbers in it are masked; the detail is sealed.
     """
-    acts.add(tx, Act(by.person, by.door, deed, *about, group, "", mask(why), detail))
+    area = "" if group is None else groups.get(tx, group).area
+    acts.add(tx, Act(by.person, by.door, deed, *about, group, area, mask(why), detail))

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from handlers.deeds import people as access
 from handlers.deeds import questions as answering
 from handlers.deeds import reports as deeds
+from handlers.deeds import rights
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
 from handlers.talk.chat import Chat
@@ -19,7 +20,7 @@ from handlers.talk.choosing import apart, choose, paged
 from handlers.talk.kinds import one_of, text
 from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Question, Typed
-from handlers.talk.roles import by, officer
+from handlers.talk.roles import acting_officer, by, officer
 from handlers.views import group as views
 from storage import groups, questions, reports
 from storage.groups import Group
@@ -35,14 +36,18 @@ WHOSE = Question(
 )  # fmt: skip
 
 
+def _reach(chat: Chat) -> str:
+    return rights.reach(chat.store, by(chat.scene))
+
+
 def _group(chat: Chat, wording: str) -> Group:
-    return choose(chat, "kelompok", wording, groups.every(chat.store),
+    return choose(chat, "kelompok", wording, groups.every(chat.store, _reach(chat)),
                   lambda group: group.name, lambda group: group.village)  # fmt: skip
 
 
 def code(chat: Chat) -> None:
     """A one-time code for the leader of a group, shown this once."""
-    officer(chat)
+    acting_officer(chat)
     group = _group(chat, "Kode untuk ketua kelompok yang mana?")
     chat.title(f"kode ketua {group.name}")
     same = group.leader is not None and chat.ask(WHOSE) == "sama"
@@ -59,7 +64,7 @@ def code(chat: Chat) -> None:
 def overview(chat: Chat) -> None:
     """Every group in a line, page by page."""
     officer(chat)
-    programme, every = chat.scene.programme, groups.every(chat.store)
+    programme, every = chat.scene.programme, groups.every(chat.store, _reach(chat))
     names = apart([group.name for group in every], [group.village for group in every])
 
     def line(it: tuple[Group, str]) -> str:
@@ -108,7 +113,7 @@ DUE = Question(
 
 def due_date(chat: Chat) -> None:
     """Enter the date that stands in a group's agreement."""
-    officer(chat)
+    acting_officer(chat)
     group = _group(chat, "Tanggal laporan untuk kelompok yang mana?")
     report = _report(chat, group)
     kind = _kind(chat, group, report)
@@ -141,10 +146,12 @@ _ILLEGIBLE = ("Isi laporan ini tidak terbaca lagi. Mohon *Kembalikan*, supaya ke
 
 def decide(chat: Chat) -> None:
     """The report that waits longest: accept it, or send it back with a note."""
-    me = officer(chat)
+    me = acting_officer(chat)
     # Nobody decides on what they have handed in themselves: another officer does.
     led = {group.id for group in groups.led_by(chat.store, me)}
-    waiting = [report for report in reports.sent(chat.store, 20) if report.group not in led]
+    waiting = [
+        report for report in reports.sent(chat.store, 20, _reach(chat)) if report.group not in led
+    ]
     if not waiting:
         chat.stop("Tidak ada laporan yang menunggu.", _MENU)
     report = _read(chat, waiting[0])
@@ -159,6 +166,8 @@ def decide(chat: Chat) -> None:
         chat.review(heading, NOTE, does="kembalikan")
     try:
         told = deeds.decide(chat.store, by(chat.scene), kind, report, verdict == "terima", note)
+    except deeds.NotAllowed:
+        chat.stop("Kelompok ini tidak lagi di wilayah Bapak/Ibu.", _MENU)
     except deeds.Decided:
         chat.stop("Laporan ini sudah diputuskan petugas lain.", _MENU)
     except deeds.Damaged:
@@ -200,13 +209,13 @@ ANSWER = Question("jawaban", "", text(1000, passed_on=True), "Jawaban", short=_W
 
 def answer(chat: Chat) -> None:
     """The open question that waits longest: answer it where it was asked."""
-    officer(chat)
-    waiting = questions.open_ones(chat.store, 1)
+    acting_officer(chat)
+    waiting = questions.open_ones(chat.store, 1, _reach(chat))
     if not waiting:
         chat.stop("Tidak ada pertanyaan yang menunggu.", _MENU)
     key = chat.once("tanya", lambda: str(waiting[0].id))
     asked = questions.get(chat.store, int(key))
-    count = questions.count_open(chat.store)
+    count = questions.count_open(chat.store, _reach(chat))
     question = ANSWER.at(key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\n{_WRITE}")
     chat.title("jawaban pertanyaan")
     said = chat.ask(question)

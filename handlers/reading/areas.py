@@ -68,6 +68,12 @@ def title(code: str) -> str:
     return area.title if area else code or "seluruh Indonesia"
 
 
+def zone(code: str) -> str:
+    """The zone of an area; the capital's for the country."""
+    area = every().get(code)
+    return area.zone if area else _ZONES["WIB"]
+
+
 def find(said: str, kinds: Iterable[AreaKind] = ("provinsi", "kabupaten", "kota")) -> list[Area]:
     """The areas that a name, a code or "name, province" may mean; "Bogor" means two."""
     area = get(said)

@@ -5,12 +5,12 @@ Knows: that leaders lead groups and officers have a role. Must not know: what th
 
 from __future__ import annotations
 
-from handlers.deeds.rights import By
+from handlers.deeds.rights import ACTING, By
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
 from handlers.talk.messages import Option
 from handlers.talk.scene import Scene
-from storage import groups
+from storage import groups, officers
 from storage.groups import Group
 
 ENTER = Option("Masuk dengan kode", "/masuk", command=True)
@@ -44,3 +44,16 @@ def officer(chat: Chat) -> int:
     if chat.scene.role != "officer" or chat.scene.person is None:
         chat.stop("Bagian ini untuk petugas.", Option("Menu", "/menu", command=True))
     return chat.scene.person
+
+
+def acting_officer(chat: Chat) -> int:
+    """The person id of an officer who may do more than read; ends for everybody else."""
+    me = officer(chat)
+    known = officers.get(chat.store, me)
+    if known is None or known.duty not in ACTING:
+        chat.stop(
+            "Bapak/Ibu bisa membaca di sini. Yang ini dilakukan oleh petugas di daerahnya.",
+            Option("Kelompok", "/kelompok", command=True),
+            Option("Menu", "/menu", command=True),
+        )
+    return me

@@ -29,7 +29,7 @@ people = Table(
     Column("name", String(80), nullable=False, default=""),
     Column("phone", LargeBinary),  # sealed
     Column("phone_index", LargeBinary, unique=True),
-    Column("role", String(12), nullable=False, default=""),  # "" or "officer"
+    Column("role", String(12), nullable=False, default=""),  # "officer": there is one in `officers`
     Column("zone", String(40), nullable=False, default="Asia/Jakarta"),
     Column("quiet", Boolean, nullable=False, default=False),  # typed *berhenti*: no reminders
     Column("made_at", Utc, nullable=False),
@@ -57,6 +57,19 @@ codes = Table(
     Column("made_at", Utc, nullable=False),
     Column("used_at", Utc),
     Column("used_by", Id, ForeignKey("people.id")),
+    Column("area", String(5)),  # of an officer: what the code makes of whoever uses it
+    Column("duty", String(12), nullable=False, default="", server_default=""),
+)
+
+# Officers, those who were ended too. See storage/areas.py for `area`; None: not set yet.
+officers = Table(
+    "officers",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    Column("area", String(5)),
+    Column("duty", String(12), nullable=False),  # petugas, kepala, kementerian, pengawas
+    Column("since", Utc, nullable=False),
+    Column("until", Utc),
 )
 
 groups = Table(
@@ -66,11 +79,13 @@ groups = Table(
     Column("edition", String(40), nullable=False),
     Column("name", String(80), nullable=False),
     Column("village", String(80), nullable=False, default=""),
+    Column("area", String(5), nullable=False, default="", server_default=""),  # storage/areas.py
     Column("zone", String(40), nullable=False),
     Column("leader_id", Id, ForeignKey("people.id")),
     Column("paid_on", Date),
     Column("made_at", Utc, nullable=False),
     Index("ix_groups_leader_id", "leader_id"),
+    Index("ix_groups_area", "area"),
 )
 
 members = Table(

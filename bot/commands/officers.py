@@ -1,0 +1,114 @@
+"""`jps-bot officers …`: who acts for the Dinas, where, and in which duty.
+
+Knows: what to print, how an area is written. Must not know: what a duty allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, cast, get_args
+
+import typer
+
+from bot import config as settings
+from bot.commands.plain_words import plain_words
+from bot.config import BadConfig
+
+if TYPE_CHECKING:
+    from storage.officers import Duty
+
+officers = typer.Typer(no_args_is_help=True, help="Officers of the Dinas, and where they act.")
+
+_Area = Annotated[
+    str, typer.Option(help='Code or name: 33.02, "Kab. Banyumas", "Jawa Tengah", or indonesia.')
+]
+_Duty = Annotated[str, typer.Option(help="petugas, kepala, kementerian or pengawas.")]
+
+
+@officers.command("list")
+def officers_list() -> None:
+    """Every officer: number, name, duty, area, since when."""
+    from bot.running import setup
+    from handlers.reading import areas
+    from storage import officers as stored
+
+    with plain_words(), setup.open_migrated(settings.load()).reading() as tx:
+        for one in stored.every(tx):
+            where = "no area yet" if one.area is None else areas.title(one.area)
+            typer.echo(f"{one.person}\t{one.name}\t{one.duty}\t{where}\t{one.since:%Y-%m-%d}")
+
+
+@officers.command("add")
+def officers_add(area: _Area, duty: _Duty = "petugas") -> None:
+    """Make a one-time code for a new officer, good for 24 hours: *masuk* and then the code."""
+    from bot.running import setup
+    from handlers.deeds import people
+    from handlers.deeds.rights import OPERATOR
+
+    with plain_words():
+        there, what = _area(area), _duty(duty)
+        with setup.open_migrated(settings.load()).transaction() as tx:
+            typer.echo(people.officer_code(tx, OPERATOR, there, what))
+
+
+@officers.command("place")
+def officers_place(person: int, area: _Area, duty: _Duty = "petugas") -> None:
+    """Set where an officer (number as in the list) acts from now on, and in which duty."""
+    from bot.running import setup
+    from handlers.deeds import people
+    from handlers.deeds.rights import OPERATOR
+    from handlers.reading import areas
+
+    with plain_words():
+        there, what = _area(area), _duty(duty)
+        with _known(person), setup.open_migrated(settings.load()).transaction() as tx:
+            people.place(tx, OPERATOR, person, there, what)
+        typer.echo(f"{person}: {what}, {areas.title(there)}")
+
+
+@officers.command("end")
+def officers_end(person: int) -> None:
+    """From now on this person is no officer. What they did stays in their name."""
+    from bot.running import setup
+    from handlers.deeds import people
+    from handlers.deeds.rights import OPERATOR
+
+    with plain_words():
+        with _known(person), setup.open_migrated(settings.load()).transaction() as tx:
+            people.end_officer(tx, OPERATOR, person)
+        typer.echo(f"{person} is no officer any more.")
+
+
+def _area(said: str) -> str:
+    """The code of an area; raises `BadConfig` with what to write instead."""
+    from handlers.reading import areas
+
+    if said.strip().casefold() in ("indonesia", "nasional"):
+        return ""
+    found = areas.find(said)
+    if len(found) == 1:
+        return found[0].code
+    likely = found or areas.alike(said, ("provinsi", "kabupaten", "kota"))
+    choice = ", ".join(f"{area.code} {area.title}" for area in likely)
+    reason = "means more than one area" if found else "is no area that we know"
+    raise BadConfig([f"--area {said}: {reason}." + (f" Write one of: {choice}" if choice else "")])
+
+
+def _duty(said: str) -> Duty:
+    from storage.officers import Duty
+
+    if said not in get_args(Duty):
+        raise BadConfig([f"--duty {said}: choose one of {', '.join(get_args(Duty))}."])
+    return cast("Duty", said)
+
+
+@contextmanager
+def _known(person: int) -> Generator[None]:
+    """Says of a number that is no officer's where the right ones stand."""
+    from handlers.deeds.people import NoOfficer
+
+    try:
+        yield
+    except NoOfficer:
+        raise BadConfig([f"{person} is no officer. See: jps-bot officers list"]) from None
