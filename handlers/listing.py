@@ -73,7 +73,7 @@ CATALOGUE = Catalogue(
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
-    listeners=(courtesy.listen, enrolment.listen, purchases.listen, answers.listen),
+    listeners=(courtesy.listen, enrolment.listen, purchases.listen_alone, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",

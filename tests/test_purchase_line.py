@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.reading.dates import show as show_day
-from handlers.reading.purchase.line import Reading, as_json, read
+from handlers.reading.purchase.line import Reading, as_json, begins, read
 from handlers.reading.rupiah import show, words
 
 TODAY = date(2020, 12, 15)
@@ -370,3 +370,42 @@ def test_no_text_breaks_it(text: str) -> None:
 )
 def test_long_repeated_text_is_read(piece: str) -> None:
     assert read((piece * 4_096)[:4_096], TODAY).rows == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beli gas 3 tabung",
+        "beli lagi minyak goreng",
+        "sy beli freezer",
+        "td beli plastik kemasan",
+        "tuku endog 2 kilo",
+        "sudah beli semen 10 sak nota menyusul",
+    ],
+)
+def test_a_purchase_without_its_price_begins(text: str) -> None:
+    assert begins(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "beli motor",
+        "mau beli ember 4",
+        "boleh beli motor 2",
+        "pake dana ini bl kambing 10 ekor blh kan",
+        "kalau beli motor 1 unit gimana",
+        "blm sempat beli pisau 2",
+        "saya beli hp untuk anak",
+        "sudah beli tapi notanya hilang",
+        "kemarin ibu saya beli obat",
+        "beli gula 5 kg 70rb",
+    ],
+)
+def test_no_purchase_without_its_price_begins(text: str) -> None:
+    assert not begins(text, TODAY)
+
+
+def test_a_deposit_alone_is_no_thing() -> None:
+    assert not read("dp 500rb", TODAY).rows
+    assert read("dp mesin 2jt", TODAY).rows

@@ -104,10 +104,18 @@ class Line(BaseModel):
         else:
             totals = [*price.amounts, *each]
         totals = [total for total in dict.fromkeys(totals) if 0 < total <= HIGHEST_TOTAL]
-        if len(totals) > 1 and self.needs == "total":  # said before it was read as these
-            totals = [total for total in totals if total in self.total_options] or totals
+        if self.needs == "total":  # said before it was read as these
+            whole = price.amounts if price.role == "plain" else ()
+            totals = self._offered(totals) or self._offered(whole) or totals
         if len(totals) == 1:
             return self.settled(totals[0], role)
+        return self.of_these(totals)
+
+    def _offered(self, totals: Sequence[int]) -> list[int]:
+        return [total for total in totals if total in self.total_options]
+
+    def of_these(self, totals: Sequence[int]) -> Line:
+        """The same row, and which of these totals is meant is to be told."""
         return self.model_copy(
             update={"total": None, "unit_price": None, "total_options": tuple(totals[:_OFFERED])}
         )
@@ -174,6 +182,22 @@ class Bought(BaseModel):
             for n in range(len(rows)) if all_ or not bare else bare:
                 rows[n] = rows[n].model_copy(update={key: value})
         return self.model_copy(update={"rows": tuple(rows)})
+
+    @property
+    def asked(self) -> int | None:
+        """The row that is asked about next: of those without a price the one told last."""
+        needs = [row.needs for row in self.rows]
+        if "item" in needs:
+            return needs.index("item")
+        if "price" in needs:
+            return len(needs) - 1 - needs[::-1].index("price")
+        return needs.index("total") if "total" in needs else None
+
+    @property
+    def last(self) -> int:
+        """The row that a bubble without a name speaks of: the one that is asked about, or the
+        last."""
+        return len(self.rows) - 1 if self.asked is None else self.asked
 
     @property
     def notes(self) -> list[str]:

@@ -23,9 +23,12 @@ from handlers.leader.bought import (
 )
 from handlers.reading import dates, rupiah
 from handlers.reading.purchase.bubble import Bubble, read_part
+from handlers.reading.purchase.changes import altered
 from handlers.reading.purchase.draft import Price, PriceRole
+from handlers.reading.purchase.piece import Piece
 from handlers.reading.typed import folded
 from handlers.talk import kinds
+from handlers.talk.choices import yes_no
 from handlers.talk.kinds import one_of
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.question import Parser, Question, Typed
@@ -60,9 +63,16 @@ def _amended(bought: Bought, typed: Typed) -> Bought | None:
     if fewer := _fewer(bought, said):
         return fewer
     told = read_part(typed.text, typed.today)
+    if told.change is not None and not told.prices:
+        return _altered(bought, told, told.change, said)
     if not told.says or (told.item and is_refused(typed, told)):
         return None
-    asked = _asked(bought)
+    return _with(bought, told, typed, said)
+
+
+def _with(bought: Bought, told: Bubble, typed: Typed, said: str) -> Bought | None:
+    """With a part of a row, or with more goods."""
+    asked = bought.asked
     if asked is not None and not bought.rows[asked].item and told.item:
         return _named_at_last(bought, asked, told, typed)
     numbered = _NUMBER.search(said)
@@ -71,7 +81,7 @@ def _amended(bought: Bought, typed: Typed) -> Bought | None:
         return _other_goods(bought, told, typed, said)
     if _calls_price_wrong(told, said):
         return _mispriced(bought, place)
-    place = bought_at(bought) if place is None else place
+    place = bought.last if place is None else place
     if place >= len(bought.rows):
         return None
     return _put_right(bought, told, place)
@@ -84,11 +94,25 @@ def _calls_price_wrong(told: Bubble, said: str) -> bool:
 
 def _mispriced(bought: Bought, place: int | None) -> Bought | None:
     """The price of one row is to be told anew; of which one is asked where it is not said."""
-    if place is None and _asked(bought) is None and len(bought.rows) > 1:
+    if place is None and bought.asked is None and len(bought.rows) > 1:
         return bought.model_copy(update={"mispriced": True})
-    place = bought_at(bought) if place is None else place
+    place = bought.last if place is None else place
     fits = place < len(bought.rows)
     return bought.at(place, bought.rows[place].unpriced()) if fits else None
+
+
+def _altered(bought: Bought, told: Bubble, change: Piece, said: str) -> Bought | None:
+    """With what a discount, a deposit, a share make of a price; which total is meant is asked."""
+    place = _spoken_of(bought, told, said)
+    if bought.asked is not None:
+        return None
+    if place is None and len(bought.rows) > 1:
+        return _mispriced(bought, None)
+    line = bought.rows[place or 0]
+    assert line.total is not None
+    totals = altered((line.total,), (change,), line.quantity)
+    open_ = line.of_these(totals).model_copy(update={"priced": "total"})
+    return bought.at(place or 0, open_) if len(totals) > 1 else None
 
 
 def _fewer(bought: Bought, said: str) -> Bought | None:
@@ -140,22 +164,6 @@ def _other_goods(bought: Bought, told: Bubble, typed: Typed, said: str) -> Bough
     return None
 
 
-def bought_at(bought: Bought) -> int:
-    """The row that a bubble without a name speaks of: the one that is asked about, or the last."""
-    asked = _asked(bought)
-    return len(bought.rows) - 1 if asked is None else asked
-
-
-def _asked(bought: Bought) -> int | None:
-    """The row that is asked about next: of those without a price the one told last."""
-    needs = [row.needs for row in bought.rows]
-    if "item" in needs:
-        return needs.index("item")
-    if "price" in needs:
-        return len(needs) - 1 - needs[::-1].index("price")
-    return needs.index("total") if "total" in needs else None
-
-
 def _put_right(bought: Bought, told: Bubble, place: int) -> Bought:
     """The row with what the bubble says of it; day and seller are those of all bare rows."""
     line = bought.rows[place]
@@ -180,7 +188,7 @@ def missing(
 
     No total above `most` rupiah, what the group was granted, is offered while another is left.
     """
-    place = _asked(bought)
+    place = bought.asked
     if place is not None:
         line = bought.rows[place]
         return _of_row(bought, place, line, most)
@@ -218,18 +226,24 @@ def _of_row(bought: Bought, place: int, line: Line, most: int | None) -> Questio
         return _question(bought, f"{line.name}: {asked}", f"{name}: {asked}", options)
     unit = line.unit or "satuan"
     told = rupiah.show(price)
-    labels = {price: f"Semuanya {told}", others[0]: f"Per {unit} {told}"}
-    each = f"atau per {unit} (jadi {rupiah.show(others[0])})?"
+    labels = {price: _label("Semuanya", told), others[0]: _label(f"Per {unit}", told)}
+    asks = f"{told} itu harga semuanya,"
+    wording, again = f"{asks} atau per {unit} (jadi {rupiah.show(others[0])})?", f"atau per {unit}?"
     if others[0] not in offered:
-        each = "bukan? Kalau bukan, tulis harga semuanya."
-    wording = f"{line.name}: {told} itu harga semuanya, {each}"
+        wording, again = f"{asks} bukan? Kalau bukan, tulis harga semuanya.", "bukan?"
     options = tuple(Option(labels[total], new[total]) for total in offered)
-    again = f"{name}: {told} itu harga semuanya, atau per {unit}?"
-    return _question(bought, wording, again, options)
+    return _question(bought, f"{line.name}: {wording}", f"{name}: {asks} {again}", options)
 
 
+def _label(which: str, told: str) -> str:
+    """What stands on a button; a price too long for it stands in the question."""
+    whole = f"{which} {told}"
+    return whole if len(whole) <= _BUTTON else which
+
+
+_BUTTON = 20  # characters that WhatsApp shows
 _FEW = 24  # characters of a name that stands beside others, or is said again
-_WHOSE_PRICE = "Harga barang yang mana yang salah?"
+_WHOSE_PRICE = "Harga barang yang mana yang berubah?"
 _LISTED = 10  # entries of a list on a phone; of more goods one is named
 
 
@@ -259,7 +273,7 @@ def _question(
 
 def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:
     """Reads the next part of what was told so far."""
-    place = _asked(bought)
+    place = bought.asked
 
     def read(typed: Typed) -> str:
         line = None if place is None else bought.rows[place]
@@ -269,16 +283,13 @@ def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:
         new = amended(bought.model_dump_json(), typed)
         if new is not None:
             return _surely(new, typed) if line and line.needs == "item" else new
-        if _calls_price_wrong(read_part(typed.text, typed.today), folded(typed.text)):
+        if _only_called_wrong(line, typed):
             return bought.model_dump_json()  # that is what is being asked
-        if line is None and bought.mispriced:
-            return one_of(options).read(typed)
         if line is None:
-            return _dated(bought, typed)
+            return one_of(options).read(typed) if bought.mispriced else _dated(bought, typed)
         if line.needs == "price":
-            return _priced(bought, bought_at(bought), typed)
-        choices = tuple((option.label, option.value) for option in options)
-        raise Unfit(_ASKED[line.needs], choices)
+            return _priced(bought, bought.last, typed)
+        return _which_total(line, typed, options)
 
     return Parser(
         read, Bought.model_validate_json, lambda told: f"{len(told.rows)} barang", digits=True,
@@ -286,7 +297,31 @@ def _filling(bought: Bought, options: tuple[Option, ...]) -> Parser[Bought]:
     )  # fmt: skip
 
 
+def _only_called_wrong(line: Line | None, typed: Typed) -> bool:
+    """Whether it says that a price is wrong, and not the right one. What only changes a price that
+    is not told yet is refused."""
+    told = read_part(typed.text, typed.today)
+    if line is not None and told.change is not None and not told.prices:
+        raise Unfit(_PAID[line.needs])
+    return _calls_price_wrong(told, folded(typed.text))
+
+
+def _which_total(line: Line, typed: Typed, options: tuple[Option, ...]) -> str:
+    """A yes to the one total that is offered; anything else is refused."""
+    agreed = yes_no(typed.text) if len(options) == 1 else None
+    if agreed:
+        return options[0].value
+    choices = tuple((option.label, option.value) for option in options)
+    raise Unfit(_HOW_MUCH if agreed is False else _ASKED[line.needs], choices)
+
+
 _EXAMPLES = {"item": "pakan lele", "price": "3,5 juta", "total": "semuanya", "day": "kemarin"}
+_PAID = {
+    "item": "Barang apa yang dibeli? Contoh: pakan lele",
+    "price": "Mohon tulis harga yang dibayar, sesudah potongan.",
+    "total": "Mohon tulis harga semuanya yang dibayar, sesudah potongan.",
+}
+_HOW_MUCH = "Baik. Berapa harga semuanya?"
 _ASKED = {
     "item": "Barang apa yang dibeli? Contoh: pakan lele",
     "total": "Harga semuanya atau satuannya? Pilih salah satu.",

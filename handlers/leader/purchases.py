@@ -14,7 +14,7 @@ from handlers.deeds import ledger as deeds
 from handlers.leader import bought, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.reading import dates, rupiah
-from handlers.reading.purchase.line import read
+from handlers.reading.purchase.line import begins, read
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos
@@ -63,6 +63,16 @@ def listen(scene: Scene, said: str) -> Begin | None:
     if not (reading.rows or reading.maybe) or not groups.led_by(scene.store, scene.person):
         return None
     return Begin("lapor belanja", {"text": said} | ({} if reading.rows else {"maybe": said[:200]}))
+
+
+def listen_alone(scene: Scene, said: str) -> Begin | None:
+    """The same while nothing is asked; then a purchase may also begin without its price."""
+    if found := listen(scene, said):
+        return found
+    if scene.person is None or not begins(said, scene.today):
+        return None
+    leads = bool(groups.led_by(scene.store, scene.person))
+    return Begin("lapor belanja", {"text": said}) if leads else None
 
 
 def report(chat: Chat) -> None:

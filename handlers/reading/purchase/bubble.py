@@ -17,6 +17,7 @@ from decimal import Decimal
 from handlers.reading import dates, rupiah
 from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase import words
+from handlers.reading.purchase.changes import told_alone
 from handlers.reading.purchase.draft import Price, draft, spans
 from handlers.reading.purchase.piece import Field, Piece, Span
 from handlers.reading.purchase.pieces import take_apart
@@ -42,7 +43,8 @@ class Bubble:
     `field`: the one that it names, also when no value follows ("tokonya salah"). `quantity`
     without a `unit` may be a price when that is what was asked. `prices`: each with its readings
     (whole rupiah) and its role. `day_said` without `days`: a day that is vague or yet to come.
-    `denied`: what it calls wrong. `unused`: words of the text that went into nothing.
+    `change`: of a sum that was told before, "diskon 50rb", never a price. `denied`: what it calls
+    wrong. `unused`: words of the text that went into nothing.
     """
 
     field: Field = ""
@@ -54,6 +56,7 @@ class Bubble:
     day_said: bool = False
     vendor: str = ""
     buys: bool = False  # a verb of buying stands in it
+    change: Piece | None = None
     denied: str = ""
     unused: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
@@ -62,7 +65,7 @@ class Bubble:
     def says(self) -> bool:
         """Whether it says anything of a purchase."""
         told = self.item or self.prices or self.days or self.vendor or self.field
-        return bool(told) or self.quantity is not None
+        return bool(told or self.change) or self.quantity is not None
 
 
 def read_part(text: str, today: date) -> Bubble:
@@ -71,6 +74,10 @@ def read_part(text: str, today: date) -> Bubble:
         return Bubble()
     line = clean(text)
     pieces, denied = _without_denied(take_apart(line, today))
+    if alone := told_alone(pieces):
+        change, rest = alone
+        told = _free([piece for piece in rest if piece.word not in _AMENDS - words.FILLERS])
+        return replace(told, change=change, denied=denied)
     at = next((i for i, p in enumerate(pieces) if not _says_nothing(p)), len(pieces))
     field = _FIELDS.get(pieces[at].word, "") if at < len(pieces) else ""
     if field and not _names_more(field, pieces[at + 1 :]):

@@ -43,6 +43,20 @@ def with_changes(pieces: list[Piece]) -> list[Piece]:
     return done
 
 
+def told_alone(pieces: Sequence[Piece]) -> tuple[Piece, list[Piece]] | None:
+    """The change of a sum that was told before, and the other pieces: "diskon 50rb"."""
+    for at in range(len(pieces)):
+        kind, after = _lead(pieces, at)
+        value, end = _value(pieces, after, kind) if kind else (None, at)
+        if value is not None:
+            change = replace(value, kind="change", word=kind, start=pieces[at].start,
+                             text=f"{pieces[at].text} {value.text}")  # fmt: skip
+            return change, [*pieces[:at], *pieces[end:]]
+        if first := _percent_first(pieces, at):
+            return first[0], [*pieces[:at], *pieces[first[1] :]]
+    return None
+
+
 def _without_sources(pieces: list[Piece]) -> list[Piece]:
     """Money that was there before the verb is heard, and is no price: "dana 25jt cair, beli"."""
     verb = next((at for at, p in enumerate(pieces) if p.word in words.BUY), 0)

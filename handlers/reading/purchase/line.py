@@ -16,7 +16,8 @@ from datetime import date
 from itertools import product
 
 from handlers.reading.numerals import LONGEST, clean
-from handlers.reading.purchase.draft import RowDraft, spans
+from handlers.reading.purchase.changes import told_alone
+from handlers.reading.purchase.draft import RowDraft, draft, spans
 from handlers.reading.purchase.hearsay import OURS, hearsay
 from handlers.reading.purchase.parts import Part, parts
 from handlers.reading.purchase.piece import Piece
@@ -25,7 +26,7 @@ from handlers.reading.purchase.refusals import Evidence, bought_in, doubt, refus
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
 from handlers.reading.purchase.words import AT, BUY, FILLERS, GOODS, MEMBERS, MONEY, PEOPLE, THINGS
 
-__all__ = ["Reading", "Row", "as_json", "read"]
+__all__ = ["Reading", "Row", "as_json", "begins", "read"]
 
 _YEAR = ("tahun", "thn", "taun")  # what cost so much last year is no purchase of the group
 _MOST_PRICES = 100  # in one message; more is no message that a person typed
@@ -52,6 +53,21 @@ class Reading:
     unused: tuple[str, ...] = ()
 
 
+_DONE = OURS | {
+    "lagi",
+    "lg",
+    "tadi",
+    "td",
+    "barusan",
+    "sudah",
+    "sdh",
+    "udah",
+    "wis",
+    "uwis",
+    "geus",
+}
+_ALLOWED = {"boleh", "blh", "bole", "harus", "mesti", "kudu", "wajib", "perlu", "kan", "ngapain"}
+
 _NO_PRICE = Reading(flags=("no price",))
 
 
@@ -69,6 +85,8 @@ def read(text: str, today: date, most: int = HIGHEST_TOTAL) -> Reading:
     sentences = _sentences(pieces)
     if not prices:
         return _without_price(pieces, sentences)
+    if _only_changes(pieces):
+        return Reading(flags=("change",))
     why = "negative" if any(piece.kind == "minus" for piece in pieces) else refusal(sentences)
     if why:
         return Reading(flags=(why,))
@@ -81,6 +99,32 @@ def read(text: str, today: date, most: int = HIGHEST_TOTAL) -> Reading:
     reading = replace(reading, rows=rows)
     talk = hearsay(sentences) or _subject(found) if reading.rows else ""
     return _as_maybe(reading, talk) if talk else reading
+
+
+def begins(text: str, today: date) -> bool:
+    """Whether it tells that something was bought and not yet for how much: "beli ember 4 buah".
+
+    A bare "beli motor" may ask whether that is allowed: a number, a day or a word says it is done.
+    """
+    if len(text) > LONGEST:
+        return False
+    pieces = take_apart(clean(text), today)
+    sentences = _sentences(pieces)
+    said = {word for sentence in sentences for word in sentence}
+    done = bool(said & _DONE) or any(piece.kind in ("count", "date") for piece in pieces)
+    if any(piece.kind == "money" for piece in pieces) or not done or said & _ALLOWED:
+        return False
+    named = draft(pieces).has_item() and not any(piece.ahead for piece in pieces)
+    told = bought_in(sentences) and named
+    return told and not refusal(sentences) and not hearsay(sentences)
+
+
+def _only_changes(pieces: Sequence[Piece]) -> bool:
+    """Whether it only tells of a discount, a deposit of something else: "dp 500rb"."""
+    alone = told_alone(pieces)
+    return alone is not None and not any(
+        piece.kind == "money" or _says(piece) for piece in alone[1]
+    )
 
 
 def _without_price(pieces: Sequence[Piece], sentences: Sequence[Sequence[str]]) -> Reading:
