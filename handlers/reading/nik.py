@@ -18,6 +18,7 @@ from handlers.reading.typed import tidy
 from handlers.talk.messages import Unfit
 
 Sex = Literal["L", "P"]
+Fault = Literal["province", "district", "serial", "date"]
 
 LENGTH = 16
 OLDEST = 110  # years; of two centuries, one that makes a person older is not meant
@@ -41,6 +42,15 @@ PROVINCES = {
 _TOKEN = re.compile(r"[0-9a-z|]+", re.IGNORECASE)
 _FORGIVEN = str.maketrans("OoIil|L", "0011111")
 _AGAIN = "Lihat lagi KTP-nya, lalu ketik ulang ke-16 angkanya."
+_FAULTS: dict[Fault, str] = {
+    "province": "Dua angka pertama ({}) bukan kode provinsi.",
+    "district": "Angka ke-3 sampai ke-6 bukan kode kabupaten dan kecamatan.",
+    "serial": "Empat angka terakhir tidak mungkin 0000.",
+    "date": (
+        "Angka ke-7 sampai ke-12 adalah tanggal lahir (hari, bulan, tahun; hari lahir perempuan "
+        "ditambah 40), tetapi yang tertulis bukan tanggal yang benar."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,20 +75,37 @@ def read(text: str, today: date) -> Nik:
     Blanks, dots and dashes are forgiven, and O, o, I, l among the digits for 0 and 1.
     """
     digits = _sixteen(tidy(text))
-    province = PROVINCES.get(digits[:2])
-    if province is None:
-        raise Unfit(f"Dua angka pertama ({digits[:2]}) bukan kode provinsi. {_AGAIN}")
+    wrong = fault(digits, today)
+    if wrong:
+        raise Unfit(f"{_FAULTS[wrong].format(digits[:2])} {_AGAIN}")
+    return of(digits, today)
+
+
+def fault(digits: str, today: date) -> Fault | None:
+    """Why sixteen digits can be nobody's NIK; None when they can."""
+    if digits[:2] not in PROVINCES:
+        return "province"
     if digits[2:4] in ("00", "70") or digits[4:6] == "00":
-        raise Unfit(f"Angka ke-3 sampai ke-6 bukan kode kabupaten dan kecamatan. {_AGAIN}")
+        return "district"
     if digits[12:] == "0000":
-        raise Unfit(f"Empat angka terakhir tidak mungkin 0000. {_AGAIN}")
-    births = tuple(_births(digits, today))
-    if not births:
-        raise Unfit(
-            "Angka ke-7 sampai ke-12 adalah tanggal lahir (hari, bulan, tahun; hari lahir "
-            f"perempuan ditambah 40), tetapi yang tertulis bukan tanggal yang benar. {_AGAIN}"
-        )
-    return Nik(digits, "P" if int(digits[6:8]) > WOMAN else "L", births, province)
+        return "serial"
+    return None if births(digits, today) else "date"
+
+
+def of(digits: str, today: date) -> Nik:
+    """The NIK of sixteen digits without a fault."""
+    sex, province = sex_of(digits), PROVINCES[digits[:2]]
+    return Nik(digits, sex, births(digits, today), province)
+
+
+def sex_of(digits: str) -> Sex:
+    """What the day of birth in a NIK, whole or cut behind it, says of its owner."""
+    return "P" if int(digits[6:8]) > WOMAN else "L"
+
+
+def births(digits: str, today: date) -> tuple[date, ...]:
+    """The days of birth that a NIK, whole or cut behind them, can mean."""
+    return tuple(_births(digits, today))
 
 
 def show(nik: Nik) -> str:
