@@ -18,6 +18,7 @@ from handlers.reading.purchase.bubble import read_part
 from handlers.reading.purchase.line import Reading, Row, read
 from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.words import SINGULAR
+from handlers.reading.roster import headings, words
 from handlers.safety.hearing import Danger, danger
 from handlers.talk import choices, corrections, kinds
 from handlers.talk.messages import Unfit
@@ -203,7 +204,25 @@ def stops(_: str, __: str, text: str) -> bool:
     return corrected(text) == Wrong(None)
 
 
+def heads(kind: str) -> Callable[[str, str, str], bool]:
+    return lambda _word, _, text: headings.kind(text) == kind
+
+
+def stands(kind: words.Standing) -> Callable[[str, str, str], bool]:
+    return lambda _word, _, text: kind in words.standings([text])
+
+
 MEANS: dict[str, dict[str, Meaning]] = {
+    "headings": {kind: heads(kind) for kind in get_args(headings.ColumnKind)},
+    "cells": {
+        "sex": lambda _, value, text: words.sex(text) == value,
+        "role": lambda _, value, text: words.role(text) == value,
+        "why": lambda _, value, text: words.why(text) == value,
+        **{kind: stands(kind) for kind in words.STANDINGS},
+        "absent": lambda _word, _, text: words.absent(text),
+        "aside": lambda _word, _, text: words.is_aside(text),
+        "chat": lambda _word, _, text: words.is_talk(text),
+    },
     "units": {
         **dict.fromkeys(["counted", "measure", "person", "day", "period"], is_unit),
         "size": is_size,

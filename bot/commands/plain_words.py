@@ -28,6 +28,7 @@ def _sentences(error: Exception) -> list[str]:
     # Imported only now that something failed: most commands need none of them.
     from bot.config import BadConfig
     from handlers.finding.topic_files import TopicError
+    from handlers.talk.messages import Unfit
     from storage.database import DatabaseDown
     from storage.schema import NewSchema, OldSchema
 
@@ -36,7 +37,7 @@ def _sentences(error: Exception) -> list[str]:
             return [f"- {problem}" for problem in error.problems]
         case DatabaseDown():
             return [str(error), "Is storage.url right? Try again then; nothing was lost."]
-        case OldSchema() | NewSchema() | TopicError():
+        case OldSchema() | NewSchema() | TopicError() | Unfit():
             return [str(error)]
         case _:
             return []

@@ -18,6 +18,9 @@ app = typer.Typer(add_completion=False)
 evaluate = typer.Typer(no_args_is_help=True, help="Measure understanding on a file.")
 parse = typer.Typer(no_args_is_help=True, help="See how a text is read.")
 
+Today = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is written.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LabelledFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to score.")]
 
@@ -90,3 +93,24 @@ def parse_purchase(
         typer.echo("asked: " + ", ".join(reading.flags) if reading.asks else reading.flags[0])
     if reading.unused:
         typer.echo("unused: " + ", ".join(reading.unused))
+
+
+@parse.command("roster")
+def parse_roster(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Excel, CSV or text.")],
+    today: Today = None,
+    as_json: AsJson = False,
+) -> None:
+    """See how a group's list of members is read."""
+    from handlers.reading.roster import files, telling, whole
+
+    # A message is saved as .txt; of all else its first bytes say what it is.
+    by_line = file.suffix.casefold() == ".txt"
+    day = (today or datetime.now(UTC)).date()
+    with plain_words(), file.open("rb") as opened:
+        data = opened.read(files.MOST_BYTES + 1)
+        roster = whole.read_file(data, day, whole.USUAL, by_line=by_line)
+    if as_json:
+        typer.echo(json.dumps(telling.as_json(roster), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(telling.lines(roster)))

@@ -1,0 +1,97 @@
+"""A list of members as a message: people in lines, or each in several lines, in any order.
+
+Knows: numbers of rows, labels, greetings, what WhatsApp puts before a copied message, and how one
+line is told from the next person. Must not know: what is wrong with a NIK (members.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from handlers.reading.roster.cells import Cell
+from handlers.reading.roster.headings import ColumnKind
+from handlers.reading.roster.pieces import LineTold, told
+from handlers.reading.roster.rows import RosterEntry
+from handlers.reading.typed import seen
+
+# What stands before a message that was copied: the moment, in brackets or before a dash, a name.
+_COPIED = re.compile(
+    r"^\[?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d\d(?:[.:]\d\d)?(?: ?[AP]M)?\]?"
+    r"\s*(?:-\s*)?[^:\d]{1,40}:\s*",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 1_000
+_NAMES_ALONE = 3  # lines of nothing but a name, in a message without any NIK: a list of names
+
+
+@dataclass(slots=True)
+class _Person:
+    """Somebody as told so far."""
+
+    lines: list[int]
+    fields: dict[ColumnKind, Cell]
+    numbered: bool
+    labelled: bool
+    notes: list[str] = field(default_factory=list[str])
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether these lines tell of a person at all."""
+        if "nik" in self.fields:
+            return True
+        proofs = self.fields.keys() & {"phone", "birth"}
+        return "name" in self.fields and (self.numbered or self.labelled or bool(proofs))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a blank line behind it ends it."""
+        return {"name", "nik"} <= self.fields.keys()
+
+
+def entries(text: str, today: date) -> tuple[list[RosterEntry], list[int]]:
+    """The people of a message, and its lines that are none."""
+    people: list[_Person] = []
+    ignored: list[int] = []
+    now: _Person | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        shown = _COPIED.sub("", seen(line[:_LONGEST_LINE]).strip())
+        if not shown.strip():
+            now = None if now and now.is_told else now
+            continue
+        said = told(shown, today)
+        if not said.fields and not said.notes:
+            if now is None or not said.labelled:
+                ignored.append(number)
+            continue
+        if now is None or _begins(said, now.fields):
+            now = _Person([], {}, said.numbered, labelled=False)
+            people.append(now)
+        _add(now, said, number)
+    return _sorted_out(people, ignored)
+
+
+def _begins(said: LineTold, so_far: Mapping[ColumnKind, Cell]) -> bool:
+    """Whether a line is of the next person: it has a number, or says what is said already."""
+    again = said.fields.keys() & so_far.keys() & {"name", "nik", "phone", "birth"}
+    return bool(again) or (said.numbered and bool(said.fields.keys() & {"name", "nik"}))
+
+
+def _add(now: _Person, said: LineTold, number: int) -> None:
+    now.lines.append(number)
+    now.fields.update(said.fields)
+    now.notes += said.notes
+    now.labelled |= said.labelled and "name" in said.fields
+
+
+def _sorted_out(people: list[_Person], ignored: list[int]) -> tuple[list[RosterEntry], list[int]]:
+    somebody = [each for each in people if each.is_somebody]
+    if not any("nik" in each.fields for each in somebody):
+        alone = [each for each in people if not each.is_somebody and "name" in each.fields]
+        if len(alone) >= _NAMES_ALONE and not somebody:
+            somebody = alone
+    others = [line for each in people if each not in somebody for line in each.lines]
+    found = [RosterEntry(each.lines[0], each.fields, tuple(each.notes)) for each in somebody]
+    return found, sorted({*ignored, *others})
