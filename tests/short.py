@@ -10,9 +10,8 @@ import re
 
 from handlers.leader.enrolment import CONSENT
 from handlers.public.answers import faq
-from handlers.talk.messages import Reply
+from handlers.talk.messages import LONGEST, Reply
 
-LONGEST = 350  # characters of all that one turn says; the labels of buttons do not count
 LINES = 12  # of what is read back, and one that says how much more there is
 ENTRIES = 10  # of a list on one page
 _ENTRY = re.compile(r"^(?:- |\d+\. )", re.MULTILINE)

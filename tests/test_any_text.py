@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import zip_longest
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -86,7 +87,7 @@ class Phone:
     shown: list[Reply] = field(default_factory=list[Reply])
     keys: int = 0
 
-    def say(self, text: str, back: int = 0) -> Reply:
+    def say(self, text: str, back: int = 0, **parts: Any) -> Reply:
         """The answer to one text; between two the state is stored and read back.
 
         `back`: it replies to the answer so many before the last.
@@ -110,7 +111,7 @@ class Phone:
         )
         self.silent = timedelta()
         self.state = State.load(json.loads(json.dumps(self.state.dump())))
-        reply = Turn(CATALOGUE, scene, self.state).play(incoming(text, f"k{self.keys}"))
+        reply = Turn(CATALOGUE, scene, self.state).play(incoming(text, f"k{self.keys}", **parts))
         self.shown.append(reply)
         return reply
 

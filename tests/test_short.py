@@ -19,9 +19,9 @@ from handlers.public.answers import faq
 from handlers.public.danger import SAID
 from handlers.public.eligibility import DecisionTable, in_short
 from handlers.safety.hearing import Danger
-from handlers.talk.messages import Option, Reply
+from handlers.talk.messages import LONGEST, Media, Option, Reply
 from storage import groups
-from tests.short import ENTRIES, LONGEST, assert_short, free
+from tests.short import ENTRIES, assert_short, free
 from tests.test_any_text import FORMS, Phone, play
 from tests.test_eligibility import EDITIONS, ends
 
@@ -54,6 +54,49 @@ def test_what_is_said_beside_a_question_leaves_room_for_it(
                 phone.state = State.load(json.loads(state))
 
     play(benches(), person, story)
+
+
+SENT = (Media("photo", "p", "image/jpeg"), Media("document", "d", "image/heic"),
+        Media("document", "a", "application/vnd.android.package-archive"),
+        Media("voice", "v", "audio/ogg"))  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_so_does_what_is_said_of_a_file_and_the_words_beside_it(
+    benches: Callable[..., Bench], form: str
+) -> None:
+    person, steps = FORMS[form]
+
+    def story(phone: Phone) -> None:
+        for step in steps:
+            phone.say(step)
+            state = json.dumps(phone.state.dump())
+            for text in ("", "saldo", "bantuan", "kapan dananya cair?", *DANGERS[:2]):
+                for file in SENT:
+                    mark = phone.tx.mark()
+                    assert_short(phone.say(text, kind="media", media=(file,)))
+                    phone.tx.undo(mark)
+                    phone.state = State.load(json.loads(state))
+
+    play(benches(), person, story)
+
+
+def test_a_photo_beside_words_of_danger_is_kept_where_one_is_taken(
+    benches: Callable[..., Bench],
+) -> None:
+    photo = {"kind": "media", "media": (SENT[0],)}
+
+    def story(phone: Phone) -> None:
+        phone.say("beli oven 900rb kemarin di toko Jaya")
+        told = phone.say(DANGERS[1], **photo).text
+        assert told.startswith("Keselamatan") and "Foto masuk" in told and "Foto nota" not in told
+        assert phone.answers()["nota"]
+        phone.say("batal")
+        phone.say("daftar anggota")
+        told = phone.say(DANGERS[1], **photo).text
+        assert told.startswith("Keselamatan") and "Kirimannya tidak kami simpan." in told
+
+    play(benches(), "ratna", story)
 
 
 @pytest.mark.parametrize("person", ["dedi", "ratna", "wati"])

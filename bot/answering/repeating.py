@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from handlers.talk.messages import Option, Reply
+from handlers.talk.messages import LONGEST, Option, Reply
 
 _TOO_OFTEN = 3
 _SAME = "Jawaban kami masih sama. Kalau bukan itu maksudnya, pilih *Tanya petugas*."
 _STILL = "Masih sama:"  # above what is long itself
 _PERSON = Option("Tanya petugas", "/tanya petugas", command=True)
-_LONGEST = 350  # characters of one turn
 _ROOM = 9  # a list of a phone has ten entries
 
 
@@ -32,5 +31,5 @@ def varied(reply: Reply, before: str) -> tuple[Reply, str]:
     others = [option for option in reply.options if option.value != _PERSON.value]
     options = (*others[:_ROOM], _PERSON)
     text = f"{_SAME}\n\n{reply.text}"
-    text = text if len(text) <= _LONGEST else f"{_STILL}\n\n{reply.text}"
+    text = text if len(text) <= LONGEST else f"{_STILL}\n\n{reply.text}"
     return replace(reply, text=text, options=options), remembered

@@ -12,20 +12,32 @@ from dataclasses import replace
 from bot.answering import drafts, intake, swiping
 from bot.answering.hearing import Reason, Resolver
 from bot.answering.repeating import varied
-from bot.answering.resolver import Answer, Free, Odd, Photo, Resume, Step, Word, route, unasked
+from bot.answering.resolver import (
+    Answer,
+    Free,
+    Odd,
+    Photo,
+    Resume,
+    Step,
+    Word,
+    photos,
+    route,
+    unasked,
+)
 from bot.answering.stage import STALE, Stage
 from bot.answering.state import Shown, State
 from bot.log import log
 from handlers.talk import refusals
 from handlers.talk.catalogue import Begin, Catalogue, plain
 from handlers.talk.kinds import NOTHING
-from handlers.talk.messages import Incoming, Media, Option, Reply, merged
+from handlers.talk.messages import LONGEST, Incoming, Media, Option, Reply, merged
 from handlers.talk.question import AskedBack, NotRead, Tapped, Typed
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, copied, pose
 from storage import chats
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
+_UNKEPT = "Kirimannya tidak kami simpan."  # where there is much to say of the words beside it
 _BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
@@ -99,12 +111,24 @@ class Turn(Stage):
         """The question is asked again after it. What goes to a person goes there all the same,
         and a photo sent in a form is kept."""
         talk = self.state.talk
-        if talk is None or not (message.media or self._catalogue[talk.name].confides):
+        if talk is None or message.media or not self._catalogue[talk.name].confides:
+            file = self._kept_beside(talk, message) if talk is not None and message.media else []
             self._aside(danger)
+            self._said[1:1] = file
             return
-        self._hear(replace(message, text="") if message.media else message)
+        self._hear(message)
         said = self._played(self._begun(danger), None).replies
         self._said[:0] = [replace(reply, options=()) for reply in said]
+
+    def _kept_beside(self, talk: Talk, message: Incoming) -> list[Reply]:
+        """A sentence about the files that came with words of danger: kept where they may be."""
+        self.state.album, self.state.photos = message.album, 1
+        files = photos(message)
+        taken, _ = intake.sorted_out(self._catalogue, self._scene, talk, files)
+        if not taken:
+            return [Reply(_UNKEPT)]
+        self._add_photos(talk, intake.wanted(self._scene, taken))
+        return [Reply(_CAME)]
 
     def _step(self, step: Step) -> None:
         match step:
@@ -259,18 +283,25 @@ class Turn(Stage):
         if plain(message.text):
             refusal = Reply(refusals.said(why, bool(self._again(why))))
             self._beside = message.media if why == intake.IN_A_FORM else ()
-            words = replace(message, kind="text", media=())
+            words, before = replace(message, kind="text", media=()), self._given()
             self._step(
                 route(words, self.state.talk, self.state.shown, self._catalogue, self._scene.role)
             )
             if self._beside or why != intake.IN_A_FORM:
-                self._said.insert(0, refusal)
+                long = len(merged([refusal, *self._said]).text) > LONGEST
+                aside = before == self._given()  # what is read back may be long
+                self._said.insert(0, Reply(_UNKEPT) if long and aside else refusal)
         elif another and why == self.state.unkept:
             self._same_question = True
         elif why == intake.STRANGER and not self._again(why):
             self._begin(Begin(self._catalogue.file))  # it says for whom it is
         else:
             self._step(Odd(why))
+
+    def _given(self) -> tuple[str, dict[str, str]] | None:
+        """The open talk and its answers, to see whether words were an answer to it."""
+        talk = self.state.talk
+        return None if talk is None else (talk.name, {**talk.answers})
 
     def _taken_after_all(self) -> str:
         """The files that an open form does not take: the words beside them begin what does."""

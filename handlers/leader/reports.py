@@ -141,6 +141,7 @@ def _questions(id: str, kind: ReportKind) -> list[Question[Any]]:
             answers.PARSERS[question.kind],
             _label(question.ask),
             _OPTIONS.get(question.kind, ()),
+            _label(question.ask),
         )
         for place, question in enumerate(kind.questions, 1)
     ]

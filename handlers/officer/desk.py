@@ -32,7 +32,7 @@ _MENU = Option("Menu", "/menu", command=True)
 _WHOSE = (Option("Ketua yang sama", "sama"), Option("Ketua baru", "baru"))
 WHOSE = Question(
     "siapa", "Untuk ketua yang sama (HP, nomor, atau aplikasi lain), atau ketua baru?",
-    one_of(_WHOSE), "Untuk", _WHOSE,
+    one_of(_WHOSE), "Untuk", _WHOSE, "Untuk ketua yang sama, atau ketua baru?",
 )  # fmt: skip
 
 

@@ -117,9 +117,9 @@ def topics(chat: Chat) -> None:
 def help_(chat: Chat) -> None:
     """How to use this."""
     chat.say(
-        "Tulis biasa saja, tekan tombol, atau ketik angkanya. Ketua: tulis belanja, kirim "
-        "notanya.\n"
-        "*menu* pilihan, *kembali* mundur, *batal* berhenti, *lanjut* meneruskan, *hemat kuota* "
+        "Tulis biasa, tekan tombol, atau ketik angka. Ketua: tulis belanja, kirim "
+        "nota.\n"
+        "*menu* pilihan, *kembali* mundur, *batal* berhenti, *lanjut* terus, *hemat kuota* "
         f"tanpa tombol.\n{_SAFETY}",
         _to("Menu", "menu"),
         _to("Tanya petugas", "tanya petugas"),

@@ -14,6 +14,8 @@ from typing import Literal
 MediaKind = Literal["photo", "document", "voice", "video", "animated", "sticker"]
 MessageKind = Literal["text", "tap", "media", "location", "contact", "edit", "other"]
 
+LONGEST = 350  # characters of all that one turn says, but for what somebody asked to see whole
+
 
 class Unfit(Exception):
     """What was typed cannot be taken as an answer.
