@@ -52,6 +52,12 @@ PATTERNS = [
         ("bendahara mau lihat saldo", "treasurer"),
         ("saya bendahara, mau cek sisa dana", "treasurer"),
         ("duit kelompok saya kari pira", "money"),
+        ("saldone piro", "money"),
+        ("sisane pira", "money"),
+        ("lpj kapan", "due"),
+        ("kapan batas waktu laporan", "due"),
+        ("anggotaku sopo wae", "members"),
+        ("laporan apa aja yg blm", "reports"),
         ("artos kelompok abdi kantun sabaraha", "money"),
     ],
 )
@@ -63,7 +69,6 @@ def test_what_is_asked_of_ones_own_is_heard(text: str, kind: Own) -> None:
     "text",
     [
         "berapa besar bantuan",
-        "kapan batas waktu laporan",
         "sisa dana dikembalikan ke mana",
         "sisa uang kami 350rb boleh buat apa",
         "anggota minimal berapa orang",

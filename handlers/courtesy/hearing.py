@@ -19,6 +19,9 @@ Courtesy = Literal["sorry", "later", "thanks", "agreed", "greeting"]
 KINDS: tuple[Courtesy, ...] = get_args(Courtesy)
 CLASSES = "agreed filler greeting ill late later sorry thanks title yes"
 _WORDS = 14  # a longer text tells something
+_PICTURES = re.compile(
+    r"[\s👍👌🙏🤝😊🙂✅\U0001f3fb-\U0001f3ff\ufe0f]*[👍👌🙏🤝😊🙂✅][\s\U0001f3fb-\U0001f3ff\ufe0f]*"
+)
 _DIGIT = re.compile(r"[0-9?]")
 
 
@@ -34,6 +37,8 @@ def courtesy(text: str) -> Courtesy | None:
     """How a text is polite and nothing else; a name may follow a title. None for all others."""
     if len(text.split()) > _WORDS or _DIGIT.search(text):
         return None
+    if _PICTURES.fullmatch(text):
+        return "thanks" if "🙏" in text else "agreed"
     ear = _ear()
     signs = ear.signs(text)
     known = re.sub(f"{ear.sign('title')}[.]$", "", signs)

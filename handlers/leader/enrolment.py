@@ -24,8 +24,14 @@ from storage.codes import Code
 
 NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
 _MENU = Option("Menu", "/menu", command=True)
+_LONGEST = 120  # characters of a sentence in which a code is looked for
 _EXAMPLE = "KTR4-7MXP"
-_CODE = re.compile(r"(?:(?:masuk|kode|kodenya|ini|nya)\W+)*((?:[A-Z0-9]\W?){8})\W*", re.IGNORECASE)
+_CODE = re.compile(
+    r"(?:(?:masuk|kode|kodenya|ini|nya|eh|oh|pak|bu|maaf|salah)\W+)*((?:[A-Z0-9]\W?){8})\W*",
+    re.IGNORECASE,
+)
+_AMONG = re.compile(r"(?<!\w)[A-Z0-9]{4}\W?[A-Z0-9]{4}(?!\w)", re.IGNORECASE)
+_CODES = re.compile(r"\b(?:kode|kodenya|code)\b", re.IGNORECASE)
 
 
 def _code(entry: Typed) -> str:
@@ -68,11 +74,20 @@ def listen(scene: Scene, said: str) -> Begin | None:
     """Who simply sends a code wants to come in. Eight letters may be any word: they must fit."""
     sent = _SENT.fullmatch(said.strip())
     if sent is None:
-        return None
+        return _among_words(scene, said)
     code = str(sent[sent.lastindex or 0])
     if sent[3] and not _may_open(scene, code):
         return None
     return Begin("masuk", {"text": code})
+
+
+def _among_words(scene: Scene, said: str) -> Begin | None:
+    """A code in a sentence that speaks of a code: with a digit in it, or it is a word."""
+    if len(said) > _LONGEST or not _CODES.search(said):
+        return None
+    found = [word for word in _AMONG.findall(said) if re.search(r"\d", word)]
+    tried = len(found) == 1 and codes.well_formed(found[0]) and _may_open(scene, found[0])
+    return Begin("masuk", {"text": found[0]}) if tried else None
 
 
 def _may_open(scene: Scene, code: str) -> bool:

@@ -11,13 +11,16 @@ from typing import NoReturn
 
 from handlers.deeds import roster
 from handlers.reading import nik, phones
+from handlers.reading.typed import plain
+from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose, paged
 from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, my_group
+from handlers.talk.roles import by, leads, my_group
+from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import groups
 from storage.groups import Group, Member
@@ -50,6 +53,11 @@ def _places(chat: Chat, group: Group) -> str:
         return f"{places.taken} anggota tercatat."
     more = f", {places.left} tempat lagi." if places.left else "."
     return f"{places.taken} dari {places.size} anggota tercatat{more}"
+
+
+def listen(scene: Scene, said: str) -> Begin | None:
+    """A leader's "daftar" is of members; an applicant's asks how one applies."""
+    return Begin("daftar anggota") if plain(said) == "daftar" and leads(scene) else None
 
 
 def register(chat: Chat) -> None:

@@ -2,7 +2,8 @@
 
 Knows: the word tables beside it. Must not know: who asks, what is known of them.
 
-Only a short text that says whose it is: "berapa besar bantuan" is a question about the programme.
+Only a short text that says whose it is, or can be of nothing else ("lpj kapan"): "berapa besar
+bantuan" is a question about the programme.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from handlers.reading.tables import read as read_table
 Own = Literal["treasurer", "money", "due", "members", "reports", "question", "leader"]
 KINDS: tuple[Own, ...] = get_args(Own)
 CLASSES = (
-    "already answered balance chair keep many member mine money notyet officer other question "
-    "remain report see since spent taken treasurer when who"
+    "already answered balance chair keep many member mine money notyet officer other ours question "
+    "recorded remain report see since spent taken treasurer what when who"
 )
 _OTHER = "other"  # a word with which it is a question about the rules
 _WORDS = 12  # a longer text tells a story, in which something else is asked

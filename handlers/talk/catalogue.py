@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
+from handlers.talk.choices import is_courtesy
 from handlers.talk.run import Conversation
 from handlers.talk.scene import Scene
 
@@ -46,8 +47,22 @@ class Listed:
     command: str = ""
 
 
+_ASKING = {"eh", "oh", "ya", "y", "iya", "minta", "tolong", "tlg", "coba", "aj", "lagi", "halo"}
+_LONGEST_START = 60  # characters; a longer text tells something
 _NAME_WORDS = 3  # of the longest name of a conversation
 Listener = Callable[[Scene, str], Begin | None]
+
+
+def _bare(text: str) -> str:
+    """The words without the courtesies around them: "saldo pak", "eh lapor belanja aja"."""
+    if "?" in text or len(text) > _LONGEST_START:
+        return ""
+    words = plain(text).split()
+    while words and (words[0] in _ASKING or is_courtesy(words[0])):
+        words.pop(0)
+    while words and (words[-1] in _ASKING or is_courtesy(words[-1])):
+        words.pop()
+    return " ".join(words)
 
 
 def _claims_nothing(_: Scene, __: str) -> Begin | None:
@@ -107,9 +122,11 @@ class Catalogue:
         typed = tidy(text, LONGEST_MESSAGE)
         if typed.startswith("/"):
             return self._commanded(typed[1:].split())
-        said = plain(text)
-        name = (self._desk.get(said) if role == "officer" else None) or self._starts.get(said)
+        name = self._started(plain(text), role) or self._started(_bare(text), role)
         return None if name is None else Begin(name)
+
+    def _started(self, said: str, role: str) -> str | None:
+        return (self._desk.get(said) if role == "officer" else None) or self._starts.get(said)
 
     def _commanded(self, words: list[str]) -> Begin | None:
         """The longest name that the words begin with; the rest is what it is begun with."""
