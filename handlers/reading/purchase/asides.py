@@ -64,6 +64,9 @@ _FORMS: tuple[tuple[AsideKind, re.Pattern[str]], ...] = (
     ("word", _pattern(rf"{_EDGE}\d{{1,3}}\s?-\s?\d{{1,3}}\s?(?:{_SIZES}){_END}")),
     ("word", _pattern(rf"{_EDGE}\d{{3,4}}-\d{{1,2}}(?![\d-]|[.,]\d|\s?(?:rb|ribu|jt|juta|k)"
                       rf"{_END})")),
+    ("word", _pattern(rf"{_EDGE}\d{{2,3}}/\d{{2,3}}-\d{{2}}{_END}")),  # ban 90/80-14
+    # pakan minus 75.000, but not "obeng minus 25rb"
+    ("minus", _pattern(rf"(?<!obeng )(?<!plus )(?<!mata ){_EDGE}minus\s(?=(?:rp\W?\s?)?\d)")),
     ("minus", _pattern(r"(?<![^\s@(\[,=:])(?<!\n)-(?=(?:rp\W?\s?)?\d)|\brp\W?\s?-\s?(?=\d)")),
 )  # fmt: skip
 

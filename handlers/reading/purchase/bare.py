@@ -19,6 +19,7 @@ from handlers.reading.purchase import words
 from handlers.reading.purchase.piece import Piece
 
 _CUTS = frozenset({"comma", "and", "cut", "end"})
+_STROKES = frozenset({"'", "`", "´"})
 _TIMES = frozenset({"x", "*"})
 _LEAST_TOTAL = 1_000  # nobody reports a purchase of less
 _MOST_GUESSED = 20_000_000  # "1.000 @800": nobody leaves out the thousands of such a sum
@@ -30,6 +31,7 @@ _YEAR = re.compile(r"20[123]\d")
 def promoted(pieces: list[Piece]) -> list[Piece]:
     """The pieces with these numbers as what they are."""
     pieces = _with_units([_as_count(pieces, at) for at in range(len(pieces))])
+    pieces = _with_at(pieces)
     priced = any(piece.kind == "money" for piece in pieces)
     listed = not priced and _is_price_list(pieces)
     if not priced and _is_thing_and_number(pieces):
@@ -128,6 +130,21 @@ def _is_strange_unit(pieces: Sequence[Piece], at: int) -> bool:
     known = vessel or piece.word in words.FILLERS | words.NOT_COUNTED
     marked = after is not None and (after.kind in ("each", "total") or after.each)
     return marked and not known
+
+
+def _with_at(pieces: list[Piece]) -> list[Piece]:
+    """ "2 klg a 76rb", "3 kg a' 38rb", "4 sak à 20.000": so shops write "@"."""
+    done: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        counted = bool(done) and done[-1].kind == "count"
+        after = _at(pieces, at + 1)
+        after = _at(pieces, at + 2) if after and after.word in _STROKES else after
+        priced = after is not None and after.kind == "money"
+        if piece.word in ("a", "à") and counted and priced:
+            done.append(replace(piece, kind="each", word="@"))
+        elif not (piece.word in _STROKES and done and done[-1].text.lower() in ("a", "à")):
+            done.append(piece)
+    return done
 
 
 def _is_price_list(pieces: Sequence[Piece]) -> bool:

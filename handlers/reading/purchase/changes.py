@@ -21,12 +21,14 @@ MOST_OFFERED = 3  # totals; more is no question that a person answers
 _PERCENT = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)%")
 _BETWEEN = words.PRICE_FILLERS | frozenset({":", "-", "sudah", "baru", "dulu", "saja", "aja"})
 _INCLUDED = frozenset({"termasuk", "trmsuk", "include", "including", "inc", "udah", "sudah"})
+_GOT = frozenset({"dapat", "dapet", "dpt", "jadi", "jd", "deal"})
+_WHICH = frozenset({"yang", "yg", "sing", "nu"})
 _FURTHEST = 3  # words between a word of change and its amount
 
 
 def with_changes(pieces: list[Piece]) -> list[Piece]:
     """The pieces with every word of change and its amount as one piece of the kind "change"."""
-    pieces = _amended(_without_sources(pieces))
+    pieces = _amended(_summed(_without_sources(pieces)))
     done: list[Piece] = []
     at = 0
     while at < len(pieces):
@@ -63,6 +65,10 @@ def _without_sources(pieces: list[Piece]) -> list[Piece]:
     if not any(piece.kind == "money" for piece in pieces[verb:]):
         return pieces
     done = list(pieces)
+    for at in range(verb, len(pieces)):
+        end = _is_source(pieces, at)
+        for heard in range(at, end + 1) if end else ():
+            done[heard] = replace(pieces[heard], kind="heard")
     for at, piece in enumerate(pieces[:verb]):
         near = pieces[at + 1 : min(verb, at + 1 + _FURTHEST)]
         money = next((i for i, p in enumerate(near, at + 1) if p.kind == "money"), None)
@@ -73,6 +79,90 @@ def _without_sources(pieces: list[Piece]) -> list[Piece]:
                 break
             done[heard] = replace(pieces[heard], kind="heard")
     return done
+
+
+def _is_source(pieces: Sequence[Piece], at: int) -> int:
+    """Where money ends that is told behind a price as what it was paid from; 0 for none."""
+    first, known = pieces[at], pieces[at + 1 : at + 2]
+    if first.word not in words.FROM or not known or known[0].word not in words.SOURCES:
+        return 0
+    before = next((p for p in reversed(pieces[:at]) if not _stands_beside(p)), None)
+    if before is None or before.kind != "money":
+        return 0
+    for end in range(at + 2, min(len(pieces), at + 3 + _FURTHEST)):
+        if pieces[end].kind == "money":
+            after = next((p for p in pieces[end + 1 :] if p.kind != "comma"), None)
+            back = after is not None and words.CHANGES.get(after.word) == "back"
+            return 0 if back else end
+        if pieces[end].kind != "word":
+            return 0
+    return 0
+
+
+def _stands_beside(piece: Piece) -> bool:
+    return piece.kind in ("each", "total", "date", "heard") or piece.word in words.FILLERS
+
+
+def _summed(pieces: list[Piece]) -> list[Piece]:
+    """Amounts that are told in two parts as one: "2jt lebih 150rb", "350rb nego dapat 300rb",
+    "3 biji, 2 yang 85rb 1 yang 120rb"."""
+    done: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        one, end = _by_kinds(pieces, at) or _bargained(pieces, at) or (pieces[at], at + 1)
+        done.append(one)
+        at = end
+    return done
+
+
+def _bargained(pieces: Sequence[Piece], at: int) -> tuple[Piece, int] | None:
+    """The amount here with one that is put on it, taken off it or agreed on instead."""
+    first = pieces[at]
+    if first.kind != "money" or len(first.amounts) != 1:
+        return None
+    kind = ""
+    for end in range(at + 1, min(len(pieces), at + 2 + _FURTHEST)):
+        piece = pieces[end]
+        if piece.kind == "money":
+            whole, part = first.amounts[0], piece.amounts[0]
+            if not kind or part >= whole or len(piece.amounts) != 1:
+                return None
+            readings = {
+                "more": (whole + part,),
+                "less": (whole - part, whole),
+                "agreed": (part, whole),
+            }
+            return replace(first, amounts=readings[kind], end=piece.end, each=piece.each), end + 1
+        kind = words.PUT_TOGETHER.get(piece.word, "") or kind
+        if not kind and piece.word in _GOT and any(p.word == "dari" for p in pieces[:at][-2:]):
+            kind = "agreed"
+        if not kind or not (piece.word in words.PUT_TOGETHER or piece.word in _BETWEEN):
+            return None
+    return None
+
+
+def _by_kinds(pieces: Sequence[Piece], at: int) -> tuple[Piece, int] | None:
+    """So many at one price and so many at another, which are all that were counted before."""
+    counted = [p for p in pieces[:at] if p.kind == "count"]
+    total = count = Decimal(0)
+    here, end = at, at
+    while here + 2 < len(pieces) and (priced := _kind_at(pieces, here)):
+        count, total = count + priced[0], total + priced[0] * priced[1]
+        end = here + 3
+        joined = end < len(pieces) and pieces[end].kind in ("comma", "and")
+        here = end + joined
+    if end <= at + 3 or not counted or counted[-1].value != count:
+        return None
+    whole = (int(total),)
+    both = replace(pieces[end - 1], kind="money", amounts=whole, each=False, about=True)
+    return replace(both, start=pieces[at].start), end
+
+
+def _kind_at(pieces: Sequence[Piece], at: int) -> tuple[Decimal, int] | None:
+    """ "2 yang 85rb"."""
+    number, which, price = pieces[at : at + 3]
+    told = number.kind == "count" and which.word in _WHICH and price.kind == "money"
+    return (number.value, price.amounts[0]) if told else None
 
 
 def _amended(pieces: list[Piece]) -> list[Piece]:

@@ -294,7 +294,8 @@ class _Reader:
             return
         self.state = "aside" if aside else "item"
         model = piece.unit is None and after is not None and after.unit in words.UNITS
-        size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model
+        packed = before == "@" and piece.unit in words.MEASURES  # "5 karung @ 25kg"
+        size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model or packed
         (self.draft.sizes if size else self.draft.counts).append(piece)
         self.draft.item.append(piece)
 
@@ -315,7 +316,9 @@ def _mark(pieces: Sequence[Piece], at: int) -> tuple[PriceRole, tuple[int, ...],
             return "each", money.amounts, near.word
         if near and (near.kind == "total" or near.word in words.TOTAL_BEFORE):
             return "total", money.amounts, near.word
-    if before and before.word in ("x", "*"):
+    times, count = [*pieces[at + 1 : at + 3], None, None][:2]
+    multiplied = times and times.word in ("x", "*") and count and count.kind == "count"
+    if multiplied or (before and before.word in ("x", "*")):
         return "each", money.amounts, "x"
     return "plain", money.amounts, ""
 

@@ -87,9 +87,12 @@ def _is_place_told_of(words: Sequence[str]) -> bool:
 def _by_another(sentence: Sequence[str]) -> bool:
     """Whether a person or another group stands before the verb: "bu Siti beli", "klp Melati beli".
 
-    "pak, beli …" and "bu saya beli …" speak to somebody.
+    "dibelikan pak RT …" as well; "pak, beli …" and "bu saya beli …" speak to somebody.
     """
     verb = next((at for at, word in enumerate(sentence) if word in BUY or word in ACQUIRE), -1)
+    agent = sentence[verb + 1 : verb + 2] if verb >= 0 and sentence[verb].startswith("di") else ()
+    if agent and agent[0] in TITLES:
+        return True
     subject = [word for word in sentence[: max(verb, 0)] if word not in _BESIDE]
     if len(subject) < 2 or any(word in OURS - _GROUPS for word in subject) or "," in subject:
         return False

@@ -26,7 +26,7 @@ def _any(options: frozenset[str]) -> str:
 _UNIT = _any(words.UNITS)
 _EDGE, _END = r"(?<![^\W_])", r"(?![^\W_])"
 _DIMENSIONS = re.compile(
-    rf"{_EDGE}\d{{1,3}}(?:[.,]\d+)?\s?[x*]\s?\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[x*]\s?\d{{1,3}})?"
+    rf"{_EDGE}(?<!\d[.,])\d{{1,3}}(?:[.,]\d{{1,2}})?\s?[x*]\s?\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[x*]\s?\d{{1,3}})?"
     r"(?:\s?(?:cm|mm|mtr|meter|inch|m)(?![^\W_]))?(?![^\W_]|[.,]\d|\s?(?:rb|ribu|jt|juta|k|rebu|ewu)"
     r"(?![^\W_])|\s*[x*]\s*\S)",
     re.IGNORECASE,
@@ -38,11 +38,16 @@ _TIMBER = re.compile(
     re.IGNORECASE,
 )
 _GLUED_CODE = re.compile(
-    r"(?<![^\W_])[^\W\d_]+-?\d[\w-]*|(?<![^\W_])\d+(?:[.,]\d+)?(?!rb|jt|k|ribu|juta)[^\W\d_]+\d[\w]*"
+    r"(?<![^\W_])[^\W\d_]+-?\d[\w-]*|(?<![^\W_])\d+(?:[.,]\d+)?(?!rb|jt|k|ribu|juta|x)[^\W\d_]+\d[\w]*"
 )
 _NO_CODE = re.compile(r"(?:rp|idr|tgl|x)\d|[a-z]{3,}2(?:nya)?$")
 _LIST_MARK = re.compile(
-    r"(?m)^\s*(?:\d{1,2}\s?[.)](?=\s|[^\W\d])|[-*•·>#]+)\s*|(?<=\s)\d{1,2}\)\s*(?=[^\W\d])"
+    r"(?m)^\s*(?:(?:\d{1,2}\s?[.)]|[a-h]\))(?=\s|[^\W\d])|[-*•·>#]+)\s*|(?<=\s)\d{1,2}\)\s*(?=[^\W\d])"
+)
+_ALL_OF_THEM = re.compile(  # keduanya, dua-duanya, tiga2nya, loro-lorone
+    rf"{_EDGE}(?:ke(?:dua|tiga|empat|lima|enam)|(dua|tiga|empat|lima|enam|loro|telu|papat|tilu|opat)"
+    r"(?:2|\s?-\s?\1))(?:nya|na|ne|e)(?![^\W_])",
+    re.IGNORECASE,
 )
 _IN_WORDS = re.compile(r"\(([^()\d]{3,120})\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['2-][^\W\d_]+)*2?|\d[\w.,/-]*%?|[^\w\s]|_|\n")
@@ -87,7 +92,7 @@ def take_apart(text: str, today: date) -> list[Piece]:
     rest = _blank(rest, pieces)
     pieces += _dates(rest, today)
     rest = _blank(rest, pieces)
-    pieces += _spans(rest, _each(), "each")
+    pieces += [*_spans(rest, _each(), "each"), *_spans(rest, _ALL_OF_THEM, "total")]
     rest = _blank(rest, pieces)
     sizes = [*_spans(rest, _DIMENSIONS, "word"), *_spans(rest, _TIMBER, "word")]
     rest = _blank(rest, sizes)

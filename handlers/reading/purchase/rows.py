@@ -91,11 +91,15 @@ def _packed(row: Row, draft: RowDraft) -> Reckoned | None:
     if not draft.inside or any(price.role == "total" for price in draft.prices):
         return None
     each = [price for price in draft.prices if price.role == "each"]
-    named = any(re.search(r"[^\W\d_x]", price.mark) for price in each)
-    if (row.quantity <= 1 and not each) or named:
+    named = [word for price in each for word in re.findall(r"[^\W\d_x]+", price.mark)]
+    inner = any(word in words.THINGS and not _alike(word, row.unit) for word in named)
+    if (row.quantity <= 1 and not each) or (named and not inner):
         return None
     pieces = row.quantity * draft.inside[0].value
     price = (each or draft.prices)[0].amounts[-1]
+    if inner:
+        offers = _offered((price * pieces, price * row.quantity))
+        return Reckoned(replace(row, total_options=offers), unsure="packs")
     totals = (price * row.quantity, price * pieces, *(() if each else (price,)))
     return Reckoned(replace(row, total_options=_offered(totals)), unsure="packs")
 
@@ -162,6 +166,9 @@ def _quantity(draft: RowDraft) -> tuple[_Quantity, list[Piece]]:
     counts, sizes = _without_sizes(draft)
     people = [c for c in counts if c.unit in words.PEOPLE]
     days = [c for c in counts if c.unit in words.DAYS]
+    if len(days) > 1:  # "3 hari 150rb sehari"
+        counts = [c for c in counts if c not in days or c.value != 1]
+        days = [c for c in days if c.value != 1]
     if len(people) == len(days) == 1 and len(counts) == 2:
         return _Quantity(people[0].value * days[0].value, "orang-hari", True), sizes
     several = [c for c in counts if c.value != 1] or counts[:1]
@@ -250,11 +257,20 @@ def _priced(row: Row, draft: RowDraft, quantity: _Quantity) -> Reckoned:
 def _by_role(draft: RowDraft, quantity: _Quantity) -> dict[str, list[Price]]:
     """Prices by their mark. "3 karung … sekarung 310rb": one more count of 1 marks the unit."""
     roles: dict[str, list[Price]] = {"each": [], "total": [], "plain": []}
-    ones = [count for count in draft.counts if count.value == 1 and count.unit]
+    ones = [c for c in draft.counts if c.value == 1 and c.unit and _alike(c.unit, quantity.unit)]
     single = quantity.value > 1 and ones and len(draft.prices) == 1
     for price in draft.prices:
         roles["each" if single and price.role == "plain" else price.role].append(price)
     return roles
+
+
+def _alike(one: str, unit: str | None) -> bool:
+    """Whether both count the same: "lbr" and "lembar", a piece and anything; no box of bottles."""
+    if unit is None or one == unit or one in words.PIECES or {one, unit} <= {"kg", "kilo", "kgs"}:
+        return True
+    short, long = sorted((one, unit), key=len)
+    letters = iter(long)
+    return short[0] == long[0] and all(letter in letters for letter in short)
 
 
 def _open(row: Row, price: int) -> Row:

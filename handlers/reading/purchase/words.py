@@ -21,20 +21,23 @@ def table(name: str, kinds: str) -> Table:
 _UNITS = table(
     "units",
     "counted measure vessel person day period size size-after plural tells-apart dear "
-    "currency not-counted member",
+    "currency not-counted member piece",
 )
 _GOODS = table("goods", "by-weight by-volume by-length by-drum sack good")
 _CHANGES = "down off tax share instalment back"
+_PUT_TOGETHER = "more less agreed"
 _PRICES = table(
-    "prices", f"each total total-before filler price cost discount paid amends {_CHANGES}"
+    "prices",
+    f"each total total-before filler price cost discount paid amends {_CHANGES} {_PUT_TOGETHER}",
 )
-_BUYING = table("buying", "buy acquire pay service rent before-noun source money report")
+_BUYING = table("buying", "buy acquire pay service rent before-noun source from money report")
 _SELLERS = table("sellers", "at shop first online title")
 _FILLERS = table("fillers", "filler in-name greeting abbreviation and purpose because")
 
 COUNTED = _UNITS.of("counted")
 MEASURES = _UNITS.of("measure")
 VESSELS = _UNITS.of("vessel")  # units that are also bought for themselves
+PIECES = _UNITS.of("piece")  # one of anything: "12 botol, sebiji 5rb"
 DEAR = _UNITS.of("dear")  # none of these costs less than a thousand
 CURRENCIES = _UNITS.of("currency")
 NOT_COUNTED = _UNITS.of("not-counted")
@@ -64,6 +67,7 @@ PRICE_WORDS = _PRICES.of("price")
 COSTS = _PRICES.of("cost") | PRICE_WORDS
 PAID = _PRICES.of("paid")
 CHANGES = {word: kind for kind in _CHANGES.split() for word in _PRICES.of(kind)}
+PUT_TOGETHER = {word: kind for kind in _PUT_TOGETHER.split() for word in _PRICES.of(kind)}
 AMENDS = _PRICES.of("amends")
 DISCOUNT = _PRICES.of("discount")
 
@@ -74,6 +78,7 @@ SERVICES = _BUYING.of("service")
 RENTS = _BUYING.of("rent")
 BEFORE_NOUN = _BUYING.of("before-noun")
 SOURCES = _BUYING.of("source")
+FROM = _BUYING.of("from")
 MONEY = _BUYING.of("money")
 REPORTS = tuple(_BUYING.of("report"))
 
