@@ -37,7 +37,12 @@ def test_what_is_paid_is_no_thing(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["bayar dp etalase 500rb, harga etalasenya 1,8jt", "dp etalase 500rb\netalase 1,8jt"],
+    [
+        "bayar dp etalase 500rb, harga etalasenya 1,8jt",
+        "etalase 1,8jt baru dp 500rb sisanya bulan depan",
+        "dp etalase 500rb, harga etalasenya 1,8jt, sisanya minggu depan",
+        "dp etalase 500rb\netalase 1,8jt",
+    ],
 )
 def test_a_deposit_and_its_thing_are_one_row_that_is_asked(text: str) -> None:
     reading = one(text)
@@ -49,6 +54,9 @@ def test_a_deposit_and_its_thing_are_one_row_that_is_asked(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "options"),
     [
+        ("masker 1 box isi 50 lembar 700/lembar", (700, 35_000)),
+        ("lem g 1 dus isi 50 biji 5rb/biji", (250_000, 5_000)),
+        ("sabun 24 biji selusin 54rb", (108_000, 54_000, 1_296_000)),
         ("sirup 12 botol sedus 540rb", (540_000, 6_480_000)),
         ("sirup 24 botol 1 dus 300rb", (300_000, 7_200_000)),
         ("paku 1 dus isi 50 bungkus 5rb/bungkus", (250_000, 5_000)),
@@ -80,6 +88,10 @@ def test_another_pack_than_the_counted_one_is_asked(text: str, options: tuple[in
         ("tuku wajan 2 iji 150 ewu loro-lorone", ["wajan | 2 | 150000 | -"]),
         ("beli gerobak 3,5jt dr uang jps 20 jt", ["gerobak | 1 | 3500000 | -"]),
         ("beli oven 900rb pakai dana hibah 15 juta", ["oven | 1 | 900000 | -"]),
+        ("alat pangkas wahl 8147 1,1jt", ["alat pangkas wahl 8147 | 1 | 1100000 | -"]),
+        ("beli genteng 2500 3jt", ["genteng | 2500 | ?3000000 | -"]),
+        ("beli bebek 30 ekor umur 2 bulan @ 55rb", ["bebek umur 2 bulan | 30 | 1650000 | -"]),
+        ("beli pisau 6 bilah @ 70rb", ["pisau | 6 | 420000 | -"]),
         ("ban luar 90/80-14 4 pcs @ 195rb", ["ban luar 90/80-14 | 4 | 780000 | -"]),
     ],
 )  # fmt: skip
@@ -126,6 +138,10 @@ def test_whom_the_group_had_buy_is_not_what_was_bought() -> None:
         "mimpi beli perahu 15 juta hehe",
         "cucian masuk 40 kilo @ 6rb",
         "servisan masuk 3 unit @ 75rb",
+        "cucian kiloan 25 kg @ 7rb",
+        "tarif potong rambut dewasa 20rb anak 15rb",
+        "wong tuku gas ning warungku 3 tabung @ 23rb",
+        "beta pung sodara beli body perahu 6 juta",
     ],
 )
 def test_talk_is_left_alone(text: str) -> None:

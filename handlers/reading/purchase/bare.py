@@ -207,7 +207,10 @@ def _readings(pieces: Sequence[Piece], at: int, each: bool) -> tuple[int, ...]:
     counts = [p for p in pieces[start:end] if p.kind == "count" and p is not piece]
     most = max((p.value for p in counts if p.unit), default=1)
     most = max(most, *(p.value for p in counts)) if counts else most
-    dear = any(p.unit in words.DEAR for p in counts)
+    after = _at(pieces, at + 1)
+    rate = words.THINGS.intersection(re.findall(r"[a-z]+", after.word)) if after else set[str]()
+    named = bool(rate) and after is not None and after.kind == "each"
+    dear = any(u in words.DEAR for u in (rate if named else {p.unit for p in counts}))
     if value < rupiah.LEAST or dear or value * most < _LEAST_TOTAL:
         return (value * 1_000,)
     if each and value * 1_000 * most > _MOST_GUESSED:

@@ -294,6 +294,9 @@ class _Reader:
             return
         self.state = "aside" if aside else "item"
         model = piece.unit is None and after is not None and after.unit in words.UNITS
+        priced = after is not None and after.kind == "money"
+        odd = piece.value >= 1_000 and piece.value % 50 > 0  # bearing 6201, not 2500 roof tiles
+        model = model or bool(priced and odd and piece.unit is None and self.draft.item)
         packed = before == "@" and piece.unit in words.MEASURES  # "5 karung @ 25kg"
         size = piece.unit in words.SIZES or before in words.SIZE_AFTER or model or packed
         (self.draft.sizes if size else self.draft.counts).append(piece)

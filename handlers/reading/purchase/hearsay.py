@@ -28,6 +28,7 @@ _BESIDE = frozenset({"sudah", "sdh", "udah", "tadi", "barusan", "baru", "kemarin
 _BEFORE_REMARK = frozenset({"nanti", "tapi", "cuma", "tinggal", "maaf", "sayang", "ntar", "cm"})
 _GOT = frozenset({"dapat", "dapet", "dpt", "kena", "dapatnya"})
 _POSSESSED = re.compile(r"([a-z]{2,})(?:nya|ne)")
+_REST = re.compile(r"sisa(?:nya|ne|na)")  # "dp 500rb sisanya bulan depan"
 _NO_REMARK = PRICE_FILLERS | GOODS | talk.PLAN | talk.REFUSING_WORDS
 _PERHAPS = re.compile(r"(?<!\w)(?:" + "|".join(talk.PERHAPS) + ")")
 
@@ -48,6 +49,8 @@ def _clauses(sentence: Sequence[str]) -> list[list[str]]:
     for word in sentence:
         if word == ",":
             clauses.append([])
+        elif _AMOUNT in clauses[-1] and _REST.fullmatch(word):
+            clauses.append([word])
         else:
             clauses[-1].append(word)
     return clauses
@@ -61,7 +64,7 @@ def _is_remark(clause: Sequence[str]) -> bool:
     first = words[0]
     own = _POSSESSED.fullmatch(first)
     belongs = own and first not in _NO_REMARK and own[1] not in _NO_REMARK - GOODS
-    paper = first in talk.REMARK and len(words) > 1
+    paper = first in talk.REMARK and (len(words) > 1 or bool(_REST.fullmatch(first)))
     return bool(belongs or paper) and not any(word in talk.CANCELLED for word in words)
 
 

@@ -13,7 +13,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import product
 
 from handlers.reading.numerals import LONGEST, clean
 from handlers.reading.purchase.changes import told_alone
@@ -24,10 +23,10 @@ from handlers.reading.purchase.piece import Piece
 from handlers.reading.purchase.pieces import take_apart
 from handlers.reading.purchase.refusals import Evidence, bought_in, doubt, refusal
 from handlers.reading.purchase.rows import HIGHEST_TOTAL, Reckoned, Row, item_name, reckon
+from handlers.reading.purchase.sums import by_grand_totals, with_deposits, without_repeats
 from handlers.reading.purchase.words import (
     AT,
     BUY,
-    CHANGES,
     FILLERS,
     GOODS,
     MEMBERS,
@@ -40,7 +39,6 @@ __all__ = ["Reading", "Row", "as_json", "begins", "read"]
 
 _YEAR = ("tahun", "thn", "taun")  # what cost so much last year is no purchase of the group
 _MOST_PRICES = 100  # in one message; more is no message that a person typed
-_MOST_OPEN = 12  # rows whose totals a grand total may settle: 2 ** 12 sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,14 +211,14 @@ def _are_buyers(pieces: Sequence[Piece], at: int) -> bool:
 
 def _settle(found: list[Part], pieces: Sequence[Piece]) -> Reading:
     """Rows with their totals, days and sellers, and what has to be asked."""
-    reckoned = _without_repeats([(part, _reckon(part)) for part in found])
+    reckoned = without_repeats([(part, _reckon(part)) for part in found])
     rows = [_placed(r.row, part, found) for part, r in reckoned if r]
     if not rows:
         return Reading(flags=("no purchase",))
-    rows, deposited = _with_deposits(rows)
+    rows, deposited = with_deposits(rows)
     stated = [r.stated for _, r in reckoned if r and r.stated]
     stated += [price.amounts[0] for part, r in reckoned if not r for price in part.draft.prices]
-    rows, mismatch = _by_grand_totals(rows, stated)
+    rows, mismatch = by_grand_totals(rows, stated)
     if any((row.total or min(row.total_options, default=0)) > HIGHEST_TOTAL for row in rows):
         return Reading(flags=("absurd price",))
     flags = [r.unsure for _, r in reckoned if r and r.unsure and r.unsure != "ambiguous"]
@@ -240,24 +238,6 @@ def _settle(found: list[Part], pieces: Sequence[Piece]) -> Reading:
     said = tuple(piece.text for piece in unused)
     flags = list(dict.fromkeys(flags))
     return Reading(tuple(rows), bool(flags), tuple(flags), mismatch, unused=said)
-
-
-_Reckonings = list[tuple[Part, Reckoned | None]]
-
-
-def _without_repeats(reckoned: _Reckonings) -> _Reckonings:
-    """Where the last row is a total of unknown name that is the sum of those before it, it is that
-    sum: "semen 4 sak @70rb, mayaranana sadaya 280rb"."""
-    if not reckoned or len(reckoned) < 2:
-        return reckoned
-    part, last = reckoned[-1]
-    draft = part.draft
-    known = any(piece.word in GOODS for piece in draft.named())
-    total = all(price.role == "total" for price in draft.prices)
-    if last is None or last.row.total is None or known or draft.counts or not total:
-        return reckoned
-    before = [r.row for _, r in reckoned[:-1] if r]
-    return [*reckoned[:-1], (part, None)] if before and _ways(before, last.row.total) else reckoned
 
 
 def _unused(
@@ -343,44 +323,6 @@ def _day(days: Sequence[Piece]) -> date | None:
         days, key=lambda piece: (piece.weight, -max(piece.days, default=date.min).toordinal())
     )
     return best.days[0] if len(best.days) == 1 else None
-
-
-def _with_deposits(rows: list[Row]) -> tuple[list[Row], bool]:
-    """ "dp etalase 500rb, etalasenya 1,8jt" is one thing: whether so much was paid is asked."""
-    kept = list(rows)
-    for down in rows:
-        lead = next((w for w in CHANGES if CHANGES[w] == "down" and down.item.startswith(w)), "")
-        thing = down.item.removeprefix(lead).strip()
-        at = next((i for i, r in enumerate(kept) if lead and r.item == thing and r.total), None)
-        if at is None or down.total is None:
-            continue
-        totals = (kept[at].total or 0, down.total)
-        kept[at] = replace(kept[at], unit_price=None, total=None, total_options=totals)
-        kept.remove(down)
-    return kept, len(kept) < len(rows)
-
-
-def _by_grand_totals(rows: list[Row], stated: list[int]) -> tuple[list[Row], int | None]:
-    """Rows settled by the totals that the message states, and the total that fits none."""
-    mismatch: int | None = None
-    for total in stated:
-        ways = _ways(rows, total)
-        if len(ways) == 1:
-            rows = [
-                row.settled(amount) if row.total is None else row
-                for row, amount in zip(rows, ways[0], strict=True)
-            ]
-        elif not ways:
-            mismatch = total
-    return rows, mismatch
-
-
-def _ways(rows: Sequence[Row], total: int) -> list[tuple[int, ...]]:
-    """Every choice of open totals that adds up to the grand total."""
-    options = [row.total_options if row.total is None else (row.total,) for row in rows]
-    if sum(len(choice) > 1 for choice in options) > _MOST_OPEN:
-        return [(), ()]
-    return [choice for choice in product(*options) if sum(choice) == total]
 
 
 def as_json(reading: Reading) -> list[dict[str, object]]:

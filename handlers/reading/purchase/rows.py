@@ -92,7 +92,9 @@ def _packed(row: Row, draft: RowDraft) -> Reckoned | None:
         return None
     each = [price for price in draft.prices if price.role == "each"]
     named = [word for price in each for word in re.findall(r"[^\W\d_x]+", price.mark)]
+    inside = draft.inside[0].unit
     inner = any(word in words.THINGS and not _alike(word, row.unit) for word in named)
+    inner = inner or (inside in named and inside != row.unit)
     if (row.quantity <= 1 and not each) or (named and not inner):
         return None
     pieces = row.quantity * draft.inside[0].value
@@ -251,7 +253,8 @@ def _priced(row: Row, draft: RowDraft, quantity: _Quantity) -> Reckoned:
         return _doubtful(row, draft)
     if total:
         return _by_total(row, total[0].amounts[0], [] if draft.discount else plain)
-    return Reckoned(_open(row, plain[0].amounts[0]))
+    packs = (words.DOZENS[c.unit] for c in draft.counts if c.value == 1 and c.unit in words.DOZENS)
+    return Reckoned(_open(row, plain[0].amounts[0], next(packs, 0)))
 
 
 def _by_role(draft: RowDraft, quantity: _Quantity) -> dict[str, list[Price]]:
@@ -273,11 +276,13 @@ def _alike(one: str, unit: str | None) -> bool:
     return short[0] == long[0] and all(letter in letters for letter in short)
 
 
-def _open(row: Row, price: int) -> Row:
-    """A price without a mark: sure for one thing or less, open for more."""
+def _open(row: Row, price: int, per: int = 0) -> Row:
+    """A price without a mark: sure for one thing or less, open for more. `per`: so many are a pack
+    of which the price may be: "24 biji selusin 54rb"."""
     if row.quantity <= 1:
         return row.settled(price)
-    return replace(row, total_options=_offered((price, price * row.quantity)))
+    packs = (price * row.quantity / per,) if per and not row.quantity % per else ()
+    return replace(row, total_options=_offered((*packs, price, price * row.quantity)))
 
 
 def _by_unit(row: Row, price: int, stated: Price | None, quantity: _Quantity) -> Reckoned:

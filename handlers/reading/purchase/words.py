@@ -21,7 +21,7 @@ def table(name: str, kinds: str) -> Table:
 _UNITS = table(
     "units",
     "counted measure vessel person day period size size-after plural tells-apart dear "
-    "currency not-counted member piece",
+    "currency not-counted member piece dozen",
 )
 _GOODS = table("goods", "by-weight by-volume by-length by-drum sack good")
 _CHANGES = "down off tax share instalment back"
@@ -38,6 +38,7 @@ COUNTED = _UNITS.of("counted")
 MEASURES = _UNITS.of("measure")
 VESSELS = _UNITS.of("vessel")  # units that are also bought for themselves
 PIECES = _UNITS.of("piece")  # one of anything: "12 botol, sebiji 5rb"
+DOZENS = {word: int(number) for word, number in _UNITS.values("dozen").items()}
 DEAR = _UNITS.of("dear")  # none of these costs less than a thousand
 CURRENCIES = _UNITS.of("currency")
 NOT_COUNTED = _UNITS.of("not-counted")
