@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -60,6 +62,68 @@ def test_a_file_that_is_no_list_is_refused_in_words(tmp_path: Path) -> None:
     refused = CliRunner().invoke(app, ["parse", "roster", str(file)])
     assert refused.exit_code == 1
     assert "Foto daftar tidak bisa saya baca." in refused.stderr
+
+
+HEADED = "No;Nama;NIK;HP\n1;Siti Aminah;3302154512889901;081200009901\n2;Rohani;;081200009902\n"
+NO_NUMBERS = (
+    "Nama;NIK;HP\nSiti Aminah;3302154512889901;081200009901\n{}\nRohani;3302155201909902;-\n"
+)
+
+
+def places(text: str) -> tuple[list[int], list[int]]:
+    found = whole.read_file(text.encode(), TODAY, MOST)
+    return [each.entry.at for each in found.members], [each.at for each in found.ignored]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Catatan;;;\n1;Semua anggota sudah divaksin;;\n2;Kartu keluarga terlampir;;",
+        "Jumlah;2 orang;;\n;Mengetahui;;\n;Kepala Desa Karanganyar;;Ketua\n;Slamet Riyadi;;Rohani",
+        "3;;;\n4;;;\n;NIP. 197001011990031001;NIP. 197001011990031001;",
+    ],
+)
+def test_what_stands_below_a_list_is_nobody(below: str) -> None:
+    count = below.count("\n") + 1
+    assert places(HEADED + below) == ([2, 3], [*range(4, 4 + count)])
+
+
+@pytest.mark.parametrize(
+    ("between", "somebody"),
+    [("Mulyono;;", True), ("Dusun Krajan;;", False), ("yang lain menyusul;;", False)],
+)
+def test_a_row_between_people_with_nothing_but_a_name(between: str, somebody: bool) -> None:
+    members, ignored = places(NO_NUMBERS.format(between))
+    assert (3 in members, 3 in ignored) == (somebody, not somebody)
+
+
+NIKS = [f"330215{day + 40 * (day % 2)}0588990{day - 10}" for day in range(11, 19)]
+CARDS = [f"330215{day}011299{day}" for day in range(11, 19)]
+NAMED = ["Siti Aminah", "Suparno", "Rohani", "Tarmizi", "Yuliana", "Paijo", "Hasnawati", "Mulyono"]
+
+
+@pytest.mark.parametrize("columns", [(NAMED, NIKS, CARDS), (CARDS, NAMED, NIKS)])
+@pytest.mark.parametrize("heads", ["", "Nama;No Identitas;Kartu\n"])
+def test_the_number_of_a_familys_card_is_no_nik(columns: tuple[list[str], ...], heads: str) -> None:
+    """Women are born on days above forty in a NIK, and no family is made on such a day."""
+    lines = [";".join(cells) for cells in zip(*columns, strict=True)]
+    if heads and columns[0] is not NAMED:
+        lines = [";".join(cells) for cells in zip(columns[1], columns[2], columns[0], strict=True)]
+    found = whole.read_file((heads + "\n".join(lines)).encode(), TODAY, MOST)
+    assert [each.nik for each in found.members] == NIKS
+
+
+def test_of_two_columns_of_one_heading_the_one_that_is_seen_is_read() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Nama", "NIK", "NIK", "HP"])
+    for name, old, new in zip(NAMED, reversed(NIKS), NIKS, strict=True):
+        sheet.append([name, old, new, "081200009901"])
+    sheet.column_dimensions["B"].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    found = whole.read_file(file.getvalue(), TODAY, MOST)
+    assert [each.nik for each in found.members] == NIKS
 
 
 def test_a_nik_that_lost_digits_is_never_completed() -> None:

@@ -104,6 +104,11 @@ def _tell_apart(
                 taken["kk"] = own
 
 
+def likelier_nik(one: int, other: int, taken: Columns, rows: Sequence[Cells], today: date) -> int:
+    """Which of two columns holds NIKs and not the numbers of families' cards."""
+    return max((one, other), key=lambda at: _nik_likeness(at, taken, rows, today))
+
+
 def _nik_likeness(at: int, taken: Columns, rows: Sequence[Cells], today: date) -> float:
     """What speaks for NIKs in a column of numbers of sixteen digits: women's days, the sex and the
     day of birth in other columns; and no number twice. At last, cards stand to the left."""

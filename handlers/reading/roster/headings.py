@@ -119,7 +119,8 @@ def _is_heading(row: Cells) -> bool:
 
 def _is_lower(row: Cells) -> bool:
     """Whether a row below a heading is its second half."""
-    return bool(row) and _is_wordy(row) and all(kind(cell.text) for cell in row.values())
+    several = len(row) >= _FEWEST  # "LAKI-LAKI" alone is the title of a part
+    return several and _is_wordy(row) and all(kind(cell.text) for cell in row.values())
 
 
 def _is_wordy(row: Cells) -> bool:

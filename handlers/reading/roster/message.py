@@ -7,10 +7,11 @@ line is told from the next person. Must not know: what is wrong with a NIK (memb
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.reading.roster import columns
 from handlers.reading.roster.cells import Cell
 from handlers.reading.roster.headings import ColumnKind
 from handlers.reading.roster.pieces import LineTold, told
@@ -51,18 +52,18 @@ class _Person:
         return {"name", "nik"} <= self.fields.keys()
 
 
-def entries(text: str, today: date) -> tuple[list[RosterEntry], list[int]]:
+def entries(lines: Sequence[str], today: date) -> tuple[list[RosterEntry], list[int]]:
     """The people of a message, and its lines that are none."""
     people: list[_Person] = []
     ignored: list[int] = []
     now: _Person | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         shown = _COPIED.sub("", seen(line[:_LONGEST_LINE]).strip())
         if not shown.strip():
             now = None if now and now.is_told else now
             continue
         said = told(shown, today)
-        if not said.fields and not said.notes:
+        if _says_nothing(said, now):
             if now is None or not said.labelled:
                 ignored.append(number)
             continue
@@ -70,7 +71,14 @@ def entries(text: str, today: date) -> tuple[list[RosterEntry], list[int]]:
             now = _Person([], {}, said.numbered, labelled=False)
             people.append(now)
         _add(now, said, number)
-    return _sorted_out(people, ignored)
+    return _sorted_out(people, ignored, today)
+
+
+def _says_nothing(said: LineTold, now: _Person | None) -> bool:
+    """Of anybody: a line of talk, or "Anggota:" above those who come."""
+    if said.fields.keys() <= {"role"} and not said.notes:
+        return not said.fields or now is None or "role" in now.fields
+    return False
 
 
 def _begins(said: LineTold, so_far: Mapping[ColumnKind, Cell]) -> bool:
@@ -86,12 +94,25 @@ def _add(now: _Person, said: LineTold, number: int) -> None:
     now.labelled |= said.labelled and "name" in said.fields
 
 
-def _sorted_out(people: list[_Person], ignored: list[int]) -> tuple[list[RosterEntry], list[int]]:
+def _sorted_out(
+    people: list[_Person], ignored: list[int], today: date
+) -> tuple[list[RosterEntry], list[int]]:
     somebody = [each for each in people if each.is_somebody]
     if not any("nik" in each.fields for each in somebody):
         alone = [each for each in people if not each.is_somebody and "name" in each.fields]
         if len(alone) >= _NAMES_ALONE and not somebody:
             somebody = alone
     others = [line for each in people if each not in somebody for line in each.lines]
+    _tell_apart(somebody, today)
     found = [RosterEntry(each.lines[0], each.fields, tuple(each.notes)) for each in somebody]
     return found, sorted({*ignored, *others})
+
+
+def _tell_apart(people: list[_Person], today: date) -> None:
+    """Where lines hold two numbers of sixteen digits, the same of them is the NIK in all."""
+    two = [each.fields for each in people if {"nik", "kk"} <= each.fields.keys()]
+    kinds: tuple[ColumnKind, ...] = ("nik", "kk", "birth")
+    rows = [{at: told[kind] for at, kind in enumerate(kinds) if kind in told} for told in two]
+    if columns.likelier_nik(0, 1, {"birth": 2}, rows, today) == 1:
+        for told in two:
+            told["nik"], told["kk"] = told["kk"], told["nik"]

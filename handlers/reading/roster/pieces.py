@@ -25,11 +25,13 @@ _RUN = re.compile(r"[+('`]*(?<!\w)\d(?:[\dOoIl|]|[ .()-]{1,3}(?=[\dOo]))*")
 _WORD = re.compile(r"[\dOoIl|]+")
 _PHONE = re.compile(r"(?:0|62|8)\d{8,12}")
 _NIK = re.compile(rf"(?!00)(?=(?:\D*\d){{10}})[\dOoIl|]{{{nik.LENGTH}}}")
+_SOME = 6  # digits behind the word NIK; "NIK 16 angka" has fewer
 _FEWEST = 12  # digits of a NIK that lost or won some; a phone that begins otherwise has fewer
 _CUT = re.compile(r"[;,|/\t:=_]+|\s-+\s|(?<=[\s;])-+|-+(?=[\s;])|^-+|-+$|\s{3,}|\.\s*(?=;|$)")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _SEX_BEHIND = re.compile(r"\s+\(?([LP])\)?\s*$")
 _HERE = " ; "  # where something was taken out
+_SHORT = 3  # letters
 _MOST_WORDS = 6  # of a line that is nothing but a name
 _NO_LABEL = frozenset(["l", "p", "no", "id", "ket", "urut", "tempat", "status"])
 
@@ -51,15 +53,18 @@ def told(line: str, today: date) -> LineTold:
     fields: dict[ColumnKind, Cell] = {}
     labelled = False
     left: list[str] = []
+    beside: list[str] = []  # of an address: a role may stand behind it, but no name
     for label, text in _labelled(rest):
         labelled |= label is not None
-        text = _take_numbers(text, label, fields)
+        text = _take_numbers(text, label, fields, today)
         text = _take_birth(text, label, fields, today)
         if label in ("name", "role", "sex", "note") and text.strip(" ;.-"):
             _keep(label, text, fields, left)
-        elif label in (None, "nik", "phone"):
+        elif label in (None, "nik", "phone", "kk"):
             left.append(text)
-    notes = _take_role(left, fields)
+        elif label == "other":
+            beside.append(text)
+    notes = [*_take_role(left, fields), *_take_role(beside, fields)]
     if "name" not in fields:
         sure = row is not None or bool(fields)
         _take_name(left, fields, sure=sure)
@@ -70,9 +75,14 @@ def told(line: str, today: date) -> LineTold:
 def _label() -> re.Pattern[str]:
     known = [word for word in kinds_of_words() if word not in _NO_LABEL]
     ordered = sorted(known, key=len, reverse=True)
-    either = "|".join(r"[\s._/-]*".join(map(re.escape, word.split())) for word in ordered)
+    either = "|".join(r"[\s._/,-]*".join(map(_apart, word.split())) for word in ordered)
     behind = r"\s*(?:\([^()]*\))?\s*(?:[:=]+|(?=\.?\s*[+'(]?\d))"
     return re.compile(rf"(?<![^\W_])({either}){behind}", re.IGNORECASE)
+
+
+def _apart(word: str) -> str:
+    """A short word may be written letter by letter: "N I K", "L/P"."""
+    return r"[\s./]*".join(word) if len(word) <= _SHORT else word
 
 
 def _labelled(text: str) -> Iterator[tuple[ColumnKind | None, str]]:
@@ -84,39 +94,51 @@ def _labelled(text: str) -> Iterator[tuple[ColumnKind | None, str]]:
     yield label, text[at:]
 
 
-def _take_numbers(text: str, label: ColumnKind | None, fields: dict[ColumnKind, Cell]) -> str:
+def _take_numbers(
+    text: str, label: ColumnKind | None, fields: dict[ColumnKind, Cell], today: date
+) -> str:
     """The text without the numbers that are a NIK or a phone, which go into the fields."""
-    if label in ("other", "kk"):
-        return ""
+    if label in ("other", "kk"):  # up to a comma it is somebody else's, or nothing to keep
+        text = text.partition(",")[2] if label == "other" else _RUN.sub("", text, count=1)
     parts: list[str] = []
     at = 0
     for run in _RUN.finditer(text):
-        rest = _take_run(run[0], label, fields)
+        rest = _take_run(run[0], label, fields, today)
         if rest != run[0]:
             parts += [text[at : run.start()], _HERE, rest, _HERE]
             at = run.end()
     return "".join([*parts, text[at:]])
 
 
-def _take_run(run: str, label: ColumnKind | None, fields: dict[ColumnKind, Cell]) -> str:
-    for span in _spans(run, _NIK):
-        if "nik" not in fields:
-            fields["nik"] = Cell(run[slice(*span)].strip(" .-'`("))
-            before, behind = run[: span[0]], run[span[1] :]
-            return _take_run(before, None, fields) + _HERE + _take_run(behind, None, fields)
+def _take_run(
+    run: str, label: ColumnKind | None, fields: dict[ColumnKind, Cell], today: date
+) -> str:
+    niks = list(_spans(run, _NIK))
+    niks.sort(key=lambda span: nik.fault(_digits(run, span), today) is not None)
+    for start, end in niks[:1]:
+        # The second number of sixteen digits may be the family's card: message.py tells them apart.
+        fields.setdefault("kk" if "nik" in fields else "nik", Cell(run[start:end].strip(" .-'`(")))
+        before = _take_run(run[:start], None, fields, today)
+        return before + _HERE + _take_run(run[end:], None, fields, today)
     for span in sorted(_spans(run, _PHONE), key=lambda span: (span[0], -span[1])):
         first = fields.get("phone")
         said = "+" * run.startswith("+") + run[slice(*span)].strip()
         fields["phone"] = Cell(f"{first.text} / {said}" if first else said)
-        return _take_run(run[: span[0]], None, fields) + _take_run(run[span[1] :], None, fields)
+        before = _take_run(run[: span[0]], None, fields, today)
+        return before + _take_run(run[span[1] :], None, fields, today)
     digits = sum(map(str.isdigit, run))
-    if (digits >= _FEWEST and "nik" not in fields) or label == "nik":
+    if (digits >= _FEWEST and "nik" not in fields) or (label == "nik" and digits >= _SOME):
         fields["nik"] = Cell(run.strip(" .-'`("))
         return ""
-    if label == "phone" and digits > 4:
+    if label == "phone" and digits >= _SOME:
         fields.setdefault("phone", Cell(run.strip()))
         return ""
     return run
+
+
+def _digits(run: str, span: tuple[int, int]) -> str:
+    letters = "".join(_WORD.findall(run[slice(*span)]))
+    return letters.translate(str.maketrans("OoIl|", "00111"))
 
 
 def _spans(run: str, fits: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -198,7 +220,7 @@ def _take_name(left: list[str], fields: dict[ColumnKind, Cell], *, sure: bool) -
 
 
 def _is_name(text: str, sure: bool) -> bool:
-    if words.is_talk(text):
+    if words.is_talk(text) or words.spelt(text) in kinds_of_words():
         return False
     try:
         names.read(words.without("deceased", text))

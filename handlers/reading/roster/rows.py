@@ -6,7 +6,7 @@ Must not know: what is wrong with a NIK or a name (members.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,8 +37,8 @@ def entries(table: PeopleTable, today: date) -> tuple[list[RosterEntry], list[in
     where = layout(table, today)
     rows = {at: row for at, row in sorted(table.rows.items()) if at not in table.repeated}
     told = {at: _fields(row, where) for at, row in rows.items()}
-    sure = {at for at, fields in told.items() if _is_sure(fields, table.rows[at], today)}
-    likely = {at for at in set(told) - sure if _is_likely(told[at], table.rows[at], where)}
+    sure = set(_sure(told, rows, today))
+    likely = {at for at in set(told) - sure if _is_likely(told[at], where)}
     inside = {at for at in likely if sure and min(sure) < at < max(sure)}
     people = sorted(sure | inside if "number" not in where.at else sure)
     found = [
@@ -65,12 +65,29 @@ def _notes(row: Cells, where: Layout) -> tuple[str, ...]:
     return tuple(row[at].text for at in where.notes if at in row)
 
 
-def _is_sure(fields: Mapping[ColumnKind, Cell], row: Cells, today: date) -> bool:
-    """Whether a row is somebody, whatever stands above and below."""
+def _sure(
+    told: Mapping[int, Mapping[ColumnKind, Cell]], rows: Mapping[int, Cells], today: date
+) -> Iterator[int]:
+    """The rows that are somebody, whatever stands between them."""
+    ended = False  # by a total, a signature, "Catatan:": numbers below it may count remarks
+    for at, fields in told.items():
+        if _has_nik(fields):
+            ended = False
+            yield at
+        elif _is_person(fields, today, ended=ended):
+            yield at
+        else:
+            ended |= _is_aside(rows[at])
+
+
+def _has_nik(fields: Mapping[ColumnKind, Cell]) -> bool:
     number = fields.get("nik")
-    if number and _meant_as_nik(number):
-        return not words.is_aside(number.text)
-    named = "name" in fields and like_name(fields["name"])
+    return number is not None and _meant_as_nik(number) and not words.is_aside(number.text)
+
+
+def _is_person(fields: Mapping[ColumnKind, Cell], today: date, *, ended: bool) -> bool:
+    """Whether a row without a NIK is somebody all the same."""
+    number, name = fields.get("nik"), fields.get("name")
     proofs = sum(
         (
             "phone" in fields and FITS["phone"](fields["phone"]),
@@ -79,11 +96,12 @@ def _is_sure(fields: Mapping[ColumnKind, Cell], row: Cells, today: date) -> bool
             number is not None and words.absent(number.text),
         )
     )
-    if "name" in fields and words.is_aside(fields["name"].text):
-        return False
-    if "number" in fields and FITS["number"](fields["number"]):
-        return named or ("name" in fields and proofs > 0) or proofs > 1
-    return named and proofs > 1 and not _is_aside(row)
+    named = name is not None and like_name(name)
+    if "number" not in fields or not FITS["number"](fields["number"]):
+        return named and proofs > 1
+    if proofs:
+        return name is not None or proofs > 1
+    return not ended and name is not None and named and _reads_as_name(name)
 
 
 def _meant_as_nik(cell: Cell) -> bool:
@@ -99,16 +117,20 @@ def _is_place(cell: Cell) -> bool:
     return any(map(str.isdigit, cell.text))
 
 
-def _is_likely(fields: Mapping[ColumnKind, Cell], row: Cells, where: Layout) -> bool:
+def _is_likely(fields: Mapping[ColumnKind, Cell], where: Layout) -> bool:
     """Whether a row between people that holds a name and little more may be one of them."""
     name = fields.get("name")
-    if name is None or _is_aside(row) or words.is_talk(name.text) or not like_name(name):
+    if name is None or "nik" not in where.at:
         return False
+    return like_name(name) and _reads_as_name(name)
+
+
+def _reads_as_name(cell: Cell) -> bool:
     try:
-        names.read(name.text)
+        names.read(cell.text)
     except Unfit:
         return False
-    return "nik" in where.at
+    return not words.is_talk(cell.text)
 
 
 def _rounded(found: Sequence[RosterEntry]) -> list[RosterEntry]:

@@ -14,7 +14,8 @@ from handlers.talk.messages import Unfit
 
 MOST_CHARACTERS = 1_000_000
 _SEPARATORS = "\t;|,"
-_FEWEST = 3  # cells in a row, and rows, of what is a table
+_FEWEST = 3  # cells in a row of what is a table
+_FEWEST_ROWS = 2  # a heading and somebody
 _MOST_LINES = 3  # in one cell; with more a quote was opened and never closed
 
 _TOO_LONG = "Daftar ini terlalu panjang. Kirim daftar anggota satu kelompok saja, ya, Bapak/Ibu."
@@ -73,7 +74,7 @@ def _plain(line: str, separator: str) -> list[str]:
 def _best(tables: list[list[list[str]]]) -> Grid | None:
     """The table in which most rows have the same number of cells, more of them if it is a tie."""
     best = max(tables, key=_evenness)
-    if _evenness(best)[0] < _FEWEST:
+    if _evenness(best)[0] < _FEWEST_ROWS:
         return None
     rows: dict[int, Cells] = {at: row(each) for at, each in enumerate(best, start=1)}
     return Grid({at: each for at, each in rows.items() if each})

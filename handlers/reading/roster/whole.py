@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.reading.roster import files, message, rows, separated
-from handlers.reading.roster.cells import Grid
+from handlers.reading.roster.cells import Cell, Grid
 from handlers.reading.roster.headings import tables
 from handlers.reading.roster.members import RosterMember, RosterProblem, member, stated
+from handlers.reading.roster.rows import RosterEntry
 
 # How many a group has where its edition is not known (Kemnaker slides 2020).
 USUAL = 20
@@ -58,7 +59,7 @@ def read_text(text: str, today: date, most: int) -> Roster:
     grid = separated.lines(text)
     if grid is not None and (found := _of_grids([grid], today, most)).members:
         return replace(found, by_line=True)
-    people, ignored = message.entries(text, today)
+    people, ignored = message.entries(text.splitlines(), today)
     checked = _checked([_with_role([member(each, today) for each in people])], today, most)
     return Roster(tuple(checked), tuple(map(RowAside, ignored)), by_line=True)
 
@@ -73,13 +74,33 @@ def _records(text: str, today: date, most: int) -> Roster:
 def _of_grids(grids: Sequence[Grid], today: date, most: int) -> Roster:
     groups: list[list[RosterMember]] = []
     ignored: list[RowAside] = []
-    for table in (table for grid in grids for table in tables(grid)):
-        people, others = rows.entries(table, today)
-        if not people:
-            continue
-        groups.append(_with_role([member(each, today) for each in people]))
-        ignored += [RowAside(at, table.grid.sheet, min(table.rows[at])) for at in others]
+    for grid in grids:
+        read = [(table.rows, *rows.entries(table, today)) for table in tables(grid)]
+        if not any(people for _, people, _ in read):
+            read = [(grid.rows, *_forms(grid, today))]
+        for cells, people, others in read:
+            if people:
+                groups.append(_with_role([member(each, today) for each in people]))
+                ignored += [RowAside(at, grid.sheet, min(cells[at])) for at in others]
     return Roster(tuple(_checked(groups, today, most)), tuple(ignored), several=len(groups) > 1)
+
+
+def _forms(grid: Grid, today: date) -> tuple[list[RosterEntry], list[int]]:
+    """A sheet without a table as if its rows were lines: forms of people, below each other."""
+    lines = [""] * max(grid.rows, default=0)
+    numbers: dict[str, Cell] = {}
+    for at, row in grid.rows.items():
+        lines[at - 1] = " ".join(cell.text for cell in row.values())
+        numbers |= {cell.text: cell for cell in row.values() if cell.number}
+    people, others = message.entries(lines, today)
+    if not any("nik" in each.fields for each in people):
+        return [], []
+    found: list[RosterEntry] = []
+    for each in people:
+        fields = {kind: numbers.get(cell.text, cell) for kind, cell in each.fields.items()}
+        column = min(grid.rows[each.at])
+        found.append(replace(each, fields=fields, sheet=grid.sheet, column=column))
+    return found, others
 
 
 def _with_role(people: list[RosterMember]) -> list[RosterMember]:
