@@ -26,7 +26,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from bot.answering import steering
-from bot.answering.resolver import Resume
+from bot.answering.resolver import MINE, Resume
 from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
 from handlers.talk import corrections, several
 from handlers.talk.catalogue import Begin, Catalogue
@@ -51,7 +51,6 @@ Reason = Literal[
     "start word", "another matter", "no answer", "asked after long",
 ]  # fmt: skip
 _OTHER = Option("Ini hal lain", "/hal lain", command=True)
-_MINE = "Ini jawabannya"
 _ASKS = re.compile(
     r"^(?:apa|apakah|kapan|kpn|dimana|di mana|siapa|berapa|brp|bagaimana|gimana|gmn|kenapa|knp|"
     r"mengapa|bisakah|bolehkah|boleh (?:gak|ga|tidak|nggak)|bisa (?:gak|ga|tidak|nggak))\b"
@@ -119,7 +118,7 @@ class Resolver:
         return AskedBack(
             f"Itu balasan untuk pesan yang sudah lewat. Atau jawaban untuk pertanyaan ini?\n\n"
             f"{open.question.wording}",
-            (Option(_MINE, mine), _OTHER),
+            (Option(MINE, mine), _OTHER),
         )
 
     def _answered(self, typed: Typed, open: Open) -> Verdict | None:
@@ -178,7 +177,7 @@ class Resolver:
         command = Option(f"Mau {begun.name}", f"/{begun.name}", command=True)
         return AskedBack(
             f"“{said}” itu jawaban untuk pertanyaan tadi, atau mau *{begun.name}*?",
-            (Option(_MINE, mine), command),
+            (Option(MINE, mine), command),
         )
 
     def _beside(self, typed: Typed, open: Open) -> Verdict | None:
@@ -192,7 +191,7 @@ class Resolver:
             return None if begun is None else Elsewhere(begun)
         if asks or (begun is not None and not self._catalogue[begun.name].aside):
             return AskedBack("Ini jawaban untuk pertanyaan tadi, atau hal lain?",
-                         (Option(_MINE, mine), _OTHER))  # fmt: skip
+                         (Option(MINE, mine), _OTHER))  # fmt: skip
         return None
 
     def _at_last(self, typed: Typed, open: Open) -> Verdict:
@@ -208,7 +207,7 @@ class Resolver:
             self.reason = "asked after long"
             return AskedBack(
                 f"Ini jawaban untuk pertanyaan terakhir?\n\n{open.question.again}",
-                (Option(_MINE, mine), _OTHER),
+                (Option(MINE, mine), _OTHER),
             )
         return Taken(mine, span=tidy(typed.text, LONGEST_MESSAGE))
 

@@ -15,7 +15,7 @@ from bot.answering import steering
 from bot.answering.state import Shown
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin, Catalogue
-from handlers.talk.choices import pick
+from handlers.talk.choices import is_courtesy, pick, yes_no
 from handlers.talk.messages import Incoming, Media, Option
 from handlers.talk.question import Tapped
 from handlers.talk.state import Talk
@@ -35,6 +35,8 @@ _COMMANDS: dict[str, Word] = {
     "/batal": "cancel", "/kembali": "back", "/ulang": "restart", "/urung": "restore",
     "/nanti": "later", "/hal lain": "other",
 }  # fmt: skip
+MINE = "Ini jawabannya"  # of what could be something else as well
+_UNDO = "Batalkan"
 _MOST = 2**63 - 1  # no row has a larger id
 _FARTHEST = 99  # a larger number is no place in a list: a NIK, a phone, a price
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button
@@ -144,8 +146,13 @@ def _text(text: str, talk: Talk | None, shown: Shown, catalogue: Catalogue, role
         return _chosen(option, talk, catalogue)
     if text.strip().startswith("/") and (begun := _command(text.strip(), catalogue)) is not None:
         return begun
+    if talk is not None and (option := _said_to_be_it(text, shown.options)):
+        return _chosen(option, talk, catalogue)
     # A word that starts or steers something is that word, and not half a button's name.
-    whole = steering.read(text) not in (None, "later") or catalogue.started_by(text, role)
+    steered = steering.read(text)
+    whole = steered not in (None, "later") or catalogue.started_by(text, role)
+    if talk is None and steered in ("cancel", "restore") and (option := _undoing(shown.options)):
+        return _chosen(option, talk, catalogue)
     if talk is None and whole:
         return unasked(text, shown, catalogue, role)
     option = _named(plain(text), talk, shown.options)
@@ -172,6 +179,20 @@ def _labelled(text: str, options: Sequence[Option]) -> Option | None:
     said = plain(text)
     same = [option for option in options if plain(option.label) == said]
     return same[0] if len(same) == 1 else None
+
+
+def _said_to_be_it(text: str, options: Sequence[Option]) -> Option | None:
+    """The button "Ini jawabannya" in other words: "jawaban", "iya itu jawabanku"."""
+    mine = next((option for option in options if option.label == MINE), None)
+    words = [word for word in plain(text).split() if not is_courtesy(word)]
+    said = bool(words) and yes_no(words[0]) is True and len(words) > 1
+    words = words[1:] if said else words
+    return mine if words and all(word.startswith("jawab") for word in words) else None
+
+
+def _undoing(options: Sequence[Option]) -> Option | None:
+    """The button that takes back what was just saved: "batal" after "Tercatat"."""
+    return next((option for option in options if option.label.startswith(_UNDO)), None)
 
 
 def _missed(said: str, options: Sequence[Option]) -> bool:

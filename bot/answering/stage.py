@@ -97,7 +97,7 @@ class Stage:
         self._said += outcome.briefly if briefly and outcome.briefly else outcome.replies
         if outcome.ended:
             self.told += outcome.told
-            self.state.talk = None
+            self.state.talk = self.state.dropped = None  # another form was done since
             self._remind_of_drafts()
         return cast(Step | None, outcome.away)
 

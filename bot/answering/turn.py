@@ -163,7 +163,7 @@ class Turn(Stage):
         elif word == "cancel":
             self.state.talk, self.state.dropped = None, talk
             self._said.append(
-                Reply("Dibatalkan. Tidak ada yang disimpan.", (_RESTORE, drafts.MENU))
+                Reply("Baik, tidak jadi. Tidak ada yang disimpan.", (_RESTORE, drafts.MENU))
             )
         elif word == "later":
             self._put_off(talk)

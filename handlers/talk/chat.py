@@ -289,12 +289,13 @@ class Chat:
     def _verdict(self, question: Question[Any], entry: Entry) -> Verdict:
         if isinstance(entry, Typed):
             doubt = self.talk.notes.get(_doubt(question.key), "")
-            long_ago = self.scene.long_ago
-            review = question.key == _REVIEW
+            long_ago, review = self.scene.long_ago, question.key == _REVIEW
             about = self._passed.get(entry.replies_to or "")
+            passed = tuple(self._passed.values())
             form, answers, several = self._form, self.talk.answers, self._several
             return self._hear(
-                entry, Open(question, form, answers, doubt, long_ago, review, several, about)
+                entry,
+                Open(question, form, answers, doubt, long_ago, review, several, about, passed),
             )
         try:
             return Taken(question.parser.tapped(entry.value))

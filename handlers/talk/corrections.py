@@ -25,6 +25,12 @@ _ENDING = re.compile(r"(?:nya|ne|na|ku|e)$")
 _SHORTEST = 3  # letters of a label's own word
 _TELLING = 5  # letters of a word that tells one question from others: "omzet"
 _LABEL = 3  # words of a label that is a name and no question
+_SLIPS = {"eh", "aduh", "waduh", "maaf", "maap"}
+# A number and its unit, and no word beside: "eh 3 mesin rusak" tells something.
+_FIGURE = re.compile(
+    r"(?:rp ?)?\+?\d[\d .,-]*(?:rb|rbu|ribu|ewu|jt|juta|orang|org|wong|jalmi)?"
+    r"(?: (?:pak|bu|kak|min))?"
+)
 _NYA = ("nya", "ny")  # typed apart: "NIK nya"
 _DENIED = re.compile(
     r"\b(?:bukan|bkn|sanes|dudu)\s+(?P<old>.+?)\s*(?:,\s*)?\b(?:tapi|tp|tetapi|melainkan|"
@@ -60,7 +66,7 @@ def find(typed: Typed, open: Open) -> Changed | Wrong | None:
         _amended(typed, open, questions)
         or _named(typed, questions)
         or _denied(typed, open, questions)
-        or (_at_review(typed, questions) if open.review else None)
+        or (_at_review(typed, questions) if open.review else _said_again(typed, open.passed))
     )
 
 
@@ -141,6 +147,14 @@ def _put_right(
     return Wrong(question) if called_wrong else None
 
 
+def _figure(question: Question[Any], text: str, typed: Typed) -> str | None:
+    """What a text reads as, unless only its number does: "3 mesin rusak" is no number of people."""
+    canonical = _read(question, text, typed)
+    number = " ".join(word for word in text.split() if word[0].isdigit())
+    foreign = number != text and not _FIGURE.fullmatch(text)
+    return None if foreign and canonical == _read(question, number, typed) else canonical
+
+
 def _read(question: Question[Any], value: str, typed: Typed) -> str | None:
     try:
         return question.parser.read(Typed(value, typed.today))
@@ -175,6 +189,24 @@ def _replaced(question: Question[Any], kept: str, old: str, new: str, typed: Typ
     return None
 
 
+def _said_again(typed: Typed, questions: Sequence[Question[Any]]) -> Changed | None:
+    """A figure alone after a word of correction, for the last answer that it fits: "eh 7 orang",
+    "eh salah 0813…"."""
+    words = folded(typed.text, _LONGEST).replace(",", " , ", 1).split()
+    passed = _table().of("opener", "wrong", "amends") | {","}
+    slip = next((word for word in words if word not in passed - _SLIPS), "")
+    if slip not in _SLIPS | _table().of("wrong"):
+        return None
+    rest = " ".join(words[next(at for at, w in enumerate([*words, ""]) if w not in passed) :])
+    if not _FIGURE.fullmatch(rest):
+        return None
+    for question in reversed([q for q in questions if q.parser.digits and not q.parser.amend]):
+        canonical = _read(question, rest, typed)
+        if canonical is not None:
+            return Changed(question, canonical, rest)
+    return None
+
+
 def _at_review(typed: Typed, questions: Sequence[Question[Any]]) -> Changed | Wrong | None:
     """A value alone, where only one part can hold it; or only that something is wrong."""
     said = folded(typed.text, _LONGEST)
@@ -187,5 +219,5 @@ def _at_review(typed: Typed, questions: Sequence[Question[Any]]) -> Changed | Wr
     if bare and _table().of("wrong", "opener").issuperset(bare):
         return Wrong(None)
     exact = [q for q in questions if q.parser.digits and q.parser.amend is None]
-    read = [(q, canonical) for q in exact if (canonical := _read(q, text, typed)) is not None]
+    read = [(q, canonical) for q in exact if (canonical := _figure(q, text, typed)) is not None]
     return Changed(*read[0], typed.text) if len(read) == 1 else None

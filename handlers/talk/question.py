@@ -121,7 +121,8 @@ class Open:
     `answers`: what was given so far, canonical, by key; `doubt`: the unlikely answer that was
     asked about and not confirmed yet; `long_ago`: it was asked a day ago or earlier; `review`:
     everything is read back, to be confirmed; `several`: one text may answer several of the form;
-    `about`: the earlier question, answered already, that the text replies to by a swipe.
+    `about`: the earlier question, answered already, that the text replies to by a swipe; `passed`:
+    every question that has an answer, in their order, also where there is no form.
     """
 
     question: Question[Any]
@@ -132,6 +133,7 @@ class Open:
     review: bool = False
     several: bool = False
     about: Question[Any] | None = None
+    passed: tuple[Question[Any], ...] = ()
 
     def answered(self) -> list[Question[Any]]:
         """Those that have an answer and are not asked now."""
