@@ -13,6 +13,7 @@ import typer
 from bot.commands import service, simulator, understanding
 from bot.commands.audit import audit
 from bot.commands.failed import failed
+from bot.commands.groups import groups
 from bot.commands.officers import officers
 from bot.commands.questions import questions
 from bot.commands.whatsapp import whatsapp
@@ -21,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for commands in (simulator.app, service.app, understanding.app):
     app.add_typer(commands)
 for name, group in (("audit", audit), ("failed", failed), ("eval", understanding.evaluate),
-                    ("officers", officers), ("parse", understanding.parse),
+                    ("groups", groups), ("officers", officers), ("parse", understanding.parse),
                     ("questions", questions), ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)
 

@@ -23,7 +23,9 @@ from storage.vault import Unreadable
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group of an edition; `zone` is the IANA time zone it lives in, `area` the code of its
-    regency (storage/areas.py), "" where nobody has told it."""
+    regency (storage/areas.py), "" where nobody has told it; `grant` is in rupiah, None where it is
+    what the edition says; `code` the key of the ministry's list, None where it was entered by hand;
+    `expects` the person who is to lead it."""
 
     id: int
     edition: str
@@ -33,6 +35,10 @@ class Group:
     leader: int | None
     paid_on: date | None
     area: str = ""
+    grant: int | None = None
+    code: str | None = None
+    district: str = ""
+    expects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Member:
     nik_tail: str
 
 
-_COLUMNS = (
+COLUMNS = (
     groups.c.id,
     groups.c.edition,
     groups.c.name,
@@ -53,6 +59,10 @@ _COLUMNS = (
     groups.c.leader_id,
     groups.c.paid_on,
     groups.c.area,
+    groups.c.grant,
+    groups.c.code,
+    groups.c.district,
+    groups.c.expects_id,
 )
 
 
@@ -70,12 +80,12 @@ def add(
 
 
 # The questions of every message are built once: building one costs more than asking it.
-_ONE = Ready(select(*_COLUMNS).where(groups.c.id == bindparam("group")))
+_ONE = Ready(select(*COLUMNS).where(groups.c.id == bindparam("group")))
 _LOCK = Ready(
     select(groups.c.id).where(groups.c.id == bindparam("group")).with_for_update(key_share=True)
 )
 _LED = Ready(
-    select(*_COLUMNS).where(groups.c.leader_id == bindparam("person")).order_by(groups.c.id)
+    select(*COLUMNS).where(groups.c.leader_id == bindparam("person")).order_by(groups.c.id)
 )
 
 
@@ -97,7 +107,7 @@ def lock(tx: Tx, id: int) -> None:
 
 def every(tx: Tx, area: str = "") -> list[Group]:
     """All groups of an area by name; those of one name always in the same order."""
-    query = select(*_COLUMNS).where(within(groups.c.area, area))
+    query = select(*COLUMNS).where(within(groups.c.area, area))
     listed = [Group(*row) for row in tx.connection.execute(query)]
     return sorted(listed, key=lambda group: (order(group.name), group.id))
 
@@ -105,12 +115,6 @@ def every(tx: Tx, area: str = "") -> list[Group]:
 def led_by(tx: Tx, person: int) -> list[Group]:
     """The groups this person leads."""
     return [Group(*row) for row in tx.connection.rows(_LED, {"person": person})]
-
-
-def lie_in(tx: Tx, group: int, area: str, zone: str) -> None:
-    """The group lies in this area, whose zone is its own."""
-    here = update(groups).where(groups.c.id == group)
-    tx.connection.execute(here.values(area=area, zone=zone))
 
 
 def appoint(tx: Tx, group: int, leader: int) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -211,16 +213,27 @@ def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     """The demo in a folder: its own key, database and files; filled when it is fresh."""
     from bot.simulator.bench import Bench, Clock  # no real service needs a demo
 
-    folder.mkdir(parents=True, exist_ok=True)
     clock = Clock(config.demo.start)
+    store = open_folder(folder, config, url, clock)
+    vault = store.vault
+    cabinet, uploads = Cabinet(folder / "files", vault), Cabinet(folder / "uploads", vault)
+    return Bench(store, clock, cabinet, uploads, config.programme, config.files)
+
+
+def open_folder(
+    folder: Path, config: Config, url: str = "", now: Callable[[], datetime] | None = None
+) -> Store:
+    """The store of the simulator's folder, filled when it is fresh; it stands at the demo's time
+    unless there is another clock."""
+    folder.mkdir(parents=True, exist_ok=True)
     vault = Vault(_own_key(folder / "key"))
-    store = Store(Database(url or f"sqlite:///{folder / 'jps.db'}"), vault, clock)
+    database = Database(url or f"sqlite:///{folder / 'jps.db'}")
+    store = Store(database, vault, now or (lambda: config.demo.start))
     _close_to_others(*_files_of(store.database), folder / "uploads", folder / "files")
     schema.migrate(store.database)
     _leave_nothing_clear(store)
     _fill(store, config.programme)
-    cabinet, uploads = Cabinet(folder / "files", vault), Cabinet(folder / "uploads", vault)
-    return Bench(store, clock, cabinet, uploads, config.programme, config.files)
+    return store
 
 
 def _own_key(path: Path) -> str:

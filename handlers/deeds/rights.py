@@ -86,4 +86,12 @@ def note(
     `why` stands in the clear, so numbers in it are masked; the detail is sealed.
     """
     area = "" if group is None else groups.get(tx, group).area
+    note_in(tx, by, deed, about, group, area, why, **detail)
+
+
+def note_in(
+    tx: Tx, by: By, deed: str, about: tuple[str, int], group: int | None, area: str, why: str = "",
+    **detail: str,
+) -> None:  # fmt: skip
+    """The same where the area of the group is at hand."""
     acts.add(tx, Act(by.person, by.door, deed, *about, group, area, mask(why), detail))

@@ -107,7 +107,8 @@ def places(tx: Tx, programme: Programme, group: Group) -> Places:
 
 def money(tx: Tx, programme: Programme, group: Group) -> Money:
     """Grant and valid purchases; what was taken back does not count."""
-    return Money(programme.edition(group.edition).grant, ledger.spent(tx, group.id))
+    grant = programme.edition(group.edition).grant if group.grant is None else group.grant
+    return Money(grant, ledger.spent(tx, group.id))
 
 
 def spending(tx: Tx, programme: Programme, group: Group, newest: int) -> Spending:

@@ -76,16 +76,22 @@ groups = Table(
     "groups",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
+    Column("code", String(40)),  # of the ministry's list, or made by us; None: entered by hand
     Column("edition", String(40), nullable=False),
     Column("name", String(80), nullable=False),
     Column("village", String(80), nullable=False, default=""),
+    Column("district", String(80), nullable=False, default="", server_default=""),
     Column("area", String(5), nullable=False, default="", server_default=""),  # storage/areas.py
     Column("zone", String(40), nullable=False),
     Column("leader_id", Id, ForeignKey("people.id")),
+    Column("expects_id", Id, ForeignKey("people.id")),  # who is to lead it, and has not come in yet
+    Column("grant", BigInteger),  # rupiah; None: what its edition says
     Column("paid_on", Date),
     Column("made_at", Utc, nullable=False),
     Index("ix_groups_leader_id", "leader_id"),
     Index("ix_groups_area", "area"),
+    Index("ix_groups_expects_id", "expects_id"),
+    Index("uq_groups_code", "code", unique=True),
 )
 
 members = Table(

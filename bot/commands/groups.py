@@ -1,0 +1,206 @@
+"""`jps-bot groups …`: the groups of the programme, from the lists that offices keep.
+
+Knows: files, progress, how an outcome is printed. Must not know: what a row means, what follows
+from it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot import config as settings
+from bot.commands.plain_words import plain_words
+from bot.config import BadConfig, Config
+
+if TYPE_CHECKING:
+    from handlers.deeds.groups import RowOutcome
+    from handlers.programme import Programme
+    from handlers.reading.group_list import CellFault, GroupList, ListedGroup
+    from storage import Store
+
+groups = typer.Typer(no_args_is_help=True, help="The groups of the programme.")
+
+_File = Annotated[Path, typer.Argument(help="An Excel workbook (.xlsx) or a table (.csv).")]
+_Data = Annotated[Path | None, typer.Option(help="The simulator's folder; else the service's.")]
+_STATES = ("new", "changed", "same", "refused")
+
+
+@groups.command("template")
+def groups_template(file: Annotated[Path, typer.Argument(help="The workbook to write.")]) -> None:
+    """Write an empty workbook with all headings, and a page that explains them."""
+    from handlers.papers.group_template import template
+
+    with plain_words():
+        _save(file, template(settings.load().programme))
+        typer.echo(f"{file} is written. Fill it, then: jps-bot groups import {file} --check")
+
+
+@groups.command("import")
+def groups_import(
+    file: _File,
+    check: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
+    bad: Annotated[Path | None, typer.Option(help="Write the refused rows here.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Counts and refused rows.")] = False,
+    data: _Data = None,
+) -> None:
+    """Take in the groups of a list. The same list again changes nothing."""
+    with plain_words():
+        config = settings.load()
+        rows = _rows(file)
+        told = _read(rows, config.programme)
+        store = _store(config, data)
+        taken = _take_in(store, config.programme, told.groups, check, quiet=as_json)
+        wrong = {row: list(them) for row, them in told.wrong.items()}
+        wrong |= {it.row: [it.wrong] for it in taken if it.wrong is not None}
+        counts = Counter(it.state for it in taken if it.state != "refused")
+        counts["refused"] = len(wrong)
+        if bad is not None and wrong:
+            _save(bad, _refused(bad, rows, told.heading, wrong))
+        if as_json:
+            _print_json(counts, wrong, told.unknown)
+        else:
+            _print(counts, wrong, told.unknown, check)
+
+
+def _rows(file: Path) -> list[Sequence[object]]:
+    """The rows of a file; raises `BadConfig`."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadConfig([f"{file} can't be read ({error.strerror})."]) from error
+    if data.startswith(b"PK"):
+        return _of_workbook(file, data)
+    text = _decoded(data)
+    dialect = max(",;\t|", key=text.partition("\n")[0].count)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect))
+
+
+def _of_workbook(file: Path, data: bytes) -> list[Sequence[object]]:
+    """Of several sheets the one with the most rows."""
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets: list[list[Sequence[object]]] = [
+            list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
+        ]
+    except Exception as error:  # whatever openpyxl makes of a broken file
+        raise BadConfig([f"{file} is no workbook that can be opened. Save it again as .xlsx."]) \
+            from error  # fmt: skip
+    return max(sheets, key=lambda rows: sum(any(row) for row in rows))
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _read(rows: list[Sequence[object]], programme: Programme) -> GroupList:
+    from datetime import date
+
+    from handlers.reading.group_list import NoHeadings, read
+
+    try:
+        return read(rows, programme, date.today())  # noqa: DTZ011 - the office's own day
+    except NoHeadings as error:
+        raise BadConfig([str(error)]) from error
+
+
+def _store(config: Config, data: Path | None) -> Store:
+    from bot.running import setup
+
+    return setup.open_migrated(config) if data is None else setup.open_folder(data, config)
+
+
+def _take_in(
+    store: Store, programme: Programme, rows: Sequence[ListedGroup], check: bool, quiet: bool
+) -> list[RowOutcome]:
+    """Slice by slice, each a transaction; one that was cut off is finished by the same file."""
+    from handlers.deeds.groups import SLICE
+
+    slices = [rows[at : at + SLICE] for at in range(0, len(rows), SLICE)]
+    taken: list[RowOutcome] = []
+    with typer.progressbar(slices, file=io.StringIO() if quiet else None, label="Groups") as some:
+        for part in some:
+            taken += _slice(store, programme, part, check)
+    return taken
+
+
+def _slice(
+    store: Store, programme: Programme, rows: Sequence[ListedGroup], check: bool
+) -> list[RowOutcome]:
+    from handlers.deeds.groups import take_in
+    from handlers.deeds.rights import OPERATOR
+    from storage.bulk.listed import Entered
+
+    def once() -> list[RowOutcome]:
+        with store.transaction() as tx:
+            return take_in(tx, OPERATOR, programme, rows, look_only=check)
+
+    try:
+        return once()
+    except Entered:
+        return once()  # by another import, meanwhile: now they are known
+
+
+def _print(
+    counts: Counter[str], wrong: dict[int, list[CellFault]], unknown: Sequence[str], check: bool
+) -> None:
+    for row in sorted(wrong):
+        for it in wrong[row]:
+            typer.echo(f"baris {row}, kolom {it.column}: {it.reason}. {it.remedy}")
+    if unknown:
+        typer.echo(f"Kolom yang tidak dipakai: {', '.join(unknown)}")
+    said = "would be" if check else "are"
+    typer.echo(", ".join(f"{counts[state]} {said} {state}" for state in _STATES))
+
+
+def _print_json(
+    counts: Counter[str], wrong: dict[int, list[CellFault]], unknown: Sequence[str]
+) -> None:
+    rows = [
+        {"row": it.row, "column": it.column, "reason": it.reason, "remedy": it.remedy}
+        for row in sorted(wrong)
+        for it in wrong[row]
+    ]
+    told: dict[str, Any] = {state: counts[state] for state in _STATES}
+    typer.echo(json.dumps({**told, "rows": rows, "unused": [*unknown]}, ensure_ascii=False))
+
+
+def _refused(
+    file: Path, rows: list[Sequence[object]], heading: int, wrong: dict[int, list[CellFault]]
+) -> bytes:
+    """The refused rows as they were, with what is wrong: to be mended and taken in again."""
+    from handlers.papers.group_template import sheet
+
+    head = [*rows[heading - 1], "Yang salah", "Cara memperbaiki"]
+    body = [
+        [*rows[row - 1], "; ".join(f"{it.column}: {it.reason}" for it in them),
+         " ".join(it.remedy for it in them)]
+        for row, them in sorted(wrong.items())
+    ]  # fmt: skip
+    if file.suffix.casefold() != ".csv":
+        return sheet([head, *body])
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *body])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _save(file: Path, data: bytes) -> None:
+    write: Callable[[bytes], int] = file.write_bytes
+    try:
+        write(data)
+    except OSError as error:
+        raise BadConfig([f"{file} can't be written ({error.strerror})."]) from error

@@ -1,0 +1,178 @@
+"""Groups of the programme: taken in from a list, many at once, and changed by the same list again.
+
+Knows: which group a row means, what of it is new, what follows from it (reports owed, dates).
+Must not know: files, headings, what is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from handlers.deeds import rights
+from handlers.deeds.rights import By, NotAllowed
+from handlers.programme import Programme
+from handlers.reading import areas
+from handlers.reading.group_list import CellFault, ListedGroup, made_code
+from handlers.reminders.rules import due_on, next_step
+from storage import Tx
+from storage.bulk import listed
+from storage.groups import Group
+
+SLICE = 500  # rows in one transaction: nobody who writes meanwhile waits longer than for these
+RowState = Literal["new", "changed", "same", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of a row; `wrong` says why it was refused."""
+
+    row: int
+    state: RowState
+    wrong: CellFault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    row: ListedGroup
+    group: Group | None
+    new: dict[str, Any]
+
+
+def take_in(
+    tx: Tx, by: By, programme: Programme, rows: Sequence[ListedGroup], *, look_only: bool = False
+) -> list[RowOutcome]:
+    """Enter groups that are not there yet, and change those that the list tells otherwise.
+
+    Told twice nothing changes the second time. `look_only`: say what would be done. Raises
+    `NotAllowed`: only the operator has such lists.
+    """
+    if not by.operator:
+        raise NotAllowed(NotAllowed.__doc__)
+    known = _known(tx, rows)
+    people = _people(tx, rows, look_only=look_only)
+    changes: list[_Change] = []
+    taken: list[RowOutcome] = []
+    for row in rows:
+        group = known.get(row.row)
+        if group is not None and group.edition != row.edition:
+            taken.append(RowOutcome(row.row, "refused", _of_another(row, group)))
+            continue
+        change = _Change(row, group, _new(row, group, people.get(row.row)))
+        changes.append(change)
+        taken.append(RowOutcome(row.row, _state(tx, programme, change)))
+    if not look_only:
+        _write(tx, by, programme, changes)
+    return taken
+
+
+def _known(tx: Tx, rows: Sequence[ListedGroup]) -> dict[int, Group]:
+    """Row -> the group that it means: by its code, else by edition, name, village and district,
+    whether we had made a code of these or it was entered by hand."""
+    made = {row.row: made_code(row.edition, row.name, row.village, row.district) for row in rows}
+    coded = listed.by_codes(tx, {row.code for row in rows} | set(made.values()))
+    by_hand = {
+        made_code(group.edition, group.name, group.village, group.district): group
+        for group in listed.without_code(tx, {row.edition for row in rows})
+    }
+    found = {
+        row.row: coded.get(row.code) or coded.get(made[row.row]) or by_hand.get(made[row.row])
+        for row in rows
+    }
+    return {row: group for row, group in found.items() if group is not None}
+
+
+def _people(tx: Tx, rows: Sequence[ListedGroup], *, look_only: bool) -> dict[int, int]:
+    """Row -> who is to lead the group, by the phone of the list; new people are entered."""
+    told = {row.phone: (row.leader, areas.zone(row.area)) for row in rows if row.phone}
+    found = listed.phones(tx, told)
+    new = {phone: told[phone] for phone in told if phone not in found}
+    # Looked at only, somebody new is nobody of those who are known.
+    found |= dict.fromkeys(new, 0) if look_only else listed.expect(tx, new)
+    return {row.row: found[row.phone] for row in rows if row.phone}
+
+
+def _new(row: ListedGroup, group: Group | None, leader: int | None) -> dict[str, Any]:
+    """The fields in which the row says something that is not known; a blank says nothing."""
+    said: dict[str, Any] = {
+        "name": row.name, "village": row.village, "district": row.district, "area": row.area,
+        "grant": row.grant, "paid_on": row.paid_on, "expects_id": leader,
+    }  # fmt: skip
+    if row.area:
+        said["zone"] = areas.zone(row.area)
+    if row.told or group is None or group.code is None:
+        said["code"] = row.code
+    if group is None:
+        return {**dict.fromkeys(listed.FIELDS), **said, "edition": row.edition,
+                "zone": areas.zone(row.area)}  # fmt: skip
+    now = {"expects_id": group.expects} | {
+        name: getattr(group, name) for name in said if name != "expects_id"
+    }
+    return {name: value for name, value in said.items()
+            if value not in (None, "") and value != now[name]}  # fmt: skip
+
+
+def _state(tx: Tx, programme: Programme, change: _Change) -> RowState:
+    if change.group is None:
+        return "new"
+    redated = _dates(tx, programme, change.group, change)
+    return "changed" if change.new or redated else "same"
+
+
+def _of_another(row: ListedGroup, group: Group) -> CellFault:
+    return CellFault(row.row, "code", f"kode ini milik kelompok edisi {group.edition}",
+                 "Pakai kode lain: satu kelompok ada dalam satu edisi.")  # fmt: skip
+
+
+def _write(tx: Tx, by: By, programme: Programme, changes: Sequence[_Change]) -> None:
+    new = [change for change in changes if change.group is None]
+    ids = listed.enter(tx, [change.new for change in new])
+    owed: list[tuple[int, str, date | None, datetime | None]] = []
+    for id, change in zip(ids, new, strict=True):
+        group = _group(id, change)
+        for kind, rule in programme.edition(group.edition).reports.items():
+            due = change.row.due.get(kind) or due_on(group, rule)
+            owed.append((id, kind, due, next_step(group, rule, due, tx.now)))
+        rights.note_in(tx, by, "groups.enter", ("group", id), id, group.area)
+    listed.owe(tx, owed)
+    for change in changes:
+        if change.group is not None:
+            _change(tx, by, programme, change.group, change)
+
+
+def _change(tx: Tx, by: By, programme: Programme, group: Group, change: _Change) -> None:
+    redated = _dates(tx, programme, group, change)
+    if change.new:
+        listed.change(tx, group.id, change.new)
+    listed.redate(tx, redated)
+    if change.new or redated:
+        told = ", ".join([*sorted(change.new), *(["dates"] if redated else [])])
+        area = change.new.get("area", group.area)
+        rights.note_in(tx, by, "groups.change", ("group", group.id), group.id, area, told)
+
+
+def _group(id: int, change: _Change) -> Group:
+    """The group as it is after the change."""
+    new, row = change.new, change.row
+    return Group(id, row.edition, row.name, row.village, new["zone"], None, row.paid_on,
+                 new["area"], row.grant)  # fmt: skip
+
+
+def _dates(
+    tx: Tx, programme: Programme, group: Group, change: _Change
+) -> list[tuple[int, date, datetime | None]]:
+    """Reports that are still owed and are due on another day by this row: report, day, reminder."""
+    if not change.row.due and "paid_on" not in change.new:
+        return []
+    paid = change.row.paid_on or group.paid_on
+    after = replace(group, paid_on=paid)
+    found: list[tuple[int, date, datetime | None]] = []
+    for (_, kind), (report, due, state) in listed.dates_of(tx, [group.id]).items():
+        rule = programme.edition(group.edition).reports.get(kind)
+        told = change.row.due.get(kind)
+        day = told or (due_on(after, rule) if rule and "paid_on" in change.new else None)
+        if rule and day and day != due and state in ("open", "returned"):
+            found.append((report, day, next_step(after, rule, day, tx.now)))
+    return found

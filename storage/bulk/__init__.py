@@ -1,0 +1,1 @@
+"""Many rows at once, for lists that offices keep."""

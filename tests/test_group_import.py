@@ -1,0 +1,244 @@
+"""Groups come in from a list: once, changed by what it says, and whole whatever happens."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config
+from handlers.deeds.groups import RowOutcome, take_in
+from handlers.deeds.rights import OPERATOR, By, NotAllowed
+from handlers.papers.group_template import sheet
+from handlers.reading.group_list import ListedGroup
+from handlers.views import group as views
+from storage import Store, acts, groups, people, reports
+from storage.bulk import listed
+from storage.database import Database
+from storage.vault import Vault
+from tests.support import Clock, an_officer
+
+MELATI = ListedGroup(
+    2, "A-1", True, "tkm-2020", "Melati", "Kutasari", "Baturraden", "73.10", "Ratna",
+    "+6281234567890", 35_000_000, date(2020, 12, 1), {"lpj": date(2020, 12, 29)},
+)  # fmt: skip
+BLANK = ListedGroup(2, "A-1", True, "tkm-2020", "Melati")
+
+
+def taken(store: Store, config: Config, *rows: ListedGroup, look_only: bool = False) -> list[str]:
+    with store.transaction() as tx:
+        told = take_in(tx, OPERATOR, config.programme, rows, look_only=look_only)
+    return [it.state for it in told]
+
+
+def everything(store: Store) -> list[groups.Group]:
+    with store.reading() as tx:
+        return groups.every(tx)
+
+
+def test_a_new_group_has_all_that_the_list_says(store: Store, config: Config) -> None:
+    assert taken(store, config, MELATI) == ["new"]
+    [melati] = everything(store)
+    assert (melati.code, melati.name, melati.village, melati.district) == (
+        "A-1", "Melati", "Kutasari", "Baturraden",
+    )  # fmt: skip
+    assert (melati.area, melati.zone, melati.leader) == ("73.10", "Asia/Makassar", None)
+    with store.reading() as tx:
+        assert views.money(tx, config.programme, melati).grant == 35_000_000
+        assert melati.expects is not None
+        assert people.get(tx, melati.expects).name == "Ratna"
+        assert people.phone_of(tx, melati.expects) == "+6281234567890"
+        due = {report.kind: report.due_on for report in reports.of_group(tx, melati.id)}
+        assert due["lpj"] == date(2020, 12, 29)
+        assert set(due) == set(config.programme.edition("tkm-2020").reports)
+        assert [act.deed for act in acts.of_group(tx, melati.id, 9)] == ["groups.enter"]
+        assert acts.verify(tx) is None
+
+
+def test_the_same_list_again_changes_nothing(store: Store, config: Config) -> None:
+    rows = [MELATI, replace(MELATI, row=3, code="A-2", name="Mawar", phone="", area="")]
+    assert taken(store, config, *rows) == ["new", "new"]
+    before = everything(store)
+    assert taken(store, config, *rows) == ["same", "same"]
+    assert everything(store) == before
+
+
+def test_what_the_list_tells_otherwise_is_changed_and_a_blank_changes_nothing(
+    store: Store, config: Config
+) -> None:
+    taken(store, config, MELATI)
+    assert taken(store, config, BLANK) == ["same"]
+    assert taken(store, config, replace(BLANK, area="33.02", phone="+6281300000000")) == ["changed"]
+    [melati] = everything(store)
+    assert (melati.area, melati.zone, melati.village) == ("33.02", "Asia/Jakarta", "Kutasari")
+    with store.reading() as tx:
+        assert melati.expects == people.with_phone(tx, "+6281300000000")
+        told = acts.of_group(tx, melati.id, 1)[0]
+        assert (told.deed, told.why) == ("groups.change", "area, expects_id, zone")
+
+
+def test_another_date_moves_what_is_owed_and_its_reminders(store: Store, config: Config) -> None:
+    taken(store, config, MELATI)
+    assert taken(store, config, replace(BLANK, due={"lpj": date(2021, 1, 15)})) == ["changed"]
+    [melati] = everything(store)
+    with store.reading() as tx:
+        [lpj] = [it for it in reports.of_group(tx, melati.id) if it.kind == "lpj"]
+    assert lpj.due_on == date(2021, 1, 15)
+    assert lpj.remind_at is not None
+    assert lpj.remind_at.date() == date(2021, 1, 1)
+
+
+def test_looked_at_only_nothing_is_written(store: Store, config: Config) -> None:
+    taken(store, config, MELATI)
+    before = everything(store)
+    rows = [
+        replace(BLANK, area="33.02"),
+        replace(MELATI, row=3, code="A-9", phone="+6281311112222"),
+    ]
+    assert taken(store, config, *rows, look_only=True) == ["changed", "new"]
+    assert everything(store) == before
+    with store.reading() as tx:
+        assert people.with_phone(tx, "+6281311112222") is None
+
+
+def test_a_code_of_another_edition_is_refused(store: Store, config: Config) -> None:
+    taken(store, config, MELATI)
+    assert taken(store, config, replace(MELATI, edition="padat-karya-2020")) == ["refused"]
+
+
+def test_a_group_entered_by_hand_gets_the_code_of_the_list(store: Store, config: Config) -> None:
+    with store.transaction() as tx:
+        groups.add(tx, "tkm-2020", "MELATI", "Asia/Jakarta", "Kutasari")
+    row = replace(MELATI, district="")
+    assert taken(store, config, row) == ["changed"]
+    assert [it.code for it in everything(store)] == ["A-1"]
+
+
+def test_two_groups_of_one_phone_expect_one_person(store: Store, config: Config) -> None:
+    assert taken(store, config, MELATI, replace(MELATI, row=3, code="A-2")) == ["new", "new"]
+    [one, other] = everything(store)
+    assert one.expects == other.expects is not None
+
+
+def test_only_the_operator_takes_lists_in(store: Store, config: Config) -> None:
+    with store.transaction() as tx, pytest.raises(NotAllowed):
+        take_in(tx, By(an_officer(tx, "Wati", "", "kepala"), "chat"), config.programme, [MELATI])
+
+
+def test_two_imports_at_once_enter_each_group_once(
+    store: Store, config: Config, url: str, vault: Vault, clock: Clock
+) -> None:
+    rows = [replace(MELATI, row=n, code=f"A-{n}", phone=f"+62812345678{n:02}") for n in range(40)]
+    told: list[Sequence[RowOutcome]] = []
+
+    def work() -> None:
+        mine = Store(Database(url), vault, clock)
+        for at in range(0, len(rows), 8):
+            for _ in range(2):
+                try:
+                    with mine.transaction() as tx:
+                        told.append(take_in(tx, OPERATOR, config.programme, rows[at : at + 8]))
+                    break
+                except listed.Entered:
+                    continue
+        mine.database.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(everything(store)) == 40
+    states = [it.state for some in told for it in some]
+    assert (states.count("new"), len(states)) == (40, 80)
+    with store.reading() as tx:
+        assert acts.verify(tx) is None
+
+
+HEADS = ["Kode", "Edisi", "Nama", "Kabupaten"]
+
+
+def command(tmp_path: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", "groups", "import", *words, "--data", str(tmp_path / "demo")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def counts(told: str) -> dict[str, int]:
+    said = json.loads(told)
+    return {state: said[state] for state in ("new", "changed", "same", "refused")}
+
+
+def test_an_import_that_is_killed_is_finished_by_the_same_file(tmp_path: Path) -> None:
+    rows = [[f"A-{n}", "tkm-2020", f"Kelompok {n}", "Banyumas"] for n in range(2500)]
+    file = tmp_path / "kelompok.xlsx"
+    file.write_bytes(sheet([HEADS, *rows]))
+    first = command(tmp_path, str(file))
+    database = tmp_path / "demo" / "jps.db"
+    while first.poll() is None and not _some(database):
+        threading.Event().wait(0.02)
+    first.kill()
+    first.communicate()
+    again = counts(command(tmp_path, str(file), "--json").communicate()[0])
+    assert again["new"] + again["same"] == 2500
+    last = counts(command(tmp_path, str(file), "--json").communicate()[0])
+    assert last == {"new": 0, "changed": 0, "same": 2500, "refused": 0}
+
+
+def _some(database: Path) -> bool:
+    if not database.exists():
+        return False
+    store = Database(f"sqlite:///{database}")
+    try:
+        with store.transaction() as connection:
+            count = "SELECT count(*) FROM groups WHERE code IS NOT NULL"
+            return int(connection.exec_driver_sql(count).scalar_one()) > 0
+    except Exception:  # noqa: BLE001 - the tables are being made
+        return False
+    finally:
+        store.close()
+
+
+def test_refused_rows_are_said_and_written_to_be_mended(tmp_path: Path) -> None:
+    file, bad = tmp_path / "kelompok.csv", tmp_path / "salah.csv"
+    file.write_text(
+        "Kode;Edisi;Nama;Kab/Kota\nA-1;tkm-2020;Melati;Banyumas\nA-2;tkm-2020;Mawar;Bogor\n"
+    )
+    told, _ = command(tmp_path, str(file), "--bad", str(bad)).communicate()
+    assert "baris 3, kolom Kab/Kota: “Bogor” ada lebih dari satu" in told
+    assert "1 are new, 0 are changed, 0 are same, 1 are refused" in told
+    head, row = bad.read_text("utf-8-sig").splitlines()
+    assert head == "Kode,Edisi,Nama,Kab/Kota,Yang salah,Cara memperbaiki"
+    assert row.startswith("A-2,tkm-2020,Mawar,Bogor,")
+    bad.write_text(bad.read_text("utf-8-sig").replace("Bogor,", "Kota Bogor,", 1))
+    said = json.loads(command(tmp_path, str(bad), "--json").communicate()[0])
+    assert (said["new"], said["unused"]) == (1, ["Yang salah", "Cara memperbaiki"])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("tidak-ada.xlsx", None, "can't be read"),
+        ("rusak.xlsx", b"PK\x03\x04 broken", "is no workbook that can be opened"),
+        ("kosong.csv", b"", "Baris judul"),
+    ],
+)
+def test_a_file_that_is_no_list_is_said_in_words(
+    tmp_path: Path, name: str, data: bytes | None, said: str
+) -> None:
+    file = tmp_path / name
+    if data is not None:
+        file.write_bytes(data)
+    process = command(tmp_path, str(file))
+    _, told = process.communicate()
+    assert process.returncode == 1
+    assert said in told
+    assert "Traceback" not in told
