@@ -84,11 +84,13 @@ def add(tx: Tx, group: int, bought: Purchase, source: str, reported_by: int) -> 
 _SPENT = select(func.coalesce(func.sum(purchases.c.total), 0)).where(
     purchases.c.group_id == bindparam("group"), _VALID
 )
+_SPENT_OF = _SPENT.where(~purchases.c.item.endswith(bindparam("mark")))
 
 
-def spent(tx: Tx, group: int) -> int:
-    """The sum of a group's valid purchases in rupiah."""
-    return int(tx.connection.execute(_SPENT, {"group": group}).scalar_one())
+def spent(tx: Tx, group: int, but: str = "") -> int:
+    """The sum of a group's valid purchases in rupiah, `but` those whose item ends so."""
+    query, values = (_SPENT_OF, {"mark": but}) if but else (_SPENT, {})
+    return int(tx.connection.execute(query, {"group": group} | values).scalar_one())
 
 
 def latest(tx: Tx, group: int, limit: int) -> list[LedgerEntry]:

@@ -51,6 +51,15 @@ def test_the_sum_is_whole_rupiah_of_this_group(store: Store) -> None:
         assert isinstance(ledger.spent(tx, group), int)
 
 
+def test_what_ends_in_a_mark_can_be_left_out_of_the_sum(store: Store) -> None:
+    group, _, leader = made(store)
+    with store.transaction() as tx:
+        ledger.add(tx, group, FEED, "1.0", leader)
+        ledger.add(tx, group, replace(NET, item="jaring (uang sendiri)"), "1.1", leader)
+        assert ledger.spent(tx, group, " (uang sendiri)") == FEED.total
+        assert ledger.spent(tx, group) == FEED.total + NET.total
+
+
 def test_large_sums_stay_exact(store: Store) -> None:
     group, _, leader = made(store)
     huge = replace(FEED, total=9_999_999_999_999)

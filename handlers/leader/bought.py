@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from handlers.reading import rupiah
+from handlers.reading import ownmoney, rupiah
 from handlers.reading.purchase.bubble import Bubble, read_part
 from handlers.reading.purchase.draft import Price, PriceRole
 from handlers.reading.purchase.line import Row, read
@@ -52,7 +52,8 @@ _NOTES = {
 class Line(BaseModel):
     """One row, perhaps half-told. `total` is None while it must be asked: it is one of
     `total_options` then, or nothing was said of a price yet. `item` is "" before it is told.
-    `priced`: whether its price was told of each or of all, and so the next one, too."""
+    `priced`: whether its price was told of each or of all, and so the next one, too. `own`: it was
+    paid with one's own money."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -65,6 +66,7 @@ class Line(BaseModel):
     bought_on: date | None
     total_options: tuple[int, ...] = ()
     priced: PriceRole = "plain"
+    own: bool = False
 
     @property
     def needs(self) -> Need:
@@ -172,6 +174,12 @@ class Bought(BaseModel):
         unsure = tuple(dict.fromkeys((*self.unsure, *others.unsure)))
         return Bought(rows=rows, stated=None, unsure=unsure, unread=unread)
 
+    def owned(self, own: bool, since: int = 0) -> Bought:
+        """With the rows from this place on paid with one's own money, or not."""
+        rows = [row if place < since else row.model_copy(update={"own": own})
+                for place, row in enumerate(self.rows)]  # fmt: skip
+        return self.model_copy(update={"rows": tuple(rows)})
+
     def placed(self, day: date | None = None, vendor: str = "", *, all_: bool = False) -> Bought:
         """With a day or a seller for the rows that have none; for every row when all have one."""
         rows = list(self.rows)
@@ -228,7 +236,8 @@ def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
     rows = reading.rows if sure else reading.rows or reading.maybe
     if _FOR_MACHINES.search(typed.text) or not rows:
         return None
-    lines = tuple(_line(row) for row in rows)
+    own = bool(ownmoney.said(typed.text))
+    lines = tuple(_line(row).model_copy(update={"own": own}) for row in rows)
     if any(line.bought_on and line.bought_on > typed.today for line in lines):
         return None
     stated = reading.stated_total if "mismatch" in reading.flags else None

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.leader import bought
 from handlers.leader.bought import Bought
-from handlers.reading import dates, rupiah
+from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.typed import folded
 from handlers.talk.chat import Chat
 from handlers.talk.choices import yes_no
@@ -37,7 +37,6 @@ _PRICES = (Option("Benar", "benar"), Option("Ubah harga", "ubah"))
 _TIMES = 10  # so many times the usual price is more likely a nought too many
 _LOOKED_AT = 500  # purchases, the newest, that say what is usual
 _UNITS = {"kilo": "kg", "kilogram": "kg"}
-_OWN_MONEY = " (uang sendiri)"
 _BALANCE = Option("Saldo", "/saldo", command=True)
 
 
@@ -106,7 +105,7 @@ def _same(one: Purchase, other: Purchase) -> bool:
 
 def _thing(row: Purchase) -> tuple[str, str]:
     unit = folded(row.unit)
-    return folded(row.item.removesuffix(_OWN_MONEY)), _UNITS.get(unit, unit)
+    return folded(row.item.removesuffix(ownmoney.MARK)), _UNITS.get(unit, unit)
 
 
 def _each(row: Purchase) -> Decimal:
@@ -145,7 +144,7 @@ def _affordable(
 ) -> list[Purchase]:
     """More than what is left of the grant is asked before it is kept, not told afterwards."""
     money = views.money(chat.store, chat.scene.programme, group)
-    total = sum(row.total for row in rows if not row.item.endswith(_OWN_MONEY))
+    total = sum(row.total for row in rows if not row.item.endswith(ownmoney.MARK))
     if money.left is None or total <= max(money.left, 0):
         return rows
     spent = "dana sudah habis" if money.left <= 0 else f"sisa dana {rupiah.show(money.left)}"
@@ -159,5 +158,5 @@ def _decided(chat: Chat, key: str, wording: str, row: Purchase, told: Question[B
     if how == "ubah":
         chat.talk.answers.pop(f"{ANYWAY.key}.{key}")
         chat.again(told, "Baik, mohon tulis ulang belanjanya.")
-    own = how == "sendiri" and not row.item.endswith(_OWN_MONEY)
-    return replace(row, item=row.item + _OWN_MONEY) if own else row
+    own = how == "sendiri" and not row.item.endswith(ownmoney.MARK)
+    return replace(row, item=ownmoney.marked(row.item)) if own else row

@@ -6,6 +6,7 @@ Knows: which row a bubble speaks of, what is missing. Must not know: the ledger,
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -21,7 +22,7 @@ from handlers.leader.bought import (
     surely,
     whole,
 )
-from handlers.reading import dates, rupiah
+from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.purchase.bubble import Bubble, read_part
 from handlers.reading.purchase.changes import altered
 from handlers.reading.purchase.draft import Price, PriceRole
@@ -49,10 +50,14 @@ _WRONG = re.compile(r"\b(?:salah|keliru|kleru|ganti|ubah|bukan)\b")
 def amended(kept: str, typed: Typed) -> str | None:
     """What was told, with what this text adds or puts right; None when it speaks of none of it."""
     bought = Bought.model_validate_json(kept)
+    own, rest = ownmoney.said(typed.text), ownmoney.without(typed.text)
     try:
-        new = _amended(bought, typed)
+        new = _amended(bought, replace(typed, text=rest)) if rest.strip() else None
     except ValidationError:
         return None
+    if own is not None:
+        more = new if new and len(new.rows) > len(bought.rows) else None
+        new = (new or bought).owned(own, len(bought.rows) if more else 0)
     return None if new is None or new == bought else new.model_dump_json()
 
 

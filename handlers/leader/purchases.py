@@ -13,7 +13,7 @@ from functools import partial
 from handlers.deeds import ledger as deeds
 from handlers.leader import bought, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
-from handlers.reading import dates, rupiah
+from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.purchase.line import begins, read
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
@@ -165,7 +165,7 @@ def _purchases(lines: Sequence[Line]) -> list[Purchase]:
     """Rows for the ledger, of which everything is told."""
     rows = [
         Purchase(
-            item=line.item,
+            item=ownmoney.marked(line.item) if line.own else line.item,
             quantity=line.quantity,
             unit=line.unit,
             unit_price=line.unit_price,

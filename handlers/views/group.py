@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.programme import Edition, Programme, ReportKind
+from handlers.reading import ownmoney
 from storage import Tx, groups, ledger, reports
 from storage.groups import Group, Member
 from storage.ledger import LedgerEntry
@@ -106,9 +107,10 @@ def places(tx: Tx, programme: Programme, group: Group) -> Places:
 
 
 def money(tx: Tx, programme: Programme, group: Group) -> Money:
-    """Grant and valid purchases; what was taken back does not count."""
+    """Grant and valid purchases; what was taken back, or paid with one's own money, does not
+    count."""
     grant = programme.edition(group.edition).grant if group.grant is None else group.grant
-    return Money(grant, ledger.spent(tx, group.id))
+    return Money(grant, ledger.spent(tx, group.id, ownmoney.MARK))
 
 
 def spending(tx: Tx, programme: Programme, group: Group, newest: int) -> Spending:

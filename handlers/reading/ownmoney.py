@@ -1,0 +1,37 @@
+"""Whether something was paid with one's own money: "pake uang sendiri dulu", "saya talangi".
+
+Knows: how people say so, and the mark of such a thing in the ledger.
+Must not know: what was bought, what is reckoned with it.
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK = " (uang sendiri)"
+_ITEM = 120  # characters that the ledger keeps
+_NOT = r"(?P<no>(?:bukan|bkn|tidak|tdk|gak|ga|nggak|dudu|ora|sanes)\s+)?"
+_WITH = r"(?:(?:pakai|pake|pk|pakek|dari|dr|dengan|dgn|nganggo|make|ku)\s+)?"
+_OWN = re.compile(
+    rf"(?<!\w){_NOT}(?:{_WITH}(?:uang|duit|dana|dhuwit|duwit|artos|modal)(?:nya|e|ne|ku)?\s+"
+    r"(?:sendiri|pribadi|dewe|dhewe|sorangan)(?:\s+(?:saya|sy|ketua))?"
+    r"|(?:(?:saya|sy|tak|aku)\s+)?(?:di)?(?:nalangin?|talangi|talangin|tombok(?:i|in)?|nombok(?:i|in)?))"
+    r"(?:\s+(?:dulu|dl|dlu|sek|disik|heula))?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def said(text: str) -> bool | None:
+    """True where a text says so, False where it denies it, None where it says nothing of it."""
+    found = _OWN.search(text)
+    return None if found is None else found["no"] is None
+
+
+def without(text: str) -> str:
+    """The text without those words."""
+    return " ".join(_OWN.sub(" ", text).split()) if said(text) is not None else text
+
+
+def marked(item: str) -> str:
+    """The name of a thing as it stands in the ledger."""
+    return item if item.endswith(MARK) else item[: _ITEM - len(MARK)] + MARK
