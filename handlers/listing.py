@@ -7,7 +7,7 @@ A new topic of the FAQ: a Markdown file in `faq/`.
 Knows: every conversation by name and start words. Must not know: what is said in one.
 """
 
-from handlers.leader import enrolment, members, own, purchases, reports
+from handlers.leader import called_off, enrolment, members, own, purchases, reports
 from handlers.officer import desk
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
@@ -75,7 +75,7 @@ CATALOGUE = Catalogue(
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
     listeners=(courtesy.listen, enrolment.listen, members.listen, purchases.listen_alone,
-               answers.listen),
+               called_off.listen, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",

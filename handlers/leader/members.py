@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from handlers.deeds import roster
+from handlers.leader import called_off
 from handlers.reading import nik, phones
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin
@@ -129,6 +130,10 @@ def _which(chat: Chat, group: Group, wording: str) -> Member:
     members = groups.members_of(chat.store, group.id)
     if not members:
         chat.stop("Belum ada anggota yang tercatat.", _ADD)
+    name = chat.talk.seed.get("text", "")
+    members = called_off.named(name, members, [member.name for member in members]) or members
+    if len(members) == 1 and name:
+        return members[0]
     return choose(chat, "anggota", wording, members, lambda member: member.name,
                   _nik_end)  # fmt: skip
 

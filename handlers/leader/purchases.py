@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from handlers.deeds import ledger as deeds
-from handlers.leader import bought, checks, completing
+from handlers.leader import bought, called_off, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.purchase.line import begins, read
@@ -273,6 +273,8 @@ def take_back(chat: Chat) -> None:
     entries = ledger.latest(chat.store, group.id, _LISTED + 1)
     if not entries:
         chat.stop("Belum ada belanja yang tercatat.", _MORE)
+    name = chat.talk.seed.get("text", "")
+    entries = called_off.purchases_named(name, entries) or entries
     wording = "Mana yang dibatalkan?"
     if len(entries) > _LISTED:
         wording += (f" Yang tampil {_LISTED} belanja terakhir. Yang lebih lama bisa dibantu "
@@ -285,9 +287,9 @@ def take_back(chat: Chat) -> None:
         chat.stop("Baik, catatannya tetap.", _BALANCE)
     with suppress(deeds.Gone):  # taken back twice is taken back
         deeds.take_back(chat.store, by(chat.scene), group.id, entry.id)
-    chat.say(
-        f"Dibatalkan: {bought.mentioned(entry.purchase)}. {left(chat, group)}", _BALANCE, _MORE
-    )
+    anew = "\n\nSekarang kirim belanja yang benar." if chat.talk.seed.get("wrong") else ""
+    chat.say(f"Dibatalkan: {bought.mentioned(entry.purchase)}. {left(chat, group)}{anew}",
+             _BALANCE, _MORE)  # fmt: skip
 
 
 def receipt(chat: Chat) -> None:
