@@ -97,6 +97,29 @@ def test_a_row_between_people_with_nothing_but_a_name(between: str, somebody: bo
     assert (3 in members, 3 in ignored) == (somebody, not somebody)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No;Nama;NIK;;;\n1;Siti;3302154512889901;;;\n;;;No;Nama;NIK\n;;;2;Suparno;3302151205779902",
+        "No;Nama / NIK;HP\n1;Siti 3302154512889901;-\n2;Suparno 3302151205779902;081200009902",
+        "Nama;NIK;HP\nSiti;3302154512889901;-\nSuparno;081200009902;3302151205779902",
+        "NIK;Nama;HP\nSiti;3302154512889901;-\nSuparno;3302151205779902;081200009902",
+    ],
+)
+def test_nobody_whose_nik_is_there_is_set_aside(text: str) -> None:
+    members = whole.read_file(text.encode(), TODAY, MOST).members
+    assert [(each.name, each.nik) for each in members] == [
+        ("Siti", "3302154512889901"), ("Suparno", "3302151205779902"),
+    ]  # fmt: skip
+
+
+def test_people_side_by_side_in_columns_are_not_read_as_one() -> None:
+    rows = [["Nama", *NAMED[:4]], ["NIK", *NIKS[:4]], ["HP", *["081200009901"] * 4]]
+    text = "\n".join(";".join(row) for row in rows)
+    members = whole.read_file(text.encode(), TODAY, MOST).members
+    assert {each.nik for each in members} <= {None}
+
+
 NIKS = [f"330215{day + 40 * (day % 2)}0588990{day - 10}" for day in range(11, 19)]
 CARDS = [f"330215{day}011299{day}" for day in range(11, 19)]
 NAMED = ["Siti Aminah", "Suparno", "Rohani", "Tarmizi", "Yuliana", "Paijo", "Hasnawati", "Mulyono"]

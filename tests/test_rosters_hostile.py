@@ -181,6 +181,27 @@ def test_any_message_is_read_and_every_line_told_once(text: str) -> None:
     assert len(places) == len(set(places))
 
 
+CELLS = ["Nama", "NIK", "No", "HP", "L/P", "L", "P", "No KK", "Ket", "Tgl Lahir", "1", "2", "ketua",
+         "Siti", "Rohani", "3302154512889901", "3302151205779902", "081200009901", "12-12-1988",
+         "Jumlah", "Mengetahui", "-", "=A1", None, None, None]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(CELLS), max_size=9), max_size=14))
+@settings(max_examples=200, deadline=None)
+def test_any_rows_are_read_and_each_told_once(rows: list[list[str | None]]) -> None:
+    text = "\n".join(";".join(cell or "" for cell in row) for row in rows)
+    try:
+        found = whole.read_file(text.encode(), TODAY, MOST)
+    except Unfit:
+        return
+    telling.lines(found)
+    places = [(each.entry.at, each.entry.column) for each in found.members]
+    assert len(places) == len(set(places))
+    if not found.several:
+        every = [at for at, _ in places] + [each.at for each in found.ignored]
+        assert len(every) == len(set(every))
+
+
 @given(st.data())
 @settings(max_examples=40, deadline=None)
 def test_a_damaged_workbook_is_read_or_refused(data: st.DataObject) -> None:

@@ -221,7 +221,7 @@ MEANS: dict[str, dict[str, Meaning]] = {
         **{kind: stands(kind) for kind in words.STANDINGS},
         "absent": lambda _word, _, text: words.absent(text),
         "aside": lambda _word, _, text: words.is_aside(text),
-        "chat": lambda _word, _, text: words.is_talk(text),
+        **dict.fromkeys(["chat", "title"], lambda _word, _, text: words.is_talk(text)),
     },
     "units": {
         **dict.fromkeys(["counted", "measure", "person", "day", "period"], is_unit),

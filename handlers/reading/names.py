@@ -66,6 +66,11 @@ def read(text: str) -> str:
     return name
 
 
+def is_degree(text: str) -> bool:
+    """Whether a text is nothing but a degree: "S.Pd", "M.M."."""
+    return _DEGREE.fullmatch(text.strip()) is not None
+
+
 def _spelt_out(text: str) -> str:
     """Emoji and frills gone, "nama: siti" as words, "m.yusuf" as two."""
     kept = "".join(" " if unicodedata.category(char)[0] == "S" else char for char in text)

@@ -78,7 +78,7 @@ def _share(kind: ColumnKind | str, at: int, rows: Sequence[Cells]) -> float:
     """How many of a column's cells look like it; a column with a cell here and there does not."""
     cells = [row[at] for row in rows if at in row]
     fits = FITS.get(kind)
-    if fits is None or 3 * len(cells) < len(rows):
+    if fits is None or not cells or 3 * len(cells) < len(rows):
         return 0.0
     return sum(map(fits, cells)) / len(cells)
 

@@ -92,7 +92,9 @@ def _goes_on(table: PeopleTable, heading: _Heading, below: Mapping[int, Cells]) 
         return False
     column = next((at for at, each in table.kinds.items() if each == "number"), 0)
     numbers = [row[column].text.rstrip(".") for row in below.values() if column in row]
-    return bool(numbers) and numbers[0] != "1"
+    if numbers:
+        return numbers[0] != "1"
+    return bool(table.rows) and len(table.rows[max(table.rows)]) > 1  # no title stands between
 
 
 def _headings(grid: Grid) -> Iterator[_Heading]:
@@ -120,7 +122,8 @@ def _is_heading(row: Cells) -> bool:
 def _is_lower(row: Cells) -> bool:
     """Whether a row below a heading is its second half."""
     several = len(row) >= _FEWEST  # "LAKI-LAKI" alone is the title of a part
-    return several and _is_wordy(row) and all(kind(cell.text) for cell in row.values())
+    known = sum(kind(cell.text) is not None for cell in row.values())
+    return several and _is_wordy(row) and 4 * known > 3 * len(row)
 
 
 def _is_wordy(row: Cells) -> bool:

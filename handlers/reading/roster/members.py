@@ -30,6 +30,7 @@ ProblemCode = Literal[
 
 _EXACT = 2**53  # a number above it is not kept to the last digit by any program
 _ADULT = 15  # years; of two births a century apart, a member's is the earlier
+_FORMULA = ("=", "+", "@")  # with them a cell of Excel reckons
 _EDGES = " '\"`.,:;=-*_"
 _LETTERS_O, _LETTERS_L = re.compile("[oO]"), re.compile("[lLiI|]")
 _NIK_SIGNS = re.compile(r"[\s.,:;'\"/_()-]+|(?i:\bnik\b|\bktp\b|\bno\b)")
@@ -127,8 +128,10 @@ def _name(entry: RosterEntry) -> tuple[str | None, list[RosterProblem]]:
     cell = entry.fields.get("name")
     if cell is None or words.absent(cell.text):
         return None, [RosterProblem("refuse:name", "namanya belum ada")]
+    if cell.text.startswith(_FORMULA):
+        return None, [RosterProblem("refuse:name", "namanya berisi rumus, bukan nama orang")]
     try:
-        return names.read(words.without("deceased", cell.text)), []
+        return names.read(words.named(cell.text)), []
     except Unlikely as doubt:  # in the column of names of a list it is one
         return doubt.canonical, []
     except Unfit:

@@ -7,21 +7,22 @@ line is told from the next person. Must not know: what is wrong with a NIK (memb
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.reading.roster import columns
 from handlers.reading.roster.cells import Cell
-from handlers.reading.roster.headings import ColumnKind
+from handlers.reading.roster.headings import ColumnKind, kind
 from handlers.reading.roster.pieces import LineTold, told
 from handlers.reading.roster.rows import RosterEntry
 from handlers.reading.typed import seen
 
-# What stands before a message that was copied: the moment, in brackets or before a dash, a name.
+# What stands before a message that was copied: the moment, in brackets or before a dash, and a
+# name or a phone; a label of the list is none.
 _COPIED = re.compile(
-    r"^\[?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d\d(?:[.:]\d\d)?(?: ?[AP]M)?\]?"
-    r"\s*(?:-\s*)?[^:\d]{1,40}:\s*",
+    r"^\[?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? \d{1,2}[.:]\d\d(?:[.:]\d\d)?(?: ?[AP]M)?"
+    r"(?:\]\s*|\s*-\s+)(?:(?P<by>\+?\d[\d ()-]{7,20}|[^:\d]{1,40}):\s*)?",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 1_000
@@ -58,7 +59,7 @@ def entries(lines: Sequence[str], today: date) -> tuple[list[RosterEntry], list[
     ignored: list[int] = []
     now: _Person | None = None
     for number, line in enumerate(lines, start=1):
-        shown = _COPIED.sub("", seen(line[:_LONGEST_LINE]).strip())
+        shown = _COPIED.sub(_unsigned, seen(line[:_LONGEST_LINE]).strip())
         if not shown.strip():
             now = None if now and now.is_told else now
             continue
@@ -67,24 +68,30 @@ def entries(lines: Sequence[str], today: date) -> tuple[list[RosterEntry], list[
             if now is None or not said.labelled:
                 ignored.append(number)
             continue
-        if now is None or _begins(said, now.fields):
+        if now is None or _begins(said, now):
             now = _Person([], {}, said.numbered, labelled=False)
             people.append(now)
         _add(now, said, number)
     return _sorted_out(people, ignored, today)
 
 
+def _unsigned(head: re.Match[str]) -> str:
+    """Nothing of who wrote it when; but "Nama:" is nobody."""
+    return f"{head['by']}: " if kind(head["by"] or "") else ""
+
+
 def _says_nothing(said: LineTold, now: _Person | None) -> bool:
     """Of anybody: a line of talk, or "Anggota:" above those who come."""
     if said.fields.keys() <= {"role"} and not said.notes:
-        return not said.fields or now is None or "role" in now.fields
+        return (not said.fields and not said.numbered) or now is None or "role" in now.fields
     return False
 
 
-def _begins(said: LineTold, so_far: Mapping[ColumnKind, Cell]) -> bool:
+def _begins(said: LineTold, now: _Person) -> bool:
     """Whether a line is of the next person: it has a number, or says what is said already."""
-    again = said.fields.keys() & so_far.keys() & {"name", "nik", "phone", "birth"}
-    return bool(again) or (said.numbered and bool(said.fields.keys() & {"name", "nik"}))
+    again = said.fields.keys() & now.fields.keys() & {"name", "nik", "phone", "birth"}
+    counts = not said.fields or bool(said.fields.keys() & {"name", "nik"})
+    return bool(again) or (said.numbered and counts)
 
 
 def _add(now: _Person, said: LineTold, number: int) -> None:

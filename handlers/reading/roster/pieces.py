@@ -21,10 +21,13 @@ from handlers.talk.messages import Unfit, Unlikely
 _ROW = re.compile(
     r"^\W{0,3}(?:no\.?\s*)?(\d{1,3})(?:\s*[.)\]:]+\s*(?!\d{1,3}\b)|\s*-\s*|\s+)(?=\S)"
 )
-_RUN = re.compile(r"[+('`]*(?<!\w)\d(?:[\dOoIl|]|[ .()-]{1,3}(?=[\dOo]))*")
+_LONE = re.compile(r"\W{0,3}\d{1,3}\W{0,3}")  # a number alone on its line
+_RUN = re.compile(r"[+('`]*(?<!\d)\d(?:[\dOoIl|]|[ .()-]{1,3}(?=[\dOo]))*")
 _WORD = re.compile(r"[\dOoIl|]+")
 _PHONE = re.compile(r"(?:0|62|8)\d{8,12}")
 _NIK = re.compile(rf"(?!00)(?=(?:\D*\d){{10}})[\dOoIl|]{{{nik.LENGTH}}}")
+_WHOLE = re.compile(rf"(?<!\d)\d{{{nik.LENGTH}}}(?!\d)")
+_MOST_NUMBERS = 2  # NIK and family's card; with more a line tells of several people
 _SOME = 6  # digits behind the word NIK; "NIK 16 angka" has fewer
 _FEWEST = 12  # digits of a NIK that lost or won some; a phone that begins otherwise has fewer
 _CUT = re.compile(r"[;,|/\t:=_]+|\s-+\s|(?<=[\s;])-+|-+(?=[\s;])|^-+|-+$|\s{3,}|\.\s*(?=;|$)")
@@ -48,6 +51,8 @@ class LineTold:
 
 def told(line: str, today: date) -> LineTold:
     """What a line says."""
+    if len(_WHOLE.findall(line)) > _MOST_NUMBERS:
+        return LineTold({}, (), numbered=False, labelled=False)
     row = _ROW.match(line)
     rest = line[row.end() :] if row and not _PHONE.fullmatch(row[1]) else line
     fields: dict[ColumnKind, Cell] = {}
@@ -68,7 +73,8 @@ def told(line: str, today: date) -> LineTold:
     if "name" not in fields:
         sure = row is not None or bool(fields)
         _take_name(left, fields, sure=sure)
-    return LineTold(fields, tuple(notes), row is not None, labelled or words.absent(rest))
+    numbered = row is not None or _LONE.fullmatch(line) is not None
+    return LineTold(fields, tuple(notes), numbered, labelled or words.absent(rest))
 
 
 @cache
@@ -223,7 +229,7 @@ def _is_name(text: str, sure: bool) -> bool:
     if words.is_talk(text) or words.spelt(text) in kinds_of_words():
         return False
     try:
-        names.read(words.without("deceased", text))
+        names.read(words.named(text))
     except Unlikely:
         return sure
     except Unfit:

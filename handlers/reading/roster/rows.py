@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.reading import names, nik
-from handlers.reading.roster import words
+from handlers.reading.roster import pieces, words
 from handlers.reading.roster.cells import Cell, Cells
 from handlers.reading.roster.columns import FITS, Layout, birthday, layout, like_name
 from handlers.reading.roster.headings import ColumnKind, PeopleTable
@@ -36,11 +36,16 @@ def entries(table: PeopleTable, today: date) -> tuple[list[RosterEntry], list[in
     """The people of a table, and its rows that are none."""
     where = layout(table, today)
     rows = {at: row for at, row in sorted(table.rows.items()) if at not in table.repeated}
-    told = {at: _fields(row, where) for at, row in rows.items()}
+    told = {at: _fields(row, where, today) for at, row in rows.items()}
     sure = set(_sure(told, rows, today))
     likely = {at for at in set(told) - sure if _is_likely(told[at], where)}
     inside = {at for at in likely if sure and min(sure) < at < max(sure)}
     people = sorted(sure | inside if "number" not in where.at else sure)
+    for at in set(told) - set(people):
+        beside = _beside_the_columns(table.rows[at], today)
+        if beside:  # a row with somebody's NIK is never set aside in silence
+            told[at] = beside
+            people = sorted([*people, at])
     found = [
         RosterEntry(
             at, told[at], _notes(table.rows[at], where), min(table.rows[at]), table.grid.sheet
@@ -50,7 +55,7 @@ def entries(table: PeopleTable, today: date) -> tuple[list[RosterEntry], list[in
     return _rounded(found), sorted(set(table.rows) - set(people))
 
 
-def _fields(row: Cells, where: Layout) -> dict[ColumnKind, Cell]:
+def _fields(row: Cells, where: Layout, today: date) -> dict[ColumnKind, Cell]:
     fields: dict[ColumnKind, Cell] = {kind: row[at] for kind, at in where.at.items() if at in row}
     man, woman = fields.pop("man", None), fields.pop("woman", None)
     if (man is None) != (woman is None):
@@ -58,7 +63,23 @@ def _fields(row: Cells, where: Layout) -> dict[ColumnKind, Cell]:
     number, phone = fields.get("nik"), fields.get("phone")
     if number and phone and FITS["phone"](number) and FITS["nik"](phone):
         fields["nik"], fields["phone"] = phone, number  # pasted one column too far
+    name = fields.get("name")
+    if name and not number and (both := _in_one_line(name.text, today)):
+        return {**fields, **both}
     return fields
+
+
+def _beside_the_columns(row: Cells, today: date) -> dict[ColumnKind, Cell]:
+    """Somebody whose cells stand elsewhere than in the columns of the table."""
+    return _in_one_line(" ; ".join(cell.text for cell in row.values()), today)
+
+
+def _in_one_line(text: str, today: date) -> dict[ColumnKind, Cell]:
+    """What a text says of somebody, when it holds a name and a NIK that can be one."""
+    fields = pieces.told(text, today).fields
+    number = "".join(filter(str.isdigit, fields["nik"].text)) if "nik" in fields else ""
+    real = len(number) == nik.LENGTH and nik.fault(number, today) is None
+    return fields if real and "name" in fields else {}
 
 
 def _notes(row: Cells, where: Layout) -> tuple[str, ...]:

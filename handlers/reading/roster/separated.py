@@ -9,6 +9,7 @@ import csv
 import io
 from collections import Counter
 
+from handlers.reading.names import is_degree
 from handlers.reading.roster.cells import MOST_ROWS, Cells, Grid, row
 from handlers.talk.messages import Unfit
 
@@ -49,10 +50,9 @@ def records(text: str) -> Grid | None:
 
 
 def lines(text: str) -> Grid | None:
-    """The same of a pasted message, numbered by its lines; a comma there is no separator."""
+    """The same of a pasted message, numbered by its lines."""
     said = text.splitlines()
-    tables = [[_plain(line, separator) for line in said] for separator in _SEPARATORS[:-1]]
-    return _best(tables)
+    return _best([[_plain(line, separator) for line in said] for separator in _SEPARATORS])
 
 
 def _parsed(text: str, separator: str) -> list[list[str]]:
@@ -76,8 +76,24 @@ def _best(tables: list[list[list[str]]]) -> Grid | None:
     best = max(tables, key=_evenness)
     if _evenness(best)[0] < _FEWEST_ROWS:
         return None
-    rows: dict[int, Cells] = {at: row(each) for at, each in enumerate(best, start=1)}
+    width = _evenness(best)[1]
+    rows: dict[int, Cells] = {
+        at: row(_joined(each, width)) for at, each in enumerate(best, start=1)
+    }
     return Grid({at: each for at, each in rows.items() if each})
+
+
+def _joined(cells: list[str], width: int) -> list[str]:
+    """A row that is too long because of "Slamet, S.Pd" without quotes, its degrees put back."""
+    found: list[str] = []
+    spare = len(cells) - width
+    for text in cells:
+        if found and spare > 0 and is_degree(text):
+            found[-1] += f", {text}"
+            spare -= 1
+        else:
+            found.append(text)
+    return found
 
 
 def _evenness(table: list[list[str]]) -> tuple[int, int]:

@@ -56,19 +56,27 @@ def read_file(data: bytes, today: date, most: int, *, by_line: bool = False) -> 
 def read_text(text: str, today: date, most: int) -> Roster:
     """The list in a pasted message."""
     separated.checked(text)
-    grid = separated.lines(text)
-    if grid is not None and (found := _of_grids([grid], today, most)).members:
-        return replace(found, by_line=True)
-    people, ignored = message.entries(text.splitlines(), today)
-    checked = _checked([_with_role([member(each, today) for each in people])], today, most)
-    return Roster(tuple(checked), tuple(map(RowAside, ignored)), by_line=True)
+    return replace(_likelier(separated.lines(text), text, today, most), by_line=True)
 
 
 def _records(text: str, today: date, most: int) -> Roster:
-    grid = separated.records(text)
-    if grid is not None and (found := _of_grids([grid], today, most)).members:
-        return found
-    return replace(read_text(text, today, most), by_line=False)
+    return _likelier(separated.records(text), text, today, most)
+
+
+def _likelier(grid: Grid | None, text: str, today: date, most: int) -> Roster:
+    """A text as a table or as a message: where no heading says that it is a table, whichever of
+    the two has more people and less doubt. Messages hold the signs that divide a table too."""
+    table = _of_grids([grid], today, most) if grid else Roster((), ())
+    if grid and table.members and any(each.headed for each in tables(grid)):
+        return table
+    people, ignored = message.entries(text.splitlines(), today)
+    told = _checked(_with_role([[member(each, today) for each in people]]), today, most)
+    lines = Roster(tuple(told), tuple(map(RowAside, ignored)))
+    return max(table, lines, key=_fullness)
+
+
+def _fullness(roster: Roster) -> tuple[int, int]:
+    return len(roster.members), -sum(len(each.problems) for each in roster.members)
 
 
 def _of_grids(grids: Sequence[Grid], today: date, most: int) -> Roster:
@@ -80,9 +88,11 @@ def _of_grids(grids: Sequence[Grid], today: date, most: int) -> Roster:
             read = [(grid.rows, *_forms(grid, today))]
         for cells, people, others in read:
             if people:
-                groups.append(_with_role([member(each, today) for each in people]))
+                groups.append([member(each, today) for each in people])
                 ignored += [RowAside(at, grid.sheet, min(cells[at])) for at in others]
-    return Roster(tuple(_checked(groups, today, most)), tuple(ignored), several=len(groups) > 1)
+    return Roster(
+        tuple(_checked(_with_role(groups), today, most)), tuple(ignored), several=len(groups) > 1
+    )
 
 
 def _forms(grid: Grid, today: date) -> tuple[list[RosterEntry], list[int]]:
@@ -103,11 +113,11 @@ def _forms(grid: Grid, today: date) -> tuple[list[RosterEntry], list[int]]:
     return found, others
 
 
-def _with_role(people: list[RosterMember]) -> list[RosterMember]:
-    """Where the list names roles at all, whoever has none is a member; else it is asked."""
-    if not any(each.role for each in people):
-        return people
-    return [replace(each, role=each.role or "anggota") for each in people]
+def _with_role(groups: list[list[RosterMember]]) -> list[list[RosterMember]]:
+    """Where a list names roles at all, whoever has none is a member; else it is asked."""
+    if not any(each.role for group in groups for each in group):
+        return groups
+    return [[replace(each, role=each.role or "anggota") for each in group] for group in groups]
 
 
 def _checked(groups: Sequence[list[RosterMember]], today: date, most: int) -> list[RosterMember]:

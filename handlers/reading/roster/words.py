@@ -28,7 +28,7 @@ _LONE = re.compile(r"\b([a-z]) (?=[a-z]\b)")
 def _table() -> Table:
     return read_table(
         Path(__file__).with_name("cells.tsv"),
-        "sex role why deceased withdrawn replacement absent aside chat",
+        "sex role why deceased withdrawn replacement absent aside chat title",
     )
 
 
@@ -74,14 +74,16 @@ def standings(texts: Iterable[str]) -> list[Standing]:
     return [kind for kind in STANDINGS if any(_holds(kind, text) for text in said)]
 
 
-def without(kind: Standing, text: str) -> str:
-    """A name without "Alm." in front of it or behind."""
-    words = text.split()
-    while words and plain(words[0]) in _values(kind):
-        del words[0]
-    while words and plain(words[-1]) in _values(kind):
-        del words[-1]
-    return " ".join(words)
+def named(text: str) -> str:
+    """A name without "Alm." in front of it, and without what is said behind it of its owner."""
+    said = text.split()
+    while said and plain(said[0]) in _values("deceased"):
+        del said[0]
+    told = [plain(word) for word in said]
+    ends = [
+        at for at in range(1, len(told)) if any(_opens(k, " ".join(told[at:])) for k in STANDINGS)
+    ]
+    return " ".join(said[: ends[0]] if ends else said)
 
 
 def absent(text: str) -> bool:
@@ -96,8 +98,11 @@ def is_aside(text: str) -> bool:
 
 
 def is_talk(text: str) -> bool:
-    """Whether a line greets, thanks or remarks."""
-    return _opens("chat", plain(text)) or is_aside(text)
+    """Whether a line greets, thanks or remarks; "Pak ini datanya" does, "Pak Slamet" does not."""
+    said = plain(text).split()
+    while len(said) > 1 and said[0] in _values("title"):
+        del said[0]
+    return _opens("chat", " ".join(said)) or is_aside(text)
 
 
 @cache
@@ -117,8 +122,3 @@ def _opens(kind: str, text: str) -> bool:
 def role_words() -> Mapping[str, str]:
     """Word -> role."""
     return _values("role")
-
-
-def absent_words() -> Mapping[str, str]:
-    """What stands in a message for a phone or a NIK that there is not."""
-    return _values("absent")
