@@ -41,6 +41,16 @@ def mask(text: str) -> str:
     return _RUN.sub(lambda found: _hidden(found[0]), text)
 
 
+def mask_niks(text: str) -> str:
+    """The text with NIKs cut to their last two digits; other numbers, phones too, stay."""
+
+    def hidden(found: re.Match[str]) -> str:
+        digits = "".join(_DIGITS.findall(found[0]))
+        return f"[…{digits[-2:]}]" if _is_nik(digits) else found[0]
+
+    return _RUN.sub(hidden, text)
+
+
 def _hidden(run: str) -> str:
     digits = "".join(_DIGITS.findall(run))
     return run if _harmless(run, digits) else f"[…{digits[-2:]}]"

@@ -14,6 +14,8 @@ from handlers.reading.numerals import clean
 TUESDAY = date(2020, 12, 15)
 
 SURE = [
+    ("12 desember 1945", None),  # the year is no part of something else
+    ("5 des 1975", None),
     # the last days, four languages
     ("hari ini", "12-15"),
     ("tadi", "12-15"),

@@ -150,7 +150,9 @@ class Resolver:
         )
 
     def _corrected(self, typed: Typed, open: Open) -> Verdict | None:
-        return None if open.question.parser.passed_on else corrections.find(typed, open)
+        """Not of a text that as a whole begins something: "tambah anggota" adds nothing here."""
+        begins = self._catalogue.started_by(typed.text, self._scene.role) is not None
+        return None if open.question.parser.passed_on or begins else corrections.find(typed, open)
 
     def _put_off(self, typed: Typed, _: Open) -> Verdict | None:
         word = steering.read(typed.text)

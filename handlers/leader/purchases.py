@@ -5,6 +5,7 @@ Knows: the talk about purchases. Must not know: how sentences are read, or how r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from handlers.leader import bought, called_off, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.purchase.line import begins, read
+from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos
@@ -55,6 +57,13 @@ OTHER_PHOTOS = Question(
 )
 
 
+# "hapus nomor 1", "batalkan belanja tadi"; "hapus nomor saya" speaks of a phone
+_TAKEN_BACK = re.compile(
+    r"(?:tolong )?(?:hapus|batalkan|buang|coret)(?:kan)? (?:(?:belanja|pembelian|catatan|yang) )*"
+    r"(?:(?:no|nomor|nomer)\.? ?\d{1,3}\W*$|(?:belanja|pembelian|yang) (?:tadi|barusan|terakhir))"
+)
+
+
 def listen(scene: Scene, said: str) -> Begin | None:
     """A leader who simply writes what was bought begins a report."""
     if scene.person is None:
@@ -69,10 +78,11 @@ def listen_alone(scene: Scene, said: str) -> Begin | None:
     """The same while nothing is asked; then a purchase may also begin without its price."""
     if found := listen(scene, said):
         return found
-    if scene.person is None or not begins(said, scene.today):
+    if scene.person is None or not groups.led_by(scene.store, scene.person):
         return None
-    leads = bool(groups.led_by(scene.store, scene.person))
-    return Begin("lapor belanja", {"text": said}) if leads else None
+    if _TAKEN_BACK.match(folded(said)):
+        return Begin("batalkan belanja")
+    return Begin("lapor belanja", {"text": said}) if begins(said, scene.today) else None
 
 
 def report(chat: Chat) -> None:

@@ -62,7 +62,10 @@ _SPAN_AGO = rf"(?:(?:yang|yg)\s+)?{_any(names.SPANS_AGO)}{_END}"
 _PART = rf"(?:\s+{_any(names.HOURS)}{_END})?"
 _HOUR = rf"{_PART}(?:\s+(?:jam|jm|pukul|pkl)\s*\d{{1,2}}(?:[.:]\d\d)?(?!\d){_PART})?"
 _HARI = r"(?:hari|hr|dinten|dina|poe|last|on)\s+"
-_YEAR = r"(?:\s*,?\s*(?P<y>20\d\d)(?!\d|[.,]\d)|\s*[-/']\s*(?P<yy>\d\d)(?!\d|[.,]\d))?"
+_YEAR = (  # "5 des 1950rb" tells a price
+    r"(?:\s*,?\s*(?P<y>(?:19|20)\d\d)(?!\w|[.,]\d|\s?(?:rb|ribu|ewu|jt|juta)\b)"
+    r"|\s*[-/']\s*(?P<yy>\d\d)(?!\d|[.,]\d))?"
+)
 _START = r"(?<![\d/.,x-])"
 _NOT_SIZE = rf"(?!\s*{_any(names.MEASURED)}(?![^\W_])|\s*[\"'])"
 _D_M = r"(?P<d>\d{1,2})\s?[-/.]\s?(?P<m>\d{1,2})"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from handlers.masking import mask_niks
 from handlers.reading import dates, names, nik, phones, rupiah
 from handlers.reading.typed import LONGEST_MESSAGE, tidy
 from handlers.talk.choices import named, pick, skip, yes_no
@@ -22,7 +23,8 @@ _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
 def text(limit: int = _TEXT_LIMIT, *, passed_on: bool = False) -> Parser[str]:
-    """Any words up to `limit` characters; `passed_on`: a person reads them, whatever they are."""
+    """Any words up to `limit` characters; `passed_on`: a person reads them, whatever they are,
+    but for a NIK, which is in no letter to anybody."""
 
     def read(entry: Typed) -> str:
         words = tidy(entry.text, LONGEST_MESSAGE)
@@ -35,7 +37,7 @@ def text(limit: int = _TEXT_LIMIT, *, passed_on: bool = False) -> Parser[str]:
                 f"Terlalu panjang: {len(words)} huruf. Mohon ditulis lebih singkat, paling banyak "
                 f"{limit} huruf."
             )
-        return words
+        return mask_niks(words) if passed_on else words
 
     return Parser(read, str, str, open=True, passed_on=passed_on)
 
