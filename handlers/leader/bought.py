@@ -40,7 +40,7 @@ _NAME = 40  # characters of an item where it is only mentioned
 Need = Literal["item", "price", "total", ""]
 _NOTES = {
     "discount": "Ada potongan harga: mohon dicek, totalnya sudah sesudah potongan?",
-    "change": "Ada uang kembalian: mohon dicek, totalnya harga barang?",
+    "change": "Ada uang muka, potongan, atau kembalian: mohon dicek, jumlahnya sudah benar?",
     "packs": "Ada isi per kemasan: mohon dicek jumlah dan totalnya.",
     "listing": "Beberapa barang dengan satu harga: mohon dicek totalnya.",
     "no quantity": "Jumlah barangnya belum jelas: mohon dicek.",

@@ -18,6 +18,11 @@ from handlers.talk.question import Early, Open, Question, Taken, Typed
 _LONGEST = 400  # characters; a longer text is no row of short answers
 # A NIK or a phone number stands alone, also without a comma beside it.
 _LONG = re.compile(r"(?<![\w+])(\+?\d(?:[ .-]{0,3}\d){8,})(?!\w)")
+# Both side by side are two numbers; a NIK has 16 digits, a phone begins with 08 or 62.
+_SIDE_BY_SIDE = re.compile(
+    r"(?<![\w+])(\d(?:[ .-]?\d){15})\s+(?=(?:\+?62|0)[ .-]?8)"
+    r"|(?<![\w+])((?:\+?62|0)[ .-]?8(?:[ .-]?\d){7,11})\s+(?=\d(?:[ .-]?\d){15}(?!\d))"
+)
 _CUT = re.compile(r"[,;\n|]+|\s+[-/]\s+")
 
 
@@ -40,6 +45,7 @@ def deal(typed: Typed, open: Open) -> Taken | Early | None:
 
 
 def _pieces(text: str) -> list[str]:
+    text = _SIDE_BY_SIDE.sub(lambda found: f"{found[0].rstrip()}, ", text)
     apart = (piece.strip(" .:") for piece in _CUT.split(_LONG.sub(r",\1,", text)))
     return [
         piece for piece in apart if piece and not names_a_part(piece) and not is_courtesy(piece)
