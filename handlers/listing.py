@@ -7,7 +7,7 @@ A new topic of the FAQ: a Markdown file in `faq/`.
 Knows: every conversation by name and start words. Must not know: what is said in one.
 """
 
-from handlers.leader import called_off, enrolment, members, own, purchases, reports
+from handlers.leader import called_off, enrolment, hands, members, own, purchases, reports
 from handlers.officer import desk
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
@@ -54,6 +54,9 @@ CATALOGUE = Catalogue(
         Listed("ubah anggota", members.change, ("ubah data anggota", "ganti data anggota")),
         Listed("anggota keluar", members.remove, ("keluarkan anggota", "hapus anggota")),
         Listed("punya sendiri", own.answer, aside=True),
+        Listed("keberatan", hands.object_to, ("saya keberatan",)),
+        Listed("perangkat saya", hands.mine, ("hp saya", "perangkat"), aside=True),
+        Listed("putuskan", hands.cut, ("putuskan hp lain", "bukan saya", "putuskan yang lain")),
         # For leaders, the money
         Listed("lapor belanja", purchases.report, ("lapor", "belanja", "catat belanja", "beli",
                "mau lapor", "mau lapor belanja"),
@@ -72,6 +75,7 @@ CATALOGUE = Catalogue(
         Listed("buat kode", desk.code, desk=("buat kode ketua", "kode ketua", "kode")),
         Listed("tanggal laporan", desk.due_date),
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),
+        Listed("putusan ketua", desk.who_leads, desk=("keberatan masuk",)),
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
     listeners=(courtesy.listen, enrolment.listen, members.listen, purchases.listen_alone,

@@ -32,24 +32,38 @@ class Code:
     person: int | None = None  # who comes in again, from another phone or application
     area: str | None = None  # where whoever uses it becomes an officer, and in which duty
     duty: str = ""
+    issuer: int | None = None  # who made it; None: the operator
 
 
 def issue(
     tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
-    person: int | None = None, area: str | None = None, duty: str = "",
+    person: int | None = None, area: str | None = None, duty: str = "", issuer: int | None = None,
 ) -> str:  # fmt: skip
-    """A new one-time code; only its blind index is kept, so it can be shown this once."""
+    """A new one-time code; only its blind index is kept, so it can be shown this once.
+
+    Older ones of the same group, or of the same person, are void from now on.
+    """
+    if group is not None or person is not None:
+        void(tx, group, person)
     made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     tx.connection.execute(
         codes.insert(),
         {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
-         "person_id": person, "area": area, "duty": duty, "expires_at": tx.now + lasts,
-         "made_at": tx.now},
+         "person_id": person, "area": area, "duty": duty, "issuer_id": issuer,
+         "expires_at": tx.now + lasts, "made_at": tx.now},
     )  # fmt: skip
     return made
 
 
-_OPENS = (codes.c.kind, codes.c.group_id, codes.c.person_id, codes.c.area, codes.c.duty)
+def void(tx: Tx, group: int | None = None, person: int | None = None) -> int:
+    """Codes of this group's leader, or of this person, open nothing any more; how many."""
+    theirs = codes.c.person_id == person if person is not None else codes.c.group_id == group
+    here = update(codes).where(theirs, codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
+    return tx.connection.execute(here.values(voided_at=tx.now)).rowcount
+
+
+_OPENS = (codes.c.kind, codes.c.group_id, codes.c.person_id, codes.c.area, codes.c.duty,
+          codes.c.issuer_id)  # fmt: skip
 
 
 def well_formed(code: str) -> bool:
@@ -69,6 +83,7 @@ def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
     return (
         codes.c.code_index == tx.vault.index("code", _typed(code)),
         codes.c.used_at.is_(None),
+        codes.c.voided_at.is_(None),
         codes.c.expires_at > tx.now,
     )
 

@@ -12,20 +12,24 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from storage.areas import within
 from storage.database import order
 from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import groups, members
+from storage.tables.areas import within
 from storage.vault import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of an edition; `zone` is the IANA time zone it lives in, `area` the code of its
-    regency (storage/areas.py), "" where nobody has told it; `grant` is in rupiah, None where it is
-    what the edition says; `code` the key of the ministry's list, None where it was entered by hand;
-    `expects` the person who is to lead it."""
+    """A group of an edition.
+
+    `zone` is the IANA time zone it lives in, `area` the code of its regency (tables/areas.py), ""
+    where nobody has told it; `grant` is in rupiah, None where it is what the edition says; `code`
+    the key of the ministry's list, None where it was entered by hand; `expects` the person who is
+    to lead it; `held`: the former leader objects to the present one, and nobody writes until it is
+    decided.
+    """
 
     id: int
     edition: str
@@ -39,6 +43,7 @@ class Group:
     code: str | None = None
     district: str = ""
     expects: int | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ COLUMNS = (
     groups.c.code,
     groups.c.district,
     groups.c.expects_id,
+    groups.c.held,
 )
 
 

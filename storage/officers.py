@@ -12,10 +12,10 @@ from typing import Literal
 
 from sqlalchemy import bindparam, select, update
 
-from storage.areas import within
 from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import officers, people
+from storage.tables.areas import within
 
 Duty = Literal["petugas", "kepala", "kementerian", "pengawas"]
 

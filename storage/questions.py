@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, update
 
-from storage.areas import within
 from storage.sealed.texts import ANSWER
 from storage.store import Tx
 from storage.tables import chats, groups, questions
+from storage.tables.areas import within
 from storage.vault import Unreadable
 
 QuestionKind = Literal["miss", "wrong", "asked"]

@@ -14,10 +14,10 @@ from typing import Any, cast
 
 from sqlalchemy import delete, func, select, update
 
-from storage.areas import within
 from storage.sealed.texts import NOTE, REPORT
 from storage.store import Tx
 from storage.tables import files, groups, reminders, report_photos, reports
+from storage.tables.areas import within
 from storage.vault import Unreadable
 
 ReportState = str  # open, sent, accepted, returned

@@ -138,7 +138,8 @@ WRITERS = {
     "questions": {"add", "answer"},
     "people": {"add", "hush", "consent"},
     "officers": {"appoint", "end"},
-    "codes": {"issue", "use"},
+    "codes": {"issue", "use", "void"},
+    "takeovers": {"add", "object_to", "decide"},
     "chats": {"belong"},
     "acts": {"add", "erase_detail"},
 }

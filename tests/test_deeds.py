@@ -210,7 +210,7 @@ def test_what_was_not_understood_is_no_act(store: Store) -> None:
 def test_codes_leave_the_officer_who_gave_them_out(store: Store) -> None:
     with store.transaction() as tx:
         house = House(tx)
-        made = people.leader_code(tx, house.officer, groups.get(tx, house.group), same=False)
+        made, _ = people.leader_code(tx, house.officer, groups.get(tx, house.group), same=False)
         chat = chats.find(tx, [("telegram", "2")])["telegram", "2"]
         opens = codes.look_at(tx, made)
         assert opens is not None
@@ -219,7 +219,8 @@ def test_codes_leave_the_officer_who_gave_them_out(store: Store) -> None:
         with pytest.raises(people.CodeSpent):
             people.come_again(tx, By(None, "chat"), chat, made, house.ratna)
     assert told(store, house.group) == [
-        ("people.leader_code", house.wati, "page"), ("people.admit", new, "chat"),
+        ("people.leader_code", house.wati, "page"),
+        ("takeovers.leader_changed", new, "chat"), ("people.admit", new, "chat"),
     ]  # fmt: skip
 
 

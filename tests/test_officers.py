@@ -18,7 +18,7 @@ from storage import Store, Tx, acts, chats, codes, groups, officers
 from storage import people as persons
 from storage import questions as asked
 from storage import reports as owed
-from storage.areas import covers, within
+from storage.tables.areas import covers, within
 from tests.support import an_officer
 
 LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from handlers.deeds import rights
+from handlers.deeds import rights, takeovers
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.reading import areas
+from handlers.talk.messages import Told
 from storage import Tx, chats, codes, groups, officers, people
 from storage.codes import Code
 from storage.groups import Group
@@ -31,18 +32,24 @@ class NoOfficer(Refused):
     """This person is no officer, or not any more."""
 
 
-def leader_code(tx: Tx, by: By, group: Group, same: bool) -> str:
-    """A code for the leader of a group, new or (`same`) the sitting one from another phone.
+class OwnCode(Refused):
+    """Whoever made a code cannot come in with it: nobody takes over a group alone."""
 
-    Shown this once. Raises `NotAllowed` (officers, operator).
+
+def leader_code(tx: Tx, by: By, group: Group, same: bool) -> tuple[str, Told]:
+    """A code for the leader of a group, new or (`same`) the sitting one from another phone, and
+    what the sitting leader is told of it.
+
+    Shown this once; older ones are void. Raises `NotAllowed` (officers, operator).
     """
     rights.officer(tx, by, group.id)
     again = group.leader if same else None
     why = "for the new leader" if again is None else "for the same leader"
     rights.note(tx, by, "people.leader_code", ("group", group.id), group.id, why)
+    told = takeovers.code_made(tx, group, same)
     if again is not None:
-        return codes.issue(tx, "person", CODE_LASTS, person=again)
-    return codes.issue(tx, "leader", CODE_LASTS, group.id)
+        return codes.issue(tx, "person", CODE_LASTS, person=again, issuer=by.person), told
+    return codes.issue(tx, "leader", CODE_LASTS, group.id, issuer=by.person), told
 
 
 def officer_code(tx: Tx, by: By, area: str | None = None, duty: Duty = "petugas") -> str:
@@ -87,40 +94,51 @@ def connect(tx: Tx, by: By) -> str:
     if by.person is None:
         raise NotAllowed(NotAllowed.__doc__)
     rights.note(tx, by, "people.connect", ("person", by.person))
-    return codes.issue(tx, "person", _CONNECT_LASTS, person=by.person)
+    return codes.issue(tx, "person", _CONNECT_LASTS, person=by.person, issuer=by.person)
 
 
-def come_again(tx: Tx, by: By, chat: int, code: str, person: int) -> None:
-    """A chat speaks from now on for somebody known; raises `CodeSpent`."""
-    _use(tx, code, person)
+def come_again(tx: Tx, by: By, chat: int, code: str, person: int) -> Told:
+    """A chat speaks from now on for somebody known; what their other chats are told. Raises
+    `CodeSpent`, `OwnCode`."""
+    _use(tx, by, code, person)
     chats.belong(tx, chat, person)
     rights.note(tx, By(person, by.door), "people.come_again", ("person", person))
+    return takeovers.another_chat(tx, person, chat)
 
 
-def _use(tx: Tx, code: str, person: int) -> None:
-    if not codes.use(tx, code, person):
+def _use(tx: Tx, by: By, code: str, person: int) -> Code:
+    used = codes.use(tx, code, person)
+    if used is None:
         raise CodeSpent(CodeSpent.__doc__)
+    if used.issuer is not None and used.issuer == by.person and used.person != by.person:
+        raise OwnCode(OwnCode.__doc__)
+    return used
 
 
 def admit(
     tx: Tx, by: By, chat: tuple[int, str], code: str, opens: Code, name: str, notice: str
-) -> None:
+) -> Told:
     """Whoever used a code becomes what it opens: officer, or leader of its group.
 
     `chat`: its id and channel, which speaks for them from now on. `notice`: the version of the
-    privacy notice that they agreed to. `name` is used for somebody new. Raises `CodeSpent`.
+    privacy notice that they agreed to. `name` is used for somebody new. Gives what the former
+    leader and the officers are told. Raises `CodeSpent`, `OwnCode`.
     """
     zone = groups.get(tx, opens.group).zone if opens.group else areas.zone(opens.area or "")
     person = by.person or people.add(tx, name, zone)
-    _use(tx, code, person)
+    used = _use(tx, by, code, person)
     chats.belong(tx, chat[0], person)
     people.consent(tx, person, notice, chat[1], given=True)
     why = "officer" if opens.group is None else "leader"
     if opens.group is None:
         officers.appoint(tx, person, opens.area, cast("Duty", opens.duty or "petugas"))
-    else:
+    told: Told = []
+    if opens.group is not None:
+        group, them = groups.get(tx, opens.group), By(person, by.door)
+        told = takeovers.leader_changed(tx, them, group, person, used.issuer)
         groups.appoint(tx, opens.group, person)
     rights.note(tx, By(person, by.door), "people.admit", ("person", person), opens.group, why)
+    return told
 
 
 def hush(tx: Tx, by: By, quiet: bool) -> None:

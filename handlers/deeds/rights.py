@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from handlers.masking import mask
 from storage import Tx, acts, groups, officers
 from storage.acts import Act, Door
-from storage.areas import covers
+from storage.tables.areas import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,19 @@ class NotAllowed(Refused):
     """This person may not do this: neither leader of the group, nor officer of its area."""
 
 
+class Held(NotAllowed):
+    """The former leader of the group objects to the present one: until an officer decides nobody
+    writes for it."""
+
+
 def leader(tx: Tx, by: By, group: int) -> int:
-    """The person id of the leader of this group; raises `NotAllowed` for everybody else."""
-    if by.person is None or groups.get(tx, group).leader != by.person:
+    """The person id of the leader of this group; raises `NotAllowed` for everybody else, and `Held`
+    while it is not decided who leads."""
+    led = groups.get(tx, group)
+    if by.person is None or led.leader != by.person:
         raise NotAllowed(NotAllowed.__doc__)
+    if led.held:
+        raise Held(Held.__doc__)
     return by.person
 
 

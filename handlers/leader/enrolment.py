@@ -15,7 +15,7 @@ from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, person_name
 from handlers.talk.limits import minutes
-from handlers.talk.messages import Option, Unfit
+from handlers.talk.messages import Option, Told, Unfit
 from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import ENTER, by
 from handlers.talk.scene import Scene
@@ -127,15 +127,28 @@ def enter(chat: Chat) -> None:
 def _come_again(chat: Chat, code: str, person: int) -> None:
     """Somebody known writes from another phone or application; a code says so, never a name."""
     try:
-        deeds.come_again(chat.store, by(chat.scene), chat.scene.chat, code, person)
+        told = deeds.come_again(chat.store, by(chat.scene), chat.scene.chat, code, person)
     except deeds.CodeSpent:
         _spent(chat)
+    except deeds.OwnCode:
+        _own_code(chat)
+    _tell(chat, told)
     name = called(people.get(chat.store, person).name)
     chat.stop(f"Selamat datang, {name}. Data kelompok sekarang bisa dibuka juga dari sini.", _MENU)
 
 
 def _spent(chat: Chat) -> NoReturn:
     chat.stop("Kode itu baru saja dipakai orang lain. Mohon hubungi Dinas.")
+
+
+def _own_code(chat: Chat) -> NoReturn:
+    chat.again(CODE, "Kode itu Bapak/Ibu buat sendiri, untuk ketua kelompok. Berikan kepada "
+                     "ketuanya.")  # fmt: skip
+
+
+def _tell(chat: Chat, told: Told) -> None:
+    for place, said in told:
+        chat.tell(place, said)
 
 
 def connect(chat: Chat) -> None:
@@ -154,9 +167,12 @@ def connect(chat: Chat) -> None:
 def _admit(chat: Chat, code: str, opens: Code, name: str) -> None:
     place = chat.scene.chat, chat.scene.channel
     try:
-        deeds.admit(chat.store, by(chat.scene), place, code, opens, name, NOTICE)
+        told = deeds.admit(chat.store, by(chat.scene), place, code, opens, name, NOTICE)
     except deeds.CodeSpent:
         _spent(chat)
+    except deeds.OwnCode:
+        _own_code(chat)
+    _tell(chat, told)
     if opens.group is None:
         chat.stop(f"Selamat datang, {called(name)}. Sekarang sudah masuk sebagai petugas.",
                   _MENU)  # fmt: skip

@@ -13,6 +13,7 @@ from handlers.deeds import people as access
 from handlers.deeds import questions as answering
 from handlers.deeds import reports as deeds
 from handlers.deeds import rights
+from handlers.deeds import takeovers as hands
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
 from handlers.talk.chat import Chat
@@ -22,7 +23,7 @@ from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import acting_officer, by, officer
 from handlers.views import group as views
-from storage import groups, questions, reports
+from storage import groups, people, questions, reports, takeovers
 from storage.groups import Group
 from storage.reports import Report
 
@@ -53,7 +54,9 @@ def code(chat: Chat) -> None:
     same = group.leader is not None and chat.ask(WHOSE) == "sama"
     whose = {WHOSE.key: "Ketua yang sama" if same else "Ketua baru"}
     chat.review(f"Kode baru untuk kelompok *{group.name}*:", WHOSE, shown=whose, does="buat")
-    made = access.leader_code(chat.store, by(chat.scene), group, same)
+    made, told = access.leader_code(chat.store, by(chat.scene), group, same)
+    for place, said in told:
+        chat.tell(place, said)
     chat.say(
         f"Kode untuk ketua *{group.name}*: *{made[:4]}-{made[4:]}*\nBerlaku 14 hari, sekali "
         "pakai. Berikan langsung kepada ketuanya, jangan di grup.",
@@ -225,3 +228,40 @@ def answer(chat: Chat) -> None:
         chat.tell(place, reply)
     chat.say("Jawaban dikirim." if told else "Pertanyaan ini sudah dijawab petugas lain.",
              Option("Berikutnya", "/jawab", command=True), _MENU)  # fmt: skip
+
+
+_LEADS = (Option("Ketua baru", "new"), Option("Ketua sebelumnya", "former"))
+
+
+def who_leads(chat: Chat) -> None:
+    """The objection that waits longest: who leads the group."""
+    me = acting_officer(chat)
+    waiting = [
+        it for it in takeovers.objected(chat.store, _reach(chat))
+        if me not in (it.issuer, it.former, it.person)
+    ]  # fmt: skip
+    if not waiting:
+        chat.stop("Tidak ada keberatan yang menunggu keputusan Bapak/Ibu.", _MENU)
+    key = chat.once("keberatan", lambda: str(waiting[0].id))
+    found = next((it for it in waiting if str(it.id) == key), None)
+    if found is None:
+        chat.stop("Keberatan ini sudah diputuskan petugas lain.", _MENU)
+    group = groups.get(chat.store, found.group)
+    before, now = (people.get(chat.store, who).name for who in (found.former, found.person))
+    chat.title(f"ketua {group.name}")
+    asked = Question(
+        "ketua", f"Siapa ketua *{group.name}*?\n- Ketua baru: {now}\n- Ketua sebelumnya: {before}",
+        one_of(_LEADS), "Ketua", _LEADS, f"Siapa ketua *{group.name}*?",
+    )  # fmt: skip
+    verdict = chat.ask(asked)
+    shown = {"ketua": now if verdict == "new" else before}
+    chat.review(f"Ketua *{group.name}* diputuskan:", asked, shown=shown, does="putuskan")
+    try:
+        told = hands.decide(
+            chat.store, by(chat.scene), found, "new" if verdict == "new" else "former"
+        )
+    except hands.Settled:
+        chat.stop("Keberatan ini sudah diputuskan petugas lain.", _MENU)
+    for place, said in told:
+        chat.tell(place, said)
+    chat.say("Keputusan disimpan, keduanya diberi tahu.", _MENU)

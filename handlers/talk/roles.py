@@ -30,8 +30,15 @@ def my_group(chat: Chat) -> Group:
             "Punya kode dari Dinas atau pendamping? Tekan tombol di bawah.",
             ENTER,
         )
-    return choose(chat, "kelompok", "Untuk kelompok yang mana?", led,
-                  lambda group: group.name, lambda group: group.village)  # fmt: skip
+    group = choose(chat, "kelompok", "Untuk kelompok yang mana?", led,
+                   lambda group: group.name, lambda group: group.village)  # fmt: skip
+    if group.held:
+        chat.stop(
+            f"Catatan *{group.name}* sedang ditahan: ketua sebelumnya keberatan. Petugas akan "
+            "memutuskan, lalu Bapak/Ibu diberi tahu.",
+            Option("Tanya petugas", "/tanya petugas", command=True),
+        )
+    return group
 
 
 def leads(scene: Scene) -> bool:

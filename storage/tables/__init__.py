@@ -30,6 +30,7 @@ from storage.tables.programme import (
     reminders,
     report_photos,
     reports,
+    takeovers,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "report_photos",
     "reports",
     "seen",
+    "takeovers",
 ]

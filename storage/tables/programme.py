@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.tables.base import Id, Utc, metadata, partial, ref
@@ -59,9 +60,11 @@ codes = Table(
     Column("used_by", Id, ForeignKey("people.id")),
     Column("area", String(5)),  # of an officer: what the code makes of whoever uses it
     Column("duty", String(12), nullable=False, default="", server_default=""),
+    Column("issuer_id", Id, ForeignKey("people.id")),  # None: the operator
+    Column("voided_at", Utc),
 )
 
-# Officers, those who were ended too. See storage/areas.py for `area`; None: not set yet.
+# Officers, those who were ended too. See storage/tables/areas.py for `area`; None: not set yet.
 officers = Table(
     "officers",
     metadata,
@@ -81,17 +84,36 @@ groups = Table(
     Column("name", String(80), nullable=False),
     Column("village", String(80), nullable=False, default=""),
     Column("district", String(80), nullable=False, default="", server_default=""),
-    Column("area", String(5), nullable=False, default="", server_default=""),  # storage/areas.py
+    Column("area", String(5), nullable=False, default="", server_default=""),  # see areas.py
     Column("zone", String(40), nullable=False),
     Column("leader_id", Id, ForeignKey("people.id")),
     Column("expects_id", Id, ForeignKey("people.id")),  # who is to lead it, and has not come in yet
     Column("grant", BigInteger),  # rupiah; None: what its edition says
     Column("paid_on", Date),
+    Column("held", Boolean, nullable=False, default=False, server_default=false()),  # see takeovers
     Column("made_at", Utc, nullable=False),
     Index("ix_groups_leader_id", "leader_id"),
     Index("ix_groups_area", "area"),
     Index("ix_groups_expects_id", "expects_id"),
     Index("uq_groups_code", "code", unique=True),
+)
+
+# Groups that changed hands, and what became of it.
+takeovers = Table(
+    "takeovers",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    Column("former_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("issuer_id", Id, ForeignKey("people.id")),
+    Column("at", Utc, nullable=False),
+    Column("objected_at", Utc),
+    Column("decided_at", Utc),
+    Column("decided_by", Id, ForeignKey("people.id")),
+    Column("verdict", String(8), nullable=False, default="", server_default=""),  # new, former
+    Index("ix_takeovers_group_id", "group_id"),
+    Index("ix_takeovers_former_id", "former_id"),
 )
 
 members = Table(

@@ -1,0 +1,130 @@
+"""A group or a person's data comes into other hands: never quietly, and with a way to object.
+
+Knows: who hears of it, who may object and who decides. Must not know: what is said at the door.
+"""
+
+from __future__ import annotations
+
+from handlers.deeds import rights
+from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
+from handlers.talk.messages import Option, Reply, Told
+from storage import Tx, chats, groups, officers, people, takeovers
+from storage.groups import Group
+from storage.tables.areas import covers
+from storage.takeovers import Takeover, WhoLeads
+
+_OBJECT = Option("Saya keberatan", "/keberatan", command=True)
+_NOT_ME = Option("Putuskan HP lain", "/putuskan", command=True)
+_DECIDE = Option("Putuskan siapa ketua", "/putusan ketua", command=True)
+
+
+class NothingToObject(Refused):
+    """This person lost no group, or has objected already."""
+
+
+class Settled(Refused):
+    """Another officer has decided on this."""
+
+
+def code_made(tx: Tx, group: Group, same: bool) -> Told:
+    """What the sitting leader hears of a code for their group."""
+    if group.leader is None:
+        return []
+    whom = "HP atau aplikasi lain Bapak/Ibu" if same else "ketua baru"
+    said = Reply(
+        f"Petugas membuat kode untuk *{group.name}*: untuk {whom}. Kalau ini keliru, segera tulis "
+        "ke petugas.",
+        (Option("Tanya petugas", "/tanya petugas", command=True),),
+    )
+    return [(chat, said) for chat in chats.of_person(tx, group.leader)]
+
+
+def leader_changed(tx: Tx, by: By, group: Group, person: int, issuer: int | None) -> Told:
+    """Another person leads a group now; the former leader may object, the area's officers hear."""
+    former = group.leader
+    if former is None or former == person:
+        return []
+    id = takeovers.add(tx, group.id, former, person, issuer)
+    rights.note(tx, by, "takeovers.leader_changed", ("takeover", id), group.id)
+    name = people.get(tx, person).name
+    theirs = Reply(
+        f"Ketua *{group.name}* sekarang *{name}*, masuk dengan kode dari Dinas. Bapak/Ibu tidak "
+        "lagi mencatat untuk kelompok ini. Kalau ini tidak benar, tekan *Saya keberatan*.",
+        (_OBJECT,),
+    )
+    before = people.get(tx, former).name
+    ours = Reply(f"*{name}* sekarang ketua *{group.name}*, sebelumnya *{before}*.")
+    return [*((chat, theirs) for chat in chats.of_person(tx, former)), *_officers(tx, group, ours)]
+
+
+def another_chat(tx: Tx, person: int, chat: int) -> Told:
+    """What the other chats of a person hear when one more speaks for them."""
+    said = Reply(
+        "HP atau aplikasi lain baru saja masuk dengan data Bapak/Ibu. Kalau bukan Bapak/Ibu yang "
+        "masuk, tekan *Putuskan HP lain* sekarang.",
+        (_NOT_ME,),
+    )
+    return [(other, said) for other in chats.of_person(tx, person) if other != chat]
+
+
+def disconnect(tx: Tx, by: By, chat: int) -> tuple[int, Told]:
+    """All other chats of this person speak for nobody from now on; how many, and what is told.
+
+    Raises `NotAllowed` for somebody unknown.
+    """
+    if by.person is None:
+        raise NotAllowed(NotAllowed.__doc__)
+    others = [other for other in chats.of_person(tx, by.person) if other != chat]
+    for other in others:
+        chats.leave(tx, other)
+    rights.note(tx, by, "takeovers.disconnect", ("person", by.person), why=f"{len(others)} chats")
+    said = Reply("HP ini diputus dari data kelompok, atas permintaan pemiliknya.")
+    return len(others), [(other, said) for other in others]
+
+
+def object_to(tx: Tx, by: By) -> tuple[Group, Told]:
+    """The former leader objects: the group is held until an officer decides; who hears of it.
+
+    Raises `NothingToObject`.
+    """
+    lost = takeovers.newest_of(tx, by.person) if by.person is not None else None
+    if lost is None or groups.get(tx, lost.group).leader != lost.person:
+        raise NothingToObject(NothingToObject.__doc__)
+    takeovers.object_to(tx, lost)
+    rights.note(tx, by, "takeovers.object_to", ("takeover", lost.id), lost.group)
+    group = groups.get(tx, lost.group)
+    before, now = (people.get(tx, who).name for who in (lost.former, lost.person))
+    ours = Reply(f"*{before}* keberatan: *{now}* sekarang ketua *{group.name}*. Catatan kelompok "
+                 "ditahan sampai diputuskan.", (_DECIDE,))  # fmt: skip
+    theirs = Reply(f"Ketua sebelumnya keberatan. Catatan *{group.name}* ditahan sampai petugas "
+                   "memutuskan.")  # fmt: skip
+    present = [(chat, theirs) for chat in chats.of_person(tx, lost.person)]
+    return group, [*present, *_officers(tx, group, ours, but=lost.issuer)]
+
+
+def decide(tx: Tx, by: By, takeover: Takeover, verdict: WhoLeads) -> Told:
+    """Who leads: the new leader or the former one; both hear of it.
+
+    Raises `Settled`, and `NotAllowed`: an officer of the area who did not make the code and is
+    neither of the two, or the operator.
+    """
+    me = rights.officer(tx, by, takeover.group)
+    if me is not None and me in (takeover.issuer, takeover.former, takeover.person):
+        raise NotAllowed(NotAllowed.__doc__)
+    if not takeovers.decide(tx, takeover, verdict, me):
+        raise Settled(Settled.__doc__)
+    leads = takeover.person if verdict == "new" else takeover.former
+    groups.appoint(tx, takeover.group, leads)
+    rights.note(tx, by, "takeovers.decide", ("takeover", takeover.id), takeover.group, verdict)
+    group = groups.get(tx, takeover.group)
+    said = Reply(f"Petugas memutuskan: ketua *{group.name}* adalah *{people.get(tx, leads).name}*.",
+                 (Option("Menu", "/menu", command=True),))  # fmt: skip
+    both = (takeover.former, takeover.person)
+    return [(chat, said) for who in both for chat in chats.of_person(tx, who)]
+
+
+def _officers(tx: Tx, group: Group, said: Reply, but: int | None = None) -> Told:
+    """To the officers who act in the group's area."""
+    acting = [it for it in officers.every(tx) if it.duty in ACTING and it.person != but]
+    near = [it for it in acting if covers(it.reach, group.area)]
+    return [(chat, said) for it in near for chat in chats.of_person(tx, it.person)[:1]]

@@ -1,0 +1,67 @@
+"""When a group or a phone came into other hands: object, cut off, decide.
+
+Knows: what is said of it. Must not know: who may, who hears of it; the deeds do.
+"""
+
+from __future__ import annotations
+
+from handlers.deeds import takeovers as deeds
+from handlers.talk.chat import Chat
+from handlers.talk.kinds import YES_NO, confirmed
+from handlers.talk.messages import Option
+from handlers.talk.question import Question
+from handlers.talk.roles import ENTER, by
+from storage import chats
+
+_MENU = Option("Menu", "/menu", command=True)
+SURE = Question(
+    "yakin", "Bapak/Ibu keberatan? Catatan kelompok ditahan sampai petugas memutuskan.",
+    confirmed, "Keberatan", YES_NO,
+)  # fmt: skip
+CUT = Question(
+    "putus", "Putuskan semua HP dan aplikasi lain? Hanya yang ini yang tetap bisa membuka data.",
+    confirmed, "Putuskan", YES_NO,
+)  # fmt: skip
+
+
+def object_to(chat: Chat) -> None:
+    """The former leader says that the new one is not right."""
+    if not chat.ask(SURE):
+        chat.stop("Baik, tidak ada yang diubah.", _MENU)
+    try:
+        group, told = deeds.object_to(chat.store, by(chat.scene))
+    except deeds.NothingToObject:
+        chat.stop("Tidak ada pergantian ketua yang menunggu keberatan Bapak/Ibu.", _MENU)
+    for place, said in told:
+        chat.tell(place, said)
+    chat.say(f"Keberatan dicatat. Catatan *{group.name}* ditahan, dan petugas yang lain diminta "
+             "memutuskan. Bapak/Ibu diberi tahu hasilnya.", _MENU)  # fmt: skip
+
+
+def mine(chat: Chat) -> None:
+    """How many phones and applications open the data of this person."""
+    if chat.scene.person is None:
+        chat.stop("Bagian ini untuk yang sudah masuk dengan kode dari Dinas.", ENTER)
+    count = len(chats.of_person(chat.store, chat.scene.person))
+    if count == 1:
+        chat.stop("Data Bapak/Ibu hanya terbuka dari sini.", _MENU)
+    chat.say(
+        f"Data Bapak/Ibu terbuka dari {count} tempat: di sini, dan {count - 1} HP atau aplikasi "
+        "lain.",
+        Option("Putuskan yang lain", "/putuskan", command=True),
+        _MENU,
+    )
+
+
+def cut(chat: Chat) -> None:
+    """All other phones and applications of this person are out."""
+    if chat.scene.person is None:
+        chat.stop("Bagian ini untuk yang sudah masuk dengan kode dari Dinas.", ENTER)
+    if not chat.ask(CUT):
+        chat.stop("Baik, tidak ada yang diputus.", _MENU)
+    count, told = deeds.disconnect(chat.store, by(chat.scene), chat.scene.chat)
+    for place, said in told:
+        chat.tell(place, said)
+    done = f"{count} HP atau aplikasi lain sudah diputus." if count else "Tidak ada yang lain."
+    chat.say(f"{done} Kalau ada catatan yang bukan dari Bapak/Ibu, tulis ke petugas.",
+             Option("Tanya petugas", "/tanya petugas", command=True), _MENU)  # fmt: skip
