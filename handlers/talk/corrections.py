@@ -7,7 +7,7 @@ Must not know: any form; a question's parser reads what is put in the place of i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def find(typed: Typed, open: Open) -> Changed | Wrong | None:
         _amended(typed, open, questions)
         or _named(typed, questions)
         or _denied(typed, open, questions)
-        or (_at_review(typed, questions) if open.review else _said_again(typed, open.passed))
+        or (_at_review(typed, questions) if open.review else _said_again(typed, open))
     )
 
 
@@ -189,7 +189,7 @@ def _replaced(question: Question[Any], kept: str, old: str, new: str, typed: Typ
     return None
 
 
-def _said_again(typed: Typed, questions: Sequence[Question[Any]]) -> Changed | None:
+def _said_again(typed: Typed, open: Open) -> Changed | Wrong | None:
     """A figure alone after a word of correction, for the last answer that it fits: "eh 7 orang",
     "eh salah 0813…"."""
     words = folded(typed.text, _LONGEST).replace(",", " , ", 1).split()
@@ -200,10 +200,20 @@ def _said_again(typed: Typed, questions: Sequence[Question[Any]]) -> Changed | N
     rest = " ".join(words[next(at for at, w in enumerate([*words, ""]) if w not in passed) :])
     if not _FIGURE.fullmatch(rest):
         return None
+    questions = [question for question in open.passed if question.key in open.answers]
     for question in reversed([q for q in questions if q.parser.digits and not q.parser.amend]):
         canonical = _read(question, rest, typed)
         if canonical is not None:
             return Changed(question, canonical, rest)
+    return _told_with_figures(questions, open.answers)
+
+
+def _told_with_figures(questions: Sequence[Question[Any]], kept: Mapping[str, str]) -> Wrong | None:
+    """The last answer in words that holds a figure is asked anew: "15 orang 12 hari"."""
+    for question in reversed(questions):
+        words = question.value(kept[question.key]) if question.parser.open else ""
+        if isinstance(words, str) and re.search(r"\d", words):
+            return Wrong(question)
     return None
 
 
