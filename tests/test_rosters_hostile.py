@@ -77,6 +77,8 @@ def test_the_workbook_that_the_others_are_made_of_is_read() -> None:
         (b"PK\x03\x04" + b"\x99" * 400, "tidak bisa saya buka"),
         (GOOD[:-200], "tidak bisa saya buka"),
         (b"a" * (MOST_BYTES + 1), "terlalu besar"),
+        (book(*[["Siti"] * 40] * 600), "terlalu besar"),
+        (b"Siti;Rohani;Tarmizi\n" * 1_900 + b"x" * 60_000, "terlalu panjang"),
         (b"Siti;3302154512889901;0812\n" * (MOST_ROWS + 2), "terlalu panjang"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -13,6 +13,7 @@ from handlers.reading.typed import tidy
 
 MOST_ROWS = 2_000  # that say something; a group has twenty members, a village's list a few hundred
 MOST_COLUMNS = 60
+MOST_CELLS = 20_000  # of all sheets: a thousand people with all that offices ask of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from handlers.reading.roster.cells import Cell, Cells
 from handlers.reading.roster.headings import ColumnKind, PeopleTable
 
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?e\+?\d{1,2}", re.IGNORECASE)
+_ENOUGH = 100  # rows that tell what a column holds
 _MOST_NAME = 60  # characters
 _WELL = 0.6  # of the cells of a column fit
 _SWAPPED = 3  # by so much a column must look more like NIKs than the one headed so
@@ -36,7 +37,7 @@ class Layout:
 
 def layout(table: PeopleTable, today: date) -> Layout:
     """The layout of a table."""
-    rows = list(table.rows.values())
+    rows = list(table.rows.values())[:_ENOUGH]
     headed = _by_heading(table, rows)
     taken = dict(headed)
     open_columns = {at for row in rows for at in row} - set(table.kinds)

@@ -13,7 +13,8 @@ from handlers.reading.names import is_degree
 from handlers.reading.roster.cells import MOST_ROWS, Cells, Grid, row
 from handlers.talk.messages import Unfit
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 300_000
+MOST_OF_A_MESSAGE = 60_000  # characters; twenty people are told in three thousand
 _SEPARATORS = "\t;|,"
 _FEWEST = 3  # cells in a row of what is a table
 _FEWEST_ROWS = 2  # a heading and somebody
@@ -36,9 +37,9 @@ def decode(data: bytes) -> str:
     return checked(text.replace("\0", ""))
 
 
-def checked(text: str) -> str:
+def checked(text: str, most: int = MOST_CHARACTERS) -> str:
     """The same text; raises Unfit when it is longer than any list of members."""
-    if len(text) > MOST_CHARACTERS or text.count("\n") > MOST_ROWS:
+    if len(text) > most or text.count("\n") > MOST_ROWS:
         raise Unfit(_TOO_LONG)
     return text
 

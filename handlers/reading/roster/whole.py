@@ -69,10 +69,10 @@ def _likelier(grid: Grid | None, text: str, today: date, most: int) -> Roster:
     table = _of_grids([grid], today, most) if grid else Roster((), ())
     if grid and table.members and any(each.headed for each in tables(grid)):
         return table
-    people, ignored = message.entries(text.splitlines(), today)
+    lines = separated.checked(text, separated.MOST_OF_A_MESSAGE).splitlines()
+    people, ignored = message.entries(lines, today)
     told = _checked(_with_role([[member(each, today) for each in people]]), today, most)
-    lines = Roster(tuple(told), tuple(map(RowAside, ignored)))
-    return max(table, lines, key=_fullness)
+    return max(table, Roster(tuple(told), tuple(map(RowAside, ignored))), key=_fullness)
 
 
 def _fullness(roster: Roster) -> tuple[int, int]:
@@ -102,6 +102,8 @@ def _forms(grid: Grid, today: date) -> tuple[list[RosterEntry], list[int]]:
     for at, row in grid.rows.items():
         lines[at - 1] = " ".join(cell.text for cell in row.values())
         numbers |= {cell.text: cell for cell in row.values() if cell.number}
+    if sum(map(len, lines)) > separated.MOST_OF_A_MESSAGE:
+        return [], []
     people, others = message.entries(lines, today)
     if not any("nik" in each.fields for each in people):
         return [], []

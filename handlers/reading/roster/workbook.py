@@ -18,7 +18,15 @@ from datetime import date, datetime
 from html import unescape
 from typing import Any
 
-from handlers.reading.roster.cells import MOST_COLUMNS, MOST_ROWS, Cell, Cells, Grid, cell
+from handlers.reading.roster.cells import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Cell,
+    Cells,
+    Grid,
+    cell,
+)
 from handlers.talk.messages import Unfit
 
 MOST_UNPACKED = 30_000_000  # bytes; a list of twenty people has a hundred thousand
@@ -100,10 +108,13 @@ def _sheets(data: bytes, hidden: dict[str, frozenset[int]]) -> list[Grid]:
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             if len(shown) > MOST_SHEETS:
                 raise Unfit(TOO_LARGE)
-            return [
+            found = [
                 Grid(_rows(sheet), sheet.title, hidden.get(sheet.title, frozenset()))
                 for sheet in shown
             ]
+            if sum(len(row) for grid in found for row in grid.rows.values()) > MOST_CELLS:
+                raise Unfit(TOO_LARGE)
+            return found
         finally:
             book.close()
 
