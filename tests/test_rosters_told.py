@@ -46,11 +46,23 @@ BOTH = [("Siti Aminah", SITI, "9901"), ("Suparno", SUPARNO, "9902")]
         f"2,3302150101120002,{SUPARNO},Berta,Suparno,081200009902",
         f"Siti Aminah / {SITI[:6]}-{SITI[6:12]}-{SITI[12:]} / 0812 0000 9901\n"
         f"Suparno / {SUPARNO[:6]}-{SUPARNO[6:12]}-{SUPARNO[12:]} / 0812 0000 9902",
+        f"1) {SITI} Siti Aminah alamat dusun II rt 03, hp 081200009901\n"
+        f"2) {SUPARNO} Suparno dsn Krajan, hp 081200009902",
+        f"Nama: Siti Aminah (ketua)\nNIK: {SITI}\nHP: 081200009901\n\ncatatan: satu lagi menyusul\n\n"
+        f"Nama: Suparno\nNIK: {SUPARNO}\nHP: 081200009902",
         f"Siti Aminah{SITI} 081200009901\nSuparno{SUPARNO} 081200009902",
     ],
 )
 def test_two_people_however_they_are_told(text: str) -> None:
     assert told(text) == BOTH
+
+
+def test_a_role_behind_a_name_is_read_and_a_remark_between_people_is_nobody() -> None:
+    text = f"Nama: Siti (ketua)\nNIK: {SITI}\n\ncatatan: satu lagi\n\nNama: Rohani\nNIK: {ROHANI}"
+    found = whole.read_text(text, TODAY, MOST)
+    assert [each.role for each in found.members] == ["ketua", "anggota"]
+    assert [each.entry.at for each in found.members] == [1, 6]
+    assert [each.at for each in found.ignored] == [4]
 
 
 def test_lines_of_several_layouts_are_no_table() -> None:

@@ -221,6 +221,7 @@ MEANS: dict[str, dict[str, Meaning]] = {
         **{kind: stands(kind) for kind in words.STANDINGS},
         "absent": lambda _word, _, text: words.absent(text),
         "aside": lambda _word, _, text: words.is_aside(text),
+        "place": lambda _word, _, text: words.named(text) == "Siti",
         **dict.fromkeys(["chat", "title"], lambda _word, _, text: words.is_talk(text)),
     },
     "units": {

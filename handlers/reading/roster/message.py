@@ -82,9 +82,9 @@ def _unsigned(head: re.Match[str]) -> str:
 
 def _says_nothing(said: LineTold, now: _Person | None) -> bool:
     """Of anybody: a line of talk, or "Anggota:" above those who come."""
-    if said.fields.keys() <= {"role"} and not said.notes:
-        return (not said.fields and not said.numbered) or now is None or "role" in now.fields
-    return False
+    if not said.fields.keys() <= {"role"} or (said.numbered and not said.fields):
+        return False
+    return now is None or (not said.notes and (not said.fields or "role" in now.fields))
 
 
 def _begins(said: LineTold, now: _Person) -> bool:

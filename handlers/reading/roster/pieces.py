@@ -171,6 +171,9 @@ def _take_birth(
 def _keep(label: ColumnKind, text: str, fields: dict[ColumnKind, Cell], left: list[str]) -> None:
     """What stands behind a label, up to where something was taken out."""
     first, _, behind = text.partition(";")
+    if label == "name":  # "(ketua)", "(Alm.)"
+        behind = " ".join([*(f"({inside})" for inside in _BRACKET.findall(first)), behind])
+        first = _BRACKET.sub(" ", first)
     found = cell(first.strip(" ,.-|/\t"))
     if found:
         fields.setdefault(label, found)

@@ -28,7 +28,7 @@ _LONE = re.compile(r"\b([a-z]) (?=[a-z]\b)")
 def _table() -> Table:
     return read_table(
         Path(__file__).with_name("cells.tsv"),
-        "sex role why deceased withdrawn replacement absent aside chat title",
+        "sex role why deceased withdrawn replacement absent aside chat title place",
     )
 
 
@@ -75,15 +75,19 @@ def standings(texts: Iterable[str]) -> list[Standing]:
 
 
 def named(text: str) -> str:
-    """A name without "Alm." in front of it, and without what is said behind it of its owner."""
+    """A name without "Alm." in front of it, and without what is said behind it of its owner: an
+    address, that somebody left."""
     said = text.split()
     while said and plain(said[0]) in _values("deceased"):
         del said[0]
     told = [plain(word) for word in said]
-    ends = [
-        at for at in range(1, len(told)) if any(_opens(k, " ".join(told[at:])) for k in STANDINGS)
-    ]
+    ends = [at for at in range(1, len(told)) if _is_behind_a_name(" ".join(told[at:]))]
     return " ".join(said[: ends[0]] if ends else said)
+
+
+def _is_behind_a_name(text: str) -> bool:
+    place = " " in text and _opens("place", text)  # "Made Desa" is a name, "Made desa Batu" is not
+    return place or any(_opens(kind, text) for kind in STANDINGS)
 
 
 def absent(text: str) -> bool:
