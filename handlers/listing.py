@@ -87,4 +87,5 @@ CATALOGUE = Catalogue(
     alarm=danger.listen,
     own=own.listen,
     courtesy=courtesy.listen_aside,
+    shown_phone="masuk",
 )  # fmt: skip

@@ -118,6 +118,13 @@ def every(tx: Tx, area: str = "") -> list[Group]:
     return sorted(listed, key=lambda group: (order(group.name), group.id))
 
 
+def expecting(tx: Tx, person: int) -> list[Group]:
+    """The groups without a leader that this person is to lead."""
+    here = (groups.c.expects_id == person) & groups.c.leader_id.is_(None)
+    query = select(*COLUMNS).where(here).order_by(groups.c.id)
+    return [Group(*row) for row in tx.connection.execute(query)]
+
+
 def led_by(tx: Tx, person: int) -> list[Group]:
     """The groups this person leads."""
     return [Group(*row) for row in tx.connection.rows(_LED, {"person": person})]

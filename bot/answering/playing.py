@@ -182,6 +182,7 @@ class Player:
             person=chat.person,
             role=chat.role,
             sender_name=incoming.sender_name,
+            phone=_phone(chat, incoming),
             thrifty=chat.thrifty,
             heard=heard,
             replies_to=_replied_to(tx, chat.id, incoming),
@@ -209,6 +210,11 @@ class Player:
 
 def _replied_to(tx: Tx, chat: int, incoming: Incoming) -> int | None:
     return outbox.cause(tx, chat, incoming.replies_to) if incoming.replies_to else None
+
+
+def _phone(chat: ChatRow, incoming: Incoming) -> str:
+    """On WhatsApp a chat is its number; on Telegram a contact card of the sender's own says it."""
+    return incoming.phone or (chat.address if chat.address.startswith("+") else "")
 
 
 def _other_hands(chat: ChatRow, now: datetime) -> bool:

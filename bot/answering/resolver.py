@@ -92,6 +92,8 @@ def route(
         return Photo(message.text)
     if message.kind == "contact" and message.text and talk is not None:
         return Answer(message.text)
+    if message.kind == "contact" and message.phone and catalogue.shown_phone:
+        return Begin(catalogue.shown_phone)
     if message.kind != "text" or not plain(message.text):
         return Odd(_kind(message))
     return _text(message.text, talk, shown, catalogue, role)

@@ -141,6 +141,34 @@ def admit(
     return told
 
 
+def expected(tx: Tx, phone: str) -> tuple[int, list[Group]] | None:
+    """Who has this phone (E.164) by the ministry's list, and the groups that wait for them."""
+    person = people.with_phone(tx, phone) if phone else None
+    waiting = groups.expecting(tx, person) if person is not None else []
+    return (person, waiting) if person is not None and waiting else None
+
+
+def come_as_expected(tx: Tx, by: By, chat: tuple[int, str], phone: str, notice: str) -> Told:
+    """Whoever writes from the phone of the list leads the groups that wait for them.
+
+    `chat`: its id and channel, `phone` as the channel vouches for it, `notice` the version of the
+    privacy notice that they agreed to. Gives what their other chats are told. Raises `NotAllowed`
+    when no group waits for this phone, or the chat is somebody else's.
+    """
+    found = expected(tx, phone)
+    if found is None or by.person not in (None, found[0]):
+        raise NotAllowed(NotAllowed.__doc__)
+    person, waiting = found
+    chats.belong(tx, chat[0], person)
+    people.consent(tx, person, notice, chat[1], given=True)
+    for group in waiting:
+        groups.appoint(tx, group.id, person)
+        rights.note(
+            tx, By(person, by.door), "people.come_as_expected", ("person", person), group.id
+        )
+    return takeovers.another_chat(tx, person, chat[0])
+
+
 def hush(tx: Tx, by: By, quiet: bool) -> None:
     """No more reminders for this person, or reminders again; nothing for somebody unknown."""
     if by.person is None:

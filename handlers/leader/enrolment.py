@@ -6,22 +6,29 @@ Knows: what is said at the door. Must not know: how codes are kept.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NoReturn
 
 from handlers.deeds import people as deeds
+from handlers.reading import areas, dates, rupiah
 from handlers.reading.typed import tidy
 from handlers.talk.calling import called
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
+from handlers.talk.endings import TalkOver
 from handlers.talk.kinds import YES_NO, confirmed, person_name
 from handlers.talk.limits import minutes
 from handlers.talk.messages import Option, Told, Unfit
 from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import ENTER, by
 from handlers.talk.scene import Scene
+from handlers.views import group as views
 from storage import codes, groups, people
 from storage.codes import Code
+from storage.groups import Group
 
+_PHONE = "nomor"  # in the notes of the talk
+_NAMED = 2  # groups that are named
 NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
 _MENU = Option("Menu", "/menu", command=True)
 _LONGEST = 120  # characters of a sentence in which a code is looked for
@@ -60,6 +67,9 @@ CONSENT = Question(
     "Setuju",
     YES_NO,
     "Setuju data Bapak/Ibu dan kelompok disimpan?",
+)
+ITS_ME = Question(
+    "benar", "", confirmed, "Benar", (Option("Ya, benar", "ya"), Option("Bukan saya", "tidak"))
 )
 NAME = Question("nama", "Siapa nama lengkap Bapak/Ibu?", person_name, "Nama")
 
@@ -104,6 +114,7 @@ def enter(chat: Chat) -> None:
     """Use up a code: the leader's chat from now on speaks for the group."""
     chat.title("masuk dengan kode")
     chat.offer(CODE)
+    _by_phone(chat)
     code = chat.ask(CODE)
     wait = chat.scene.wait("codes")
     if wait:
@@ -116,12 +127,45 @@ def enter(chat: Chat) -> None:
                          "Periksa lagi, atau minta kode baru ke Dinas.")  # fmt: skip
     if opens.person is not None:
         _come_again(chat, code, opens.person)
-    if not chat.ask(CONSENT):
-        chat.stop("Baik. Tanpa persetujuan, data kelompok tidak bisa dicatat di sini. "
-                  "Bertanya tetap boleh kapan saja.")  # fmt: skip
+    _agreed(chat)
     known = chat.scene.person
     name = people.get(chat.store, known).name if known else chat.ask(NAME)
     _admit(chat, code, opens, name)
+
+
+def _agreed(chat: Chat) -> None:
+    if not chat.ask(CONSENT):
+        chat.stop("Baik. Tanpa persetujuan, data kelompok tidak bisa dicatat di sini. "
+                  "Bertanya tetap boleh kapan saja.")  # fmt: skip
+
+
+def _by_phone(chat: Chat) -> None:
+    """Whoever the ministry's list names with this phone needs no code, unless they sent one."""
+    # A contact card vouches for one message; the talk goes on with the next.
+    phone = chat.scene.phone or chat.talk.notes.get(_PHONE, "")
+    found = deeds.expected(chat.store, phone)
+    if found is None or chat.scene.person not in (None, found[0]) or _sent_code(chat):
+        return
+    chat.talk.notes[_PHONE] = phone
+    person, waiting = found
+    name = called(people.get(chat.store, person).name)
+    led = " dan ".join(f"*{group.name}*" + _at(group) for group in waiting[:_NAMED])
+    if not chat.ask(replace(ITS_ME, wording=f"{name}, ketua {led}?")):
+        return
+    _agreed(chat)
+    place = chat.scene.chat, chat.scene.channel
+    _tell(chat, deeds.come_as_expected(chat.store, by(chat.scene), place, phone, NOTICE))
+    _welcome(chat, name, waiting[0])
+    raise TalkOver
+
+
+def _sent_code(chat: Chat) -> bool:
+    return CODE.key in chat.talk.answers or CODE.key in chat.talk.early
+
+
+def _at(group: Group) -> str:
+    place = group.village or (areas.title(group.area) if group.area else "")
+    return f" di {place}" if place else ""
 
 
 def _come_again(chat: Chat, code: str, person: int) -> None:
@@ -176,10 +220,24 @@ def _admit(chat: Chat, code: str, opens: Code, name: str) -> None:
     if opens.group is None:
         chat.stop(f"Selamat datang, {called(name)}. Sekarang sudah masuk sebagai petugas.",
                   _MENU)  # fmt: skip
-    group = groups.get(chat.store, opens.group)
+    _welcome(chat, called(name), groups.get(chat.store, opens.group))
+
+
+def _welcome(chat: Chat, name: str, group: Group) -> None:
+    """Three next steps, each with how far it is."""
+    programme, today = chat.scene.programme, chat.scene.today
+    known = views.known(chat.store, programme, group, today, 0)
+    size = f" dari {known.places.size}" if known.places.size else ""
+    due = next((it for it in known.reports if it.owed and it.report.due_on), None)
+    last = "Laporan: tanggalnya menurut surat perjanjian"
+    if due is not None and due.report.due_on is not None:
+        last = f"{due.kind.title}: paling lambat {dates.show(due.report.due_on)}"
     chat.say(
-        f"Selamat datang, {called(name)}. Sudah tercatat sebagai ketua *{group.name}*.",
+        f"Selamat datang, {name}. Sudah tercatat sebagai ketua *{group.name}*. Berikutnya:\n"
+        f"1. Anggota: {known.places.taken}{size} terdaftar\n"
+        f"2. Belanja: {rupiah.show(known.spending.money.spent)} dilaporkan\n"
+        f"3. {last}",
         Option("Daftar anggota", "/daftar anggota", command=True),
         Option("Lapor belanja", "/lapor belanja", command=True),
-        _MENU,
+        Option("Laporan", "/laporan", command=True),
     )

@@ -95,7 +95,10 @@ def start(chat: Chat) -> None:
 
 
 def _options(chat: Chat) -> tuple[Option, ...]:
-    return {"officer": _OFFICER, "leader": _LEADER}.get(_kind(chat), _PUBLIC)
+    options = {"officer": _OFFICER, "leader": _LEADER}.get(_kind(chat), _PUBLIC)
+    waits = deeds.expected(chat.store, chat.scene.phone)
+    # Nothing of the group is said before they ask to come in.
+    return (_to("Masuk sebagai ketua", "masuk"), *options[1:]) if waits else options
 
 
 def menu(chat: Chat) -> None:

@@ -33,6 +33,7 @@ class Scene:
     person: int | None = None
     role: str = ""
     sender_name: str = ""
+    phone: str = ""  # of who writes, in E.164, as far as the channel vouches for it
     thrifty: bool = False  # answers are to cost little data
     heard: str = ""  # the question last asked in free text
     turn: int = 0  # the message's row: the letter that answers it is known by it

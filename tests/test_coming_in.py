@@ -1,0 +1,156 @@
+"""A leader comes in by the phone of the list, without a code; nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.simulator.bench import Bench
+from bot.simulator.terminal import Terminal
+from handlers.deeds import people as deeds
+from handlers.deeds.groups import take_in
+from handlers.deeds.rights import OPERATOR, By, NotAllowed
+from handlers.reading.group_list import ListedGroup
+from storage import acts, chats, groups
+
+PHONE, OTHER = "+6281234567890", "+6281399998888"
+ANGGREK = ListedGroup(
+    2, "A-1", True, "tkm-2020", "Anggrek Bakery", "Kutasari", "Baturraden", "33.02",
+    "Sari Dewi", PHONE, None, date(2020, 12, 1), {"lpj": date(2021, 1, 15)},
+)  # fmt: skip
+
+
+@pytest.fixture
+def bench(benches: Callable[..., Bench]) -> Bench:
+    bench = benches()
+    with bench.store.transaction() as tx:
+        take_in(tx, OPERATOR, bench.programme, [ANGGREK])
+    return bench
+
+
+@pytest.fixture
+def terminal(bench: Bench, tmp_path: Path) -> Terminal:
+    return Terminal(bench, lambda: bench, tmp_path / "out")
+
+
+async def said(terminal: Terminal, *lines: str) -> str:
+    printed: list[str] = []
+    for line in lines:
+        printed = await terminal.line(line)
+    return "\n".join(printed)
+
+
+def leader_of(bench: Bench) -> int | None:
+    with bench.store.reading() as tx:
+        [group] = [group for group in groups.every(tx) if group.name == ANGGREK.name]
+        return group.leader
+
+
+async def as_phone(terminal: Terminal, phone: str) -> None:
+    await said(terminal, ":channel whatsapp", f":as {phone}")
+
+
+async def test_the_number_of_the_list_comes_in_without_a_code(
+    terminal: Terminal, bench: Bench
+) -> None:
+    await as_phone(terminal, PHONE)
+    assert "Masuk sebagai ketua" in await said(terminal, "mulai")
+    asked = await said(terminal, "masuk sebagai ketua")
+    assert "Bapak/Ibu Sari Dewi, ketua *Anggrek Bakery* di Kutasari?" in asked
+    assert "Setuju" in await said(terminal, "ya benar")
+    told = await said(terminal, "ya")
+    assert "Selamat datang" in told
+    assert "1. Anggota: 0 dari 20 terdaftar" in told
+    assert "2. Belanja: Rp0 dilaporkan" in told
+    assert "3. LPJ (laporan akhir): paling lambat Jumat, 15 Januari 2021" in told
+    assert leader_of(bench) is not None
+    assert "Sisa dana" in await said(terminal, "saldo")
+    with bench.store.reading() as tx:
+        assert acts.verify(tx) is None
+
+
+async def test_who_says_no_is_asked_for_a_code_and_leads_nothing(
+    terminal: Terminal, bench: Bench
+) -> None:
+    await as_phone(terminal, PHONE)
+    assert "Tulis kode" in await said(terminal, "masuk", "bukan saya")
+    assert leader_of(bench) is None
+
+
+async def test_without_consent_nothing_is_kept(terminal: Terminal, bench: Bench) -> None:
+    await as_phone(terminal, PHONE)
+    assert "Tanpa persetujuan" in await said(terminal, "masuk", "ya", "tidak")
+    assert leader_of(bench) is None
+    with bench.store.reading() as tx:
+        chat = chats.at(tx, ("whatsapp", PHONE))
+        assert chat is not None
+        assert chat.person is None
+
+
+async def test_another_number_hears_nothing_of_the_group(terminal: Terminal) -> None:
+    await as_phone(terminal, OTHER)
+    for line in ("mulai", "masuk", "menu"):
+        told = await said(terminal, line)
+        assert "Anggrek" not in told
+        assert "sebagai ketua" not in told
+
+
+async def test_before_they_ask_the_number_hears_nothing_of_the_group(terminal: Terminal) -> None:
+    await as_phone(terminal, PHONE)
+    assert "Anggrek" not in await said(terminal, "mulai")
+
+
+async def test_a_code_in_hand_is_taken_first(terminal: Terminal, bench: Bench) -> None:
+    await as_phone(terminal, PHONE)
+    assert "Setuju" in await said(terminal, "MAWAR349")
+
+
+async def test_ones_own_contact_card_does_the_same_on_telegram(
+    terminal: Terminal, bench: Bench
+) -> None:
+    card = bench.message("telegram", "sari", "081234567890", "contact")
+    [asked] = await bench.receive(replace(card, phone=PHONE))
+    assert "ketua *Anggrek Bakery*" in asked.reply.text
+    await said(terminal, ":as sari", "ya", "ya")
+    assert leader_of(bench) is not None
+
+
+async def test_a_contact_card_while_the_code_is_asked(terminal: Terminal, bench: Bench) -> None:
+    await said(terminal, ":as sari", "masuk")
+    card = bench.message("telegram", "sari", "081234567890", "contact")
+    [asked] = await bench.receive(replace(card, phone=PHONE))
+    assert "ketua *Anggrek Bakery*" in asked.reply.text
+
+
+async def test_somebody_elses_card_opens_nothing(terminal: Terminal, bench: Bench) -> None:
+    [told] = await bench.receive(bench.message("telegram", "sari", "081234567890", "contact"))
+    assert "Anggrek" not in told.reply.text
+
+
+async def test_who_speaks_for_somebody_else_is_not_offered_the_group(
+    terminal: Terminal, bench: Bench
+) -> None:
+    card = bench.message("telegram", "joko", "081234567890", "contact")
+    [told] = await bench.receive(replace(card, phone=PHONE))
+    assert "Anggrek" not in told.reply.text
+    with bench.store.transaction() as tx:
+        joko = chats.at(tx, ("telegram", "joko"))
+        assert joko is not None
+        with pytest.raises(NotAllowed):
+            deeds.come_as_expected(
+                tx, By(joko.person, "chat"), (joko.id, "telegram"), PHONE, "2020-12"
+            )
+
+
+async def test_once_a_group_has_a_leader_the_phone_opens_it_no_more(
+    terminal: Terminal, bench: Bench
+) -> None:
+    await as_phone(terminal, PHONE)
+    await said(terminal, "masuk", "ya", "ya")
+    card = bench.message("telegram", "sari", "081234567890", "contact")
+    [told] = await bench.receive(replace(card, phone=PHONE))
+    assert "Anggrek" not in told.reply.text
