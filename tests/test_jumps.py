@@ -245,3 +245,24 @@ async def test_beats_that_a_busy_chore_leaves_out_fill_no_log(
         done.set()
         running.cancel()
     assert caplog.text == ""
+
+
+async def test_a_chore_under_way_when_the_metronome_stops_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun, never = asyncio.Event(), asyncio.Event()
+
+    async def chore() -> None:
+        begun.set()
+        await never.wait()
+
+    beating = Metronome()
+    beating.every(0.01, chore)
+    running = asyncio.create_task(beating.run())
+    await begun.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert caplog.records == []

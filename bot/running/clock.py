@@ -80,6 +80,8 @@ class Metronome:
 async def _beat(chore: Chore) -> None:
     try:
         await chore()
+    except asyncio.CancelledError:
+        return  # the metronome stops; APScheduler would tell of it as of an error
     except Exception as error:
         log.error("chore failed", chore=chore.__name__, error=type(error).__name__)
 
