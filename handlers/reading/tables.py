@@ -43,14 +43,21 @@ class Table:
         self._of: dict[str, list[Term]] = {}
         for term in self.terms:
             self._of.setdefault(term[1], []).append(term)
+        self._sets: dict[tuple[str, ...], frozenset[str]] = {}  # asked for at every message
+        self._values: dict[str, dict[str, str]] = {}
 
     def of(self, *kinds: str) -> frozenset[str]:
         """The words of these classes together."""
-        return frozenset(term[0] for kind in kinds for term in self._of.get(kind, ()))
+        if kinds not in self._sets:
+            words = (term[0] for kind in kinds for term in self._of.get(kind, ()))
+            self._sets[kinds] = frozenset(words)
+        return self._sets[kinds]
 
-    def values(self, kind: str) -> dict[str, str]:
+    def values(self, kind: str) -> Mapping[str, str]:
         """Word -> value of one class."""
-        return {term.word: term.value for term in self._of.get(kind, ())}
+        if kind not in self._values:
+            self._values[kind] = {term.word: term.value for term in self._of.get(kind, ())}
+        return self._values[kind]
 
     def numbers(self, kind: str) -> dict[str, int]:
         """Word -> value of one class whose values are whole numbers."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_ANSWER = 500  # characters; nobody answers one question with more, so the rest is noise
 LONGEST_MESSAGE = 4096  # characters; both channels cut messages there
@@ -58,6 +59,7 @@ def seen(text: str, longest: int = LONGEST_MESSAGE) -> str:
     return _composed(shown)[:longest]  # what stood apart may have come together
 
 
+@lru_cache(maxsize=16)  # one message is asked about by a dozen readers, each of which begins here
 def tidy(text: str, longest: int = LONGEST_ANSWER) -> str:
     """What is `seen`, on one line, blanks of every kind one space. Idempotent."""
     return " ".join(_composed(" ".join(seen(text, longest).split()))[:longest].split())
