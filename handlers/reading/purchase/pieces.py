@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from handlers.reading import dates, numerals, rupiah
 from handlers.reading.date_words import SIZED
@@ -87,6 +87,11 @@ def _each() -> re.Pattern[str]:
 
 def take_apart(text: str, today: date) -> list[Piece]:
     """The pieces of a message cleaned by `numerals.clean`, in order."""
+    return list(_taken_apart(text, today))
+
+
+@lru_cache(maxsize=8)  # one message is read as a whole, in part, and as a correction
+def _taken_apart(text: str, today: date) -> tuple[Piece, ...]:
     rest = _LIST_MARK.sub(lambda m: "\n" + _BLANK * (len(m.group()) - 1), text) if text else text
     pieces = _asides(rest)
     rest = _blank(rest, pieces)
@@ -103,7 +108,7 @@ def take_apart(text: str, today: date) -> list[Piece]:
     pieces += _numbers(rest)
     rest = _blank(rest, pieces)
     pieces += [_word(m, rest) for m in _WORD.finditer(rest)]
-    return with_changes(promoted(sorted(pieces, key=lambda piece: piece.start)))
+    return tuple(with_changes(promoted(sorted(pieces, key=lambda piece: piece.start))))
 
 
 def _asides(text: str) -> list[Piece]:
