@@ -209,12 +209,14 @@ def last_wrote(tx: Tx, chat: int, at: datetime) -> None:
 
 def belong(tx: Tx, chat: int, person: int) -> None:
     """From now on this chat speaks for this person."""
-    tx.connection.execute(_SAVE.values(person_id=person), {"chat": chat})
+    tx.connection.execute(_SAVE.values(person_id=person, joined_at=tx.now), {"chat": chat})
 
 
 def leave(tx: Tx, chat: int) -> None:
     """This chat speaks for nobody: its address may be somebody else's now. Its talks are gone."""
-    tx.connection.execute(_SAVE.values(person_id=None, state=None, thrifty=False), {"chat": chat})
+    tx.connection.execute(
+        _SAVE.values(person_id=None, state=None, thrifty=False, joined_at=None), {"chat": chat}
+    )
     tx.connection.execute(delete(drafts).where(drafts.c.chat_id == chat))
 
 
@@ -251,6 +253,13 @@ def of_person(tx: Tx, person: int) -> list[int]:
         .order_by(blocked, chats.c.last_in_at.desc().nulls_last(), chats.c.id)
     )
     return list(tx.connection.execute(query).scalars())
+
+
+def joined(tx: Tx, person: int) -> dict[int, datetime | None]:
+    """Chat -> since when it speaks for this person; None: for long."""
+    query = select(chats.c.id, chats.c.joined_at).where(chats.c.person_id == person)
+    rows = tx.connection.execute(query).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def beside(tx: Tx, chat: int) -> int | None:

@@ -205,6 +205,25 @@ async def test_a_leader_cuts_off_a_phone_that_is_not_hers(terminal: Terminal, cl
     assert "untuk ketua kelompok" in await said(terminal, "maling", "daftar anggota")
 
 
+async def test_who_has_just_come_in_cuts_off_nobody_who_was_there_before(
+    terminal: Terminal,
+) -> None:
+    code = code_in(await said(terminal, "ratna", "sambungkan"))
+    await said(terminal, "maling", code)
+    assert "kurang dari 24 jam" in await said(terminal, "maling", "putuskan hp lain", "ya")
+    assert "3 tempat" in await said(terminal, "ratna", "perangkat saya")
+    await terminal.line(":clock +2d")
+    assert "sudah diputus" in await said(terminal, "maling", "putuskan hp lain", "ya")
+
+
+async def test_officers_see_that_a_phone_came_in_and_was_cut_off(terminal: Terminal) -> None:
+    code = code_in(await said(terminal, "ratna", "sambungkan"))
+    came = await said(terminal, "maling", code)
+    assert "wati telegram" in came
+    assert "masuk juga dari HP atau aplikasi lain" in came
+    assert "memutuskan HP" in await said(terminal, "ratna", "bukan saya", "ya")
+
+
 async def test_an_officer_does_not_lead_with_her_own_code(terminal: Terminal) -> None:
     code = code_in(await said(terminal, "wati", "buat kode ketua", "melati", "ketua baru", "ya"))
     assert "buat sendiri" in await said(terminal, "wati", code, "ya")

@@ -5,6 +5,8 @@ Knows: who hears of it, who may object and who decides. Must not know: what is s
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from handlers.deeds import rights
 from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
 from handlers.talk.messages import Option, Reply, Told
@@ -13,9 +15,14 @@ from storage.groups import Group
 from storage.tables.areas import covers
 from storage.takeovers import Takeover, WhoLeads
 
+_AT_HOME = timedelta(hours=24)  # after it a chat may cut off older ones
 _OBJECT = Option("Saya keberatan", "/keberatan", command=True)
 _NOT_ME = Option("Putuskan HP lain", "/putuskan", command=True)
 _DECIDE = Option("Putuskan siapa ketua", "/putusan ketua", command=True)
+
+
+class TooNew(Refused):
+    """A chat that came in a short while ago does not cut off those that were there before."""
 
 
 class NothingToObject(Refused):
@@ -58,28 +65,53 @@ def leader_changed(tx: Tx, by: By, group: Group, person: int, issuer: int | None
 
 
 def another_chat(tx: Tx, person: int, chat: int) -> Told:
-    """What the other chats of a person hear when one more speaks for them."""
+    """What the other chats of a person, and the officers, hear when one more speaks for them."""
     said = Reply(
         "HP atau aplikasi lain baru saja masuk dengan data Bapak/Ibu. Kalau bukan Bapak/Ibu yang "
         "masuk, tekan *Putuskan HP lain* sekarang.",
         (_NOT_ME,),
     )
-    return [(other, said) for other in chats.of_person(tx, person) if other != chat]
+    others = [other for other in chats.of_person(tx, person) if other != chat]
+    seen = _seen_by_officers(tx, person, "masuk juga dari HP atau aplikasi lain")
+    return [*((other, said) for other in others), *(seen if others else [])]
 
 
 def disconnect(tx: Tx, by: By, chat: int) -> tuple[int, Told]:
-    """All other chats of this person speak for nobody from now on; how many, and what is told.
+    """The other chats of this person speak for nobody from now on; how many, and what is told.
 
-    Raises `NotAllowed` for somebody unknown.
+    Raises `TooNew` where a chat that has just come in would cut off one that was there before,
+    and `NotAllowed` for somebody unknown.
     """
     if by.person is None:
         raise NotAllowed(NotAllowed.__doc__)
-    others = [other for other in chats.of_person(tx, by.person) if other != chat]
-    for other in others:
+    since = chats.joined(tx, by.person)
+    mine = since.pop(chat, None)
+    older = [at for at in since.values() if mine is not None and not _after(mine, at)]
+    if mine is not None and tx.now - mine < _AT_HOME and older:
+        raise TooNew(TooNew.__doc__)
+    for other in since:
         chats.leave(tx, other)
-    rights.note(tx, by, "takeovers.disconnect", ("person", by.person), why=f"{len(others)} chats")
-    said = Reply("HP ini diputus dari data kelompok, atas permintaan pemiliknya.")
-    return len(others), [(other, said) for other in others]
+    rights.note(tx, by, "takeovers.disconnect", ("person", by.person), why=f"{len(since)} chats")
+    said = Reply(
+        "HP ini diputus dari data kelompok, atas permintaan pemiliknya. Kalau ini keliru, tulis "
+        "ke petugas.",
+        (Option("Tanya petugas", "/tanya petugas", command=True),),
+    )
+    seen = _seen_by_officers(tx, by.person, "memutuskan HP atau aplikasinya yang lain")
+    return len(since), [*((other, said) for other in since), *(seen if since else [])]
+
+
+def _after(mine: datetime, at: datetime | None) -> bool:
+    return at is not None and at >= mine
+
+
+def _seen_by_officers(tx: Tx, person: int, what: str) -> Told:
+    name = people.get(tx, person).name
+    return [
+        letter
+        for group in groups.led_by(tx, person)
+        for letter in _officers(tx, group, Reply(f"*{name}*, ketua *{group.name}*, {what}."))
+    ]
 
 
 def object_to(tx: Tx, by: By) -> tuple[Group, Told]:

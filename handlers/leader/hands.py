@@ -59,7 +59,12 @@ def cut(chat: Chat) -> None:
         chat.stop("Bagian ini untuk yang sudah masuk dengan kode dari Dinas.", ENTER)
     if not chat.ask(CUT):
         chat.stop("Baik, tidak ada yang diputus.", _MENU)
-    count, told = deeds.disconnect(chat.store, by(chat.scene), chat.scene.chat)
+    try:
+        count, told = deeds.disconnect(chat.store, by(chat.scene), chat.scene.chat)
+    except deeds.TooNew:
+        chat.stop("Dari sini baru masuk kurang dari 24 jam, jadi HP yang lebih dulu ada belum bisa "
+                  "diputus. Kalau ada yang tidak beres, tulis ke petugas.",
+                  Option("Tanya petugas", "/tanya petugas", command=True), _MENU)  # fmt: skip
     for place, said in told:
         chat.tell(place, said)
     done = f"{count} HP atau aplikasi lain sudah diputus." if count else "Tidak ada yang lain."

@@ -30,6 +30,7 @@ chats = Table(
     Column("state", LargeBinary),  # sealed JSON: the talk under way and the buttons last shown
     Column("last_in_at", Utc),  # WhatsApp: free text only for 24 hours after it
     Column("unreachable", String(40), nullable=False, default=""),  # why, or ""
+    Column("joined_at", Utc),  # since when it speaks for its person; None: from an earlier version
     Column("thrifty", Boolean, nullable=False, default=False, server_default=false()),
     Column("made_at", Utc, nullable=False),
     UniqueConstraint("channel", "address_index"),
