@@ -67,10 +67,10 @@ _COMPILED = _Compiled()
 # To count lines doubles a test's time, whichever lines are counted. So `.ci/run` has them counted
 # where what it reports on is tried directly, and says whether that is enough; all tests run alike.
 _COUNTED = re.compile(
-    "test_(acts|agreed_dates|beat|chats?|damaged_rows|database|deeds|delivery|engine|fences|files"
-    "|group_lock|groups|health|inbox|jumps|leases|ledger|outbox|people|postman|questions_store"
-    "|refusals|reports|schema|sealed_texts|store|sweeping|transcripts|trouble|vault|worker"
-    "|whatsapp_(identity|records|window))"
+    "test_(acts|agreed_dates|beat|chats?|coming_in|damaged_rows|database|deeds|delivery|engine|fences"
+    "|files|group_import|group_lock|groups|health|hearing|inbox|jumps|leases|ledger|officers|outbox"
+    "|people|postman|questions_store|refusals|reports|schema|sealed_texts|store|sweeping|takeovers"
+    "|transcripts|trouble|vault|worker|whatsapp_(identity|records|window))"
 )
 
 
