@@ -219,7 +219,7 @@ def test_a_reminder_on_the_other_app_is_marked_there(phone: Phone) -> None:
     phone.jump("Ke pengingat berikutnya")
     expect(phone.page.locator("[data-pick=whatsapp] .badge")).to_have_text("1 pesan baru")
     phone.on("whatsapp")
-    expect(phone.theirs.last).to_contain_text("Pengingat")
+    expect(phone.theirs.last).to_contain_text("ini pengingat untuk")
 
 
 def test_time_goes_to_a_day_one_picks_and_never_back(desk: Phone) -> None:
