@@ -140,7 +140,7 @@ WRITERS = {
     "officers": {"appoint", "end"},
     "codes": {"issue", "use", "void"},
     "takeovers": {"add", "object_to", "decide"},
-    "chats": {"belong"},
+    "chats": {"belong", "set_thrifty"},
     "acts": {"add", "erase_detail"},
 }
 # Who fills an empty folder for a demo, and the reminders for the rows of their own.

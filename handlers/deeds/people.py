@@ -178,3 +178,14 @@ def hush(tx: Tx, by: By, quiet: bool) -> None:
         closing.withdraw(tx, by.person)  # those of tonight wait for the morning
     why = "no reminders" if quiet else "reminders again"
     rights.note(tx, by, "people.hush", ("person", by.person), why=why)
+
+
+def save_data(tx: Tx, by: By, chat: int, on: bool) -> None:
+    """Answers that cost little data, or the usual ones again, in all chats of whoever writes.
+
+    Of somebody unknown it is no act: a stranger must not fill the log, which is kept for ever.
+    """
+    chats.set_thrifty(tx, chat, on)
+    if by.person is not None:
+        why = "little data" if on else "the usual"
+        rights.note(tx, by, "people.save_data", ("person", by.person), why=why)

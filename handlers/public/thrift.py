@@ -5,9 +5,10 @@ Knows: what is said of it. Must not know: how an answer is written then.
 
 from __future__ import annotations
 
+from handlers.deeds import people as deeds
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
-from storage import chats
+from handlers.talk.roles import by
 
 _OFF = Option("Matikan hemat kuota", "/hemat mati", command=True)
 _MENU = Option("Menu", "/menu", command=True)
@@ -15,7 +16,7 @@ _MENU = Option("Menu", "/menu", command=True)
 
 def save(chat: Chat) -> None:
     """From now on words and digits; asked again, how it is ended."""
-    chats.set_thrifty(chat.store, chat.scene.chat, on=True)
+    deeds.save_data(chat.store, by(chat.scene), chat.scene.chat, on=True)
     chat.say(
         "*Hemat kuota* menyala: tanpa tombol, gambar hanya kalau diminta. Cukup balas dengan "
         "angka. Untuk mematikannya, ketik *hemat mati*.",
@@ -25,5 +26,5 @@ def save(chat: Chat) -> None:
 
 def spend(chat: Chat) -> None:
     """Buttons again."""
-    chats.set_thrifty(chat.store, chat.scene.chat, on=False)
+    deeds.save_data(chat.store, by(chat.scene), chat.scene.chat, on=False)
     chat.say("*Hemat kuota* mati. Tombol muncul lagi.", _MENU)
