@@ -72,13 +72,15 @@ def groups_import(
 
 def _rows(file: Path) -> list[Sequence[object]]:
     """The rows of a file; raises `BadConfig`."""
+    from handlers.reading.roster.separated import text_of
+
     try:
         data = file.read_bytes()
     except OSError as error:
         raise BadConfig([f"{file} can't be read ({error.strerror})."]) from error
     if data.startswith(b"PK"):
         return _of_workbook(file, data)
-    text = _decoded(data)
+    text = text_of(data)
     dialect = max(",;\t|", key=text.partition("\n")[0].count)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect))
 
@@ -96,15 +98,6 @@ def _of_workbook(file: Path, data: bytes) -> list[Sequence[object]]:
         raise BadConfig([f"{file} is no workbook that can be opened. Save it again as .xlsx."]) \
             from error  # fmt: skip
     return max(sheets, key=lambda rows: sum(any(row) for row in rows))
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def _read(rows: list[Sequence[object]], programme: Programme) -> GroupList:

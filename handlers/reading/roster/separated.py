@@ -24,6 +24,11 @@ _TOO_LONG = "Daftar ini terlalu panjang. Kirim daftar anggota satu kelompok saja
 
 
 def decode(data: bytes) -> str:
+    """The text of a list of members; raises Unfit when it is longer than any."""
+    return checked(text_of(data))
+
+
+def text_of(data: bytes) -> str:
     """The text of a file: by its first bytes, else UTF-8, else what Windows writes here."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
@@ -34,7 +39,7 @@ def decode(data: bytes) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
-    return checked(text.replace("\0", ""))
+    return text.replace("\0", "")
 
 
 def checked(text: str, most: int = MOST_CHARACTERS) -> str:
