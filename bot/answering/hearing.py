@@ -26,7 +26,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from bot.answering import steering
-from bot.answering.resolver import MINE, Resume
+from bot.answering.resolver import MINE, OTHER, Resume
 from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
 from handlers.talk import corrections, several
 from handlers.talk.catalogue import Begin, Catalogue
@@ -50,7 +50,6 @@ Reason = Literal[
     "danger", "steering", "swipe", "answer", "correction", "putting off", "own data", "courtesy",
     "start word", "another matter", "no answer", "asked after long",
 ]  # fmt: skip
-_OTHER = Option("Ini hal lain", "/hal lain", command=True)
 _ASKS = re.compile(
     r"^(?:apa|apakah|kapan|kpn|dimana|di mana|siapa|berapa|brp|bagaimana|gimana|gmn|kenapa|knp|"
     r"mengapa|bisakah|bolehkah|boleh (?:gak|ga|tidak|nggak)|bisa (?:gak|ga|tidak|nggak))\b"
@@ -118,7 +117,7 @@ class Resolver:
         return AskedBack(
             f"Itu balasan untuk pesan yang sudah lewat. Atau jawaban untuk pertanyaan ini?\n\n"
             f"{open.question.wording}",
-            (Option(MINE, mine), _OTHER),
+            (Option(MINE, mine), OTHER),
         )
 
     def _answered(self, typed: Typed, open: Open) -> Verdict | None:
@@ -193,7 +192,7 @@ class Resolver:
             return None if begun is None else Elsewhere(begun)
         if asks or (begun is not None and not self._catalogue[begun.name].aside):
             return AskedBack("Ini jawaban untuk pertanyaan tadi, atau hal lain?",
-                         (Option(MINE, mine), _OTHER))  # fmt: skip
+                         (Option(MINE, mine), OTHER))  # fmt: skip
         return None
 
     def _at_last(self, typed: Typed, open: Open) -> Verdict:
@@ -209,7 +208,7 @@ class Resolver:
             self.reason = "asked after long"
             return AskedBack(
                 f"Ini jawaban untuk pertanyaan terakhir?\n\n{open.question.again}",
-                (Option(MINE, mine), _OTHER),
+                (Option(MINE, mine), OTHER),
             )
         return Taken(mine, span=tidy(typed.text, LONGEST_MESSAGE))
 

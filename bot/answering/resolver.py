@@ -36,6 +36,7 @@ _COMMANDS: dict[str, Word] = {
     "/nanti": "later", "/hal lain": "other",
 }  # fmt: skip
 MINE = "Ini jawabannya"  # of what could be something else as well
+OTHER = Option("Ini hal lain", "/hal lain", command=True)
 _UNDO = "Batalkan"
 _MOST = 2**63 - 1  # no row has a larger id
 _FARTHEST = 99  # a larger number is no place in a list: a NIK, a phone, a price

@@ -9,13 +9,12 @@ a talk keeps which of its questions stood in which (`Talk.posed`).
 
 from __future__ import annotations
 
+from bot.answering.resolver import OTHER
 from bot.answering.state import Shown
 from handlers.talk.messages import Option, Reply
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, from_state
 from storage import chats
-
-_OTHER = Option("Ini hal lain", "/hal lain", command=True)
 
 
 def older(scene: Scene, shown: Shown) -> bool:
@@ -42,6 +41,6 @@ def draft(scene: Scene, talk: Talk | None) -> Reply | None:
         if parked is not None and letter in from_state(parked).posed:
             return Reply(
                 f"Itu balasan untuk isian yang disimpan: {waits.title}. Mau dilanjutkan?",
-                (Option("Lanjutkan", f"/lanjut {waits.id}", command=True), _OTHER),
+                (Option("Lanjutkan", f"/lanjut {waits.id}", command=True), OTHER),
             )
     return None
