@@ -12,7 +12,8 @@ from handlers.programme import Programme
 from handlers.reading import areas
 from handlers.reminders.rules import next_step
 from handlers.reminders.tick import open_reports
-from storage import Tx, chats, codes, groups, ledger, officers, people, reports
+from storage import Tx, chats, groups, ledger, members, people, reports
+from storage.access import codes, officers
 from storage.ledger import Purchase
 
 CHANNELS = ("telegram", "whatsapp")
@@ -44,7 +45,7 @@ def seed(tx: Tx, programme: Programme) -> None:
     codes.issue(tx, "leader", timedelta(days=365), mawar, CODE)
     codes.issue(tx, "officer", timedelta(days=365), code=OFFICER_CODE, area="", duty="petugas")
     for name, nik in _MEMBERS:
-        groups.add_member(tx, melati, name, nik, None, ratna)
+        members.add(tx, melati, name, nik, None, ratna)
     freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",
                        date(2020, 12, 10))  # fmt: skip
     ledger.add(tx, melati, freezer, "demo.1", ratna)

@@ -21,7 +21,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.sending.words import AGAIN
-from storage import Store, chats, groups, ledger, people, schema
+from storage import Store, chats, groups, ledger, members, people, schema
 from storage.chats import Place
 from storage.database import Database, DatabaseDown
 from storage.mail import inbox, outbox
@@ -231,7 +231,7 @@ def tally(store: Store, rounds: int = ROUNDS, leaders: int = LEADERS) -> Tally:
         for leader, group in enumerate(groups.every(tx)[:leaders], 1):
             told = [nik(leader, round)[-4:] for round in range(rounds)]
             told += [str(total) for total in totals(leader, rounds)]
-            stand = [member.nik_tail for member in groups.members_of(tx, group.id)]
+            stand = [member.nik_tail for member in members.of_group(tx, group.id)]
             stand += [str(e.purchase.total) for e in ledger.latest(tx, group.id, 99)]
             missing += (Counter(told) - Counter(stand)).total()
             doubled += (Counter(stand) - Counter(told)).total()

@@ -10,8 +10,9 @@ from typing import Any
 
 import psycopg
 
-from storage import Tx, officers, people
-from storage.officers import Duty
+from storage import Tx, people
+from storage.access import officers
+from storage.access.officers import Duty
 from storage.tables import metadata
 from storage.vault import new_key
 

@@ -25,8 +25,9 @@ from handlers import demo
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
 from handlers.public import answers
-from storage import Store, chats, codes, officers, questions
+from storage import Store, chats, questions
 from storage import people as persons
+from storage.access import codes, officers
 from storage.database import Database
 from storage.mail import claiming, inbox
 from storage.mail.inbox import Arrival

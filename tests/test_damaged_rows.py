@@ -7,7 +7,7 @@ import pytest
 from bot.simulator.bench import Bench
 from handlers.deeds import reports as deeds
 from handlers.deeds.rights import By
-from storage import Tx, groups, reports
+from storage import Tx, groups, members, reports
 from storage.groups import Group
 
 LEADER, OFFICER = "ratna", "wati"
@@ -105,7 +105,7 @@ async def test_text_of_an_earlier_version_that_is_no_body_hides_no_other(bench: 
 @pytest.mark.parametrize("how", SPOIL)
 async def test_a_member_whose_nik_was_damaged_hides_no_other(bench: Bench, how: str) -> None:
     with bench.store.reading() as tx:
-        first, *others = groups.members_of(tx, led(tx).id)
+        first, *others = members.of_group(tx, led(tx).id)
     assert others
     spoil(bench, "members", "nik", how, first.id)
     listed = await said(bench, LEADER, "anggota")

@@ -13,10 +13,11 @@ from bot.simulator.bench import Bench
 from handlers.deeds import ledger, people, questions, reports, roster
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
 from handlers.programme import ReportKind, ReportQuestion
-from storage import Store, Tx, acts, chats, codes, files, groups
+from storage import Store, Tx, acts, chats, files, groups, members
 from storage import people as persons
 from storage import questions as asked
 from storage import reports as owed
+from storage.access import codes
 from storage.database import Database
 from storage.ledger import Purchase
 from storage.vault import Vault
@@ -248,4 +249,4 @@ def test_the_last_place_is_taken_once_by_two_chats_at_once(
         thread.join()
     assert len(refused) == 1
     with store.reading() as tx:
-        assert groups.count_members(tx, house.group) == 1
+        assert members.count(tx, house.group) == 1

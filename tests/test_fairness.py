@@ -19,7 +19,8 @@ from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.chat import Chat
 from handlers.talk.limits import Allowance, minutes
-from storage import Store, buckets, chats, codes, questions
+from storage import Store, buckets, chats, questions
+from storage.access import codes
 from storage.cabinet import Cabinet
 from storage.database import Database
 from storage.mail import claiming, closing, inbox

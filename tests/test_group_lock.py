@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.answering.engine import Engine
 from bot.simulator.bench import Bench
 from handlers.listing import CATALOGUE
-from storage import chats, groups
+from storage import chats, groups, members
 
 
 async def test_the_last_place_is_given_once(benches: Callable[..., Bench], url: str) -> None:
@@ -31,12 +31,12 @@ async def test_the_last_place_is_given_once(benches: Callable[..., Bench], url: 
         here.start()
         if bench.store.database.kind == "postgresql":
             _until_it_waits(bench, here)
-        for number in range(groups.count_members(tx, group.id), size):
+        for number in range(members.count(tx, group.id), size):
             nik = f"33021452088501{number:02}"
-            groups.add_member(tx, group.id, f"Anggota {number}", nik, None, chat.person)
+            members.add(tx, group.id, f"Anggota {number}", nik, None, chat.person)
     here.join()
     with bench.store.reading() as tx:
-        assert groups.count_members(tx, group.id) == size
+        assert members.count(tx, group.id) == size
 
 
 def _until_it_waits(bench: Bench, thread: threading.Thread) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import Store, Tx, groups, people
+from storage import Store, Tx, groups, members, people
 from storage.groups import Group
 from tests.support import Clock
 
@@ -20,7 +20,7 @@ def group(tx: Tx, name: str = "Melati") -> int:
 
 
 def member(tx: Tx, group: int, name: str = "Siti", nik: str = NIK, phone: str | None = None) -> int:
-    return groups.add_member(tx, group, name, nik, phone, people.add(tx, "Ratna"))
+    return members.add(tx, group, name, nik, phone, people.add(tx, "Ratna"))
 
 
 def test_a_group_is_as_it_was_added(store: Store) -> None:
@@ -57,7 +57,7 @@ def test_a_member_is_shown_with_the_end_of_the_nik_only(store: Store) -> None:
     with store.transaction() as tx:
         melati = group(tx)
         id = member(tx, melati)
-        [shown] = groups.members_of(tx, melati)
+        [shown] = members.of_group(tx, melati)
     assert (shown.id, shown.name, shown.nik_tail) == (id, "Siti", "0001")
     assert NIK not in repr(shown)
 
@@ -68,16 +68,16 @@ def test_members_stand_in_the_order_they_were_entered(store: Store) -> None:
         member(tx, melati, "Wahyu", NIK)
         member(tx, melati, "Ani", OTHER)
         member(tx, mawar, "Lain", "3302145506900003")
-        assert [m.name for m in groups.members_of(tx, melati)] == ["Wahyu", "Ani"]
-        assert (groups.count_members(tx, melati), groups.count_members(tx, mawar)) == (2, 1)
+        assert [m.name for m in members.of_group(tx, melati)] == ["Wahyu", "Ani"]
+        assert (members.count(tx, melati), members.count(tx, mawar)) == (2, 1)
 
 
 def test_a_nik_is_found_wherever_it_is(store: Store) -> None:
     with store.transaction() as tx:
         melati = group(tx)
         member(tx, melati)
-        assert groups.with_nik(tx, NIK) == (melati, "Siti")
-        assert groups.with_nik(tx, OTHER) is None
+        assert members.with_nik(tx, NIK) == (melati, "Siti")
+        assert members.with_nik(tx, OTHER) is None
 
 
 def test_the_database_itself_refuses_a_nik_twice(store: Store) -> None:
@@ -93,11 +93,11 @@ def test_who_left_stays_on_record_and_frees_the_nik(store: Store, clock: Clock) 
     with store.transaction() as tx:
         melati, mawar = group(tx), group(tx, "Mawar")
         siti = member(tx, melati)
-        groups.remove_member(tx, mawar, siti)
-        assert groups.count_members(tx, melati) == 1, "another group cannot remove her"
-        groups.remove_member(tx, melati, siti)
-        assert groups.members_of(tx, melati) == []
-        assert groups.with_nik(tx, NIK) is None
+        members.remove(tx, mawar, siti)
+        assert members.count(tx, melati) == 1, "another group cannot remove her"
+        members.remove(tx, melati, siti)
+        assert members.of_group(tx, melati) == []
+        assert members.with_nik(tx, NIK) is None
         member(tx, mawar)
         count = "SELECT count(*) FROM members WHERE left_at IS NOT NULL"
         assert tx.connection.exec_driver_sql(count).scalar_one() == 1
@@ -117,16 +117,16 @@ def test_only_what_is_given_is_changed(store: Store) -> None:
     with store.transaction() as tx:
         melati, mawar = group(tx), group(tx, "Mawar")
         siti = member(tx, melati)
-        groups.change_member(tx, melati, siti, name="Siti Aminah")
+        members.change(tx, melati, siti, name="Siti Aminah")
         assert stored(tx, siti) == ("Siti Aminah", NIK, None)
-        groups.change_member(tx, melati, siti, nik=OTHER)
-        groups.change_member(tx, melati, siti, phone="+6281234567890")
+        members.change(tx, melati, siti, nik=OTHER)
+        members.change(tx, melati, siti, phone="+6281234567890")
         assert stored(tx, siti) == ("Siti Aminah", OTHER, "+6281234567890")
-        assert (groups.with_nik(tx, NIK), groups.with_nik(tx, OTHER)) == (
+        assert (members.with_nik(tx, NIK), members.with_nik(tx, OTHER)) == (
             None,
             (melati, "Siti Aminah"),
         )
-        groups.change_member(tx, mawar, siti, name="Bukan anggotanya")
+        members.change(tx, mawar, siti, name="Bukan anggotanya")
         assert stored(tx, siti)[0] == "Siti Aminah"
 
 
@@ -136,7 +136,7 @@ def test_a_change_cannot_take_a_nik_of_somebody_else(store: Store) -> None:
         member(tx, melati)
         joko = member(tx, melati, "Joko", OTHER)
     with pytest.raises(IntegrityError), store.transaction() as tx:
-        groups.change_member(tx, melati, joko, nik=NIK)
+        members.change(tx, melati, joko, nik=NIK)
 
 
 def test_neither_nik_nor_phone_is_in_the_table(store: Store) -> None:

@@ -14,10 +14,11 @@ from handlers.deeds.people import NoOfficer
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
 from handlers.programme import ReportKind, ReportQuestion
 from handlers.reading import areas
-from storage import Store, Tx, acts, chats, codes, groups, officers
+from storage import Store, Tx, acts, chats, groups
 from storage import people as persons
 from storage import questions as asked
 from storage import reports as owed
+from storage.access import codes, officers
 from storage.tables.areas import covers, within
 from tests.support import an_officer
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import Store, codes, groups, people
-from storage.codes import Code
+from storage import Store, groups, people
+from storage.access import codes
+from storage.access.codes import Code
 from storage.database import Database
 from storage.vault import Vault
 from tests.support import Clock

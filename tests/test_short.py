@@ -20,7 +20,7 @@ from handlers.public.danger import SAID
 from handlers.public.eligibility import DecisionTable, in_short
 from handlers.safety.hearing import Danger
 from handlers.talk.messages import LONGEST, Media, Option, Reply
-from storage import groups
+from storage import groups, members
 from tests.short import ENTRIES, assert_short, free
 from tests.test_any_text import FORMS, Phone, play
 from tests.test_eligibility import EDITIONS, ends
@@ -132,7 +132,7 @@ def test_long_lists_come_page_by_page(benches: Callable[..., Bench]) -> None:
         leader = melati.leader
         assert leader is not None
         for n in range(20):
-            groups.add_member(phone.tx, melati.id, f"Anggota {n:02}", f"33021452088501{n:02}", None,
+            members.add(phone.tx, melati.id, f"Anggota {n:02}", f"33021452088501{n:02}", None,
                               leader)  # fmt: skip
         first = phone.say("anggota")
         assert "Halaman 1 dari 3. Ketik */anggota 2* untuk yang lain." in first.text

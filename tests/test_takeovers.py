@@ -14,9 +14,10 @@ from handlers.deeds import people, roster, takeovers
 from handlers.deeds.people import OwnCode
 from handlers.deeds.rights import OPERATOR, By, Held, NotAllowed
 from handlers.deeds.takeovers import NothingToObject, Settled
-from storage import Store, Tx, chats, codes, groups
+from storage import Store, Tx, chats, groups
 from storage import people as persons
-from storage import takeovers as stored
+from storage.access import codes
+from storage.access import takeovers as stored
 from storage.groups import Group
 from tests.support import Clock, an_officer
 

@@ -18,7 +18,7 @@ from bot.running.setup import open_bench
 from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.channel import LIMITS
 from handlers.talk.messages import Reply
-from storage import groups
+from storage import groups, members
 from tests.short import assert_short
 from tests.support import Postgres
 from tests.transcript_runner import ROOT, Player, swapped, typed
@@ -180,9 +180,9 @@ def test_a_full_group_takes_no_more(lite_demo: Reopen, tmp_path: Path, config: C
         size = config.programme.edition(group.edition).group_size
         assert size is not None
         assert group.leader is not None
-        for number in range(groups.count_members(tx, group.id), size - 1):
+        for number in range(members.count(tx, group.id), size - 1):
             nik = f"33021452088501{number:02}"
-            groups.add_member(tx, group.id, f"Anggota {number}", nik, None, group.leader)
+            members.add(tx, group.id, f"Anggota {number}", nik, None, group.leader)
     bench.store.database.close()
     told = Player(lite_demo, tmp_path).play(
         ["daftar anggota", "Sri Wahyuni", "3302145208850199", "-", "ya", "ya", "daftar anggota"]

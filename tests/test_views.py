@@ -17,6 +17,7 @@ from bot.simulator.terminal import Terminal
 from handlers.programme import Edition, Programme, ReportKind, ReportQuestion
 from handlers.views import group as views
 from storage import Store, Tx, groups, ledger, people, reports
+from storage import members as stored
 from storage.groups import Group
 from storage.ledger import Purchase
 
@@ -61,9 +62,9 @@ def test_places_and_money_are_what_is_left_of_all_that_was_done(
         for deed, number in deeds:
             if deed == "join":
                 nik = f"33021452088{next(_numbers):05}"
-                members.append(groups.add_member(tx, group.id, "Siti", nik, None, ratna))
+                members.append(stored.add(tx, group.id, "Siti", nik, None, ratna))
             elif deed == "leave" and members:
-                groups.remove_member(tx, group.id, members.pop(number % len(members)))
+                stored.remove(tx, group.id, members.pop(number % len(members)))
             elif deed == "buy":
                 source = f"{next(_numbers)}.0"
                 paid.append((ledger.add(tx, group.id, bought(number), source, ratna), number))

@@ -16,7 +16,7 @@ from bot.commands.plain_words import plain_words
 from bot.config import BadConfig
 
 if TYPE_CHECKING:
-    from storage.officers import Duty
+    from storage.access.officers import Duty
 
 officers = typer.Typer(no_args_is_help=True, help="Officers of the Dinas, and where they act.")
 
@@ -31,7 +31,7 @@ def officers_list() -> None:
     """Every officer: number, name, duty, area, since when."""
     from bot.running import setup
     from handlers.reading import areas
-    from storage import officers as stored
+    from storage.access import officers as stored
 
     with plain_words(), setup.open_migrated(settings.load()).reading() as tx:
         for one in stored.every(tx):
@@ -96,7 +96,7 @@ def _area(said: str) -> str:
 
 
 def _duty(said: str) -> Duty:
-    from storage.officers import Duty
+    from storage.access.officers import Duty
 
     if said not in get_args(Duty):
         raise BadConfig([f"--duty {said}: choose one of {', '.join(get_args(Duty))}."])

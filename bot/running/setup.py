@@ -25,7 +25,8 @@ from handlers.programme import Programme
 from handlers.public.answers import faq
 from handlers.reading.tables import TableError
 from handlers.safety.hearing import danger
-from storage import Store, groups, leases, officers, questions, schema
+from storage import Store, groups, leases, questions, schema
+from storage.access import officers
 from storage.cabinet import Cabinet
 from storage.database import BadUrl, Database, DatabaseDown
 from storage.mail import outbox

@@ -19,7 +19,8 @@ from handlers.reading import dates, rupiah
 from handlers.talk.question import Illegible
 from handlers.views import group as views
 from handlers.views.group import ReportView, Spending
-from storage import Tx, chats, codes, groups, ledger, people, questions, reports
+from storage import Tx, chats, groups, ledger, people, questions, reports
+from storage.access import codes
 from storage.chats import ChatRow
 from storage.groups import Group
 from storage.ledger import LedgerEntry

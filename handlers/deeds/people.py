@@ -13,11 +13,12 @@ from handlers.deeds import rights, takeovers
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.reading import areas
 from handlers.talk.messages import Told
-from storage import Tx, chats, codes, groups, officers, people
-from storage.codes import Code
+from storage import Tx, chats, groups, people
+from storage.access import codes, officers
+from storage.access.codes import Code
+from storage.access.officers import Duty
 from storage.groups import Group
 from storage.mail import closing
-from storage.officers import Duty
 
 CODE_LASTS = timedelta(days=14)
 _OFFICER_LASTS = timedelta(hours=24)  # it opens more than one group

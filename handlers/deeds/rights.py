@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.masking import mask
-from storage import Tx, acts, groups, officers
+from storage import Tx, acts, groups
+from storage.access import officers
 from storage.acts import Act, Door
 from storage.tables.areas import covers
 

@@ -10,7 +10,7 @@ from handlers.deeds import rights
 from handlers.deeds.rights import By, Refused
 from handlers.reading import nik as niks
 from handlers.reading import phones
-from storage import Tx, groups
+from storage import Tx, groups, members
 
 
 class Full(Refused):
@@ -31,16 +31,16 @@ def add(
     """
     leader = rights.leader(tx, by, group)
     groups.lock(tx, group)  # two chats of one leader could each see the last place free
-    if size is not None and groups.count_members(tx, group) >= size:
+    if size is not None and members.count(tx, group) >= size:
         raise Full(Full.__doc__)
     _refuse_taken(tx, nik)
-    member = groups.add_member(tx, group, name, nik, phone, leader)
+    member = members.add(tx, group, name, nik, phone, leader)
     rights.note(tx, by, "roster.add", ("member", member), group, name=name, nik=niks.masked(nik))
     return member
 
 
 def _refuse_taken(tx: Tx, nik: str) -> None:
-    if groups.with_nik(tx, nik) is not None:
+    if members.with_nik(tx, nik) is not None:
         raise NikTaken(NikTaken.__doc__)
 
 
@@ -52,7 +52,7 @@ def change(
     rights.leader(tx, by, group)
     if nik is not None:
         _refuse_taken(tx, nik)
-    groups.change_member(tx, group, member, name, nik, phone)
+    members.change(tx, group, member, name, nik, phone)
     new = {"name": name, "nik": nik and niks.masked(nik), "phone": phone and phones.masked(phone)}
     given = {field: value for field, value in new.items() if value}
     rights.note(tx, by, "roster.change", ("member", member), group, **given)
@@ -61,5 +61,5 @@ def change(
 def remove(tx: Tx, by: By, group: int, member: int) -> None:
     """The member left; the row stays for the auditors. Raises `NotAllowed`."""
     rights.leader(tx, by, group)
-    groups.remove_member(tx, group, member)
+    members.remove(tx, group, member)
     rights.note(tx, by, "roster.remove", ("member", member), group)

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from handlers.deeds import rights
 from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
 from handlers.talk.messages import Option, Reply, Told
-from storage import Tx, chats, groups, officers, people, takeovers
+from storage import Tx, chats, groups, people
+from storage.access import officers, takeovers
+from storage.access.takeovers import Takeover, WhoLeads
 from storage.groups import Group
 from storage.tables.areas import covers
-from storage.takeovers import Takeover, WhoLeads
 
 _AT_HOME = timedelta(hours=24)  # after it a chat may cut off older ones
 _OBJECT = Option("Saya keberatan", "/keberatan", command=True)

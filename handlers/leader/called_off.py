@@ -14,7 +14,7 @@ from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
 from handlers.talk.choices import is_courtesy
 from handlers.talk.scene import Scene
-from storage import groups, ledger
+from storage import groups, ledger, members
 
 T = TypeVar("T")
 _LONGEST = 80  # characters; a longer text tells a story
@@ -38,8 +38,8 @@ def listen(scene: Scene, said: str) -> Begin | None:
         return None
     name = found["name"]
     for group in groups.led_by(scene.store, scene.person):
-        members = groups.members_of(scene.store, group.id) if off else []
-        if named(name, members, [member.name for member in members]):
+        there = members.of_group(scene.store, group.id) if off else []
+        if named(name, there, [member.name for member in there]):
             return Begin("anggota keluar", {"text": name})
         entries = ledger.latest(scene.store, group.id, _NEWEST)
         out = bool(off and off["out"])

@@ -23,8 +23,9 @@ from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import ENTER, by
 from handlers.talk.scene import Scene
 from handlers.views import group as views
-from storage import codes, groups, people
-from storage.codes import Code
+from storage import groups, people
+from storage.access import codes
+from storage.access.codes import Code
 from storage.groups import Group
 
 _PHONE = "nomor"  # in the notes of the talk

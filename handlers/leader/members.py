@@ -23,8 +23,9 @@ from handlers.talk.question import Question
 from handlers.talk.roles import by, leads, my_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
-from storage import groups
-from storage.groups import Group, Member
+from storage import members
+from storage.groups import Group
+from storage.members import Member
 
 NAME = Question("nama", "Siapa nama lengkap anggota? (sesuai KTP)", person_name, "Nama")
 NIK = Question("nik", "Berapa NIK-nya? (16 angka, lihat KTP)", nik_number, "NIK")
@@ -104,7 +105,7 @@ def _full(chat: Chat, group: Group) -> NoReturn:
 
 
 def _refuse_known(chat: Chat, group: Group, number: str) -> None:
-    known = groups.with_nik(chat.store, number)
+    known = members.with_nik(chat.store, number)
     if known is None:
         return
     if known[0] == group.id:
@@ -117,7 +118,7 @@ def show(chat: Chat) -> None:
     """The members of the group, page by page; of a NIK only the end."""
     group = my_group(chat)
     listed, ways = paged(
-        [*enumerate(groups.members_of(chat.store, group.id), 1)],
+        [*enumerate(members.of_group(chat.store, group.id), 1)],
         lambda it: f"{it[0]}. {it[1].name} ({_nik_end(it[1])})",
         "anggota",
         chat.talk.seed.get("text", ""),
@@ -127,14 +128,14 @@ def show(chat: Chat) -> None:
 
 
 def _which(chat: Chat, group: Group, wording: str) -> Member:
-    members = groups.members_of(chat.store, group.id)
-    if not members:
+    there = members.of_group(chat.store, group.id)
+    if not there:
         chat.stop("Belum ada anggota yang tercatat.", _ADD)
     name = chat.talk.seed.get("text", "")
-    members = called_off.named(name, members, [member.name for member in members]) or members
-    if len(members) == 1 and name:
-        return members[0]
-    return choose(chat, "anggota", wording, members, lambda member: member.name,
+    there = called_off.named(name, there, [member.name for member in there]) or there
+    if len(there) == 1 and name:
+        return there[0]
+    return choose(chat, "anggota", wording, there, lambda member: member.name,
                   _nik_end)  # fmt: skip
 
 

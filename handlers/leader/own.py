@@ -23,7 +23,7 @@ from handlers.talk.roles import ENTER, leads
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from handlers.views.group import ReportView
-from storage import groups, questions
+from storage import groups, members, questions
 from storage.groups import Group
 
 _MENU = Option("Menu", "/menu", command=True)
@@ -90,7 +90,7 @@ def _money(chat: Chat, group: Group) -> str:
 def _members(chat: Chat, group: Group) -> str:
     places = views.places(chat.store, chat.scene.programme, group)
     of = f" dari {places.size}" if places.size else ""
-    listed = [member.name for member in groups.members_of(chat.store, group.id)]
+    listed = [member.name for member in members.of_group(chat.store, group.id)]
     more = f", dan {len(listed) - _NAMES} lainnya" if len(listed) > _NAMES else ""
     who = f": {', '.join(listed[:_NAMES])}{more}." if listed else "."
     return f"*{group.name}*: {places.taken}{of} anggota tercatat{who}"

@@ -23,7 +23,8 @@ from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import acting_officer, by, officer
 from handlers.views import group as views
-from storage import groups, people, questions, reports, takeovers
+from storage import groups, people, questions, reports
+from storage.access import takeovers
 from storage.groups import Group
 from storage.reports import Report
 

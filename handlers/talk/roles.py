@@ -10,7 +10,8 @@ from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
 from handlers.talk.messages import Option
 from handlers.talk.scene import Scene
-from storage import groups, officers
+from storage import groups
+from storage.access import officers
 from storage.groups import Group
 
 ENTER = Option("Masuk dengan kode", "/masuk", command=True)

@@ -15,9 +15,10 @@ from datetime import date
 
 from handlers.programme import Edition, Programme, ReportKind
 from handlers.reading import ownmoney
-from storage import Tx, groups, ledger, reports
-from storage.groups import Group, Member
+from storage import Tx, ledger, members, reports
+from storage.groups import Group
 from storage.ledger import LedgerEntry
+from storage.members import Member
 from storage.reports import Report
 
 _OWED = ("open", "returned")
@@ -103,7 +104,7 @@ class GroupView:
 def places(tx: Tx, programme: Programme, group: Group) -> Places:
     """Members counted, without opening what is sealed of them."""
     size = programme.edition(group.edition).group_size
-    return Places(groups.count_members(tx, group.id), size)
+    return Places(members.count(tx, group.id), size)
 
 
 def money(tx: Tx, programme: Programme, group: Group) -> Money:
@@ -139,7 +140,7 @@ def known(tx: Tx, programme: Programme, group: Group, today: date, newest: int) 
         name=group.name,
         village=group.village,
         edition=programme.edition(group.edition),
-        members=groups.members_of(tx, group.id),
+        members=members.of_group(tx, group.id),
         places=places(tx, programme, group),
         spending=spending(tx, programme, group, newest),
         reports=reports_of(tx, programme, group, today),

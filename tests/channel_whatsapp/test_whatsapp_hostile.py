@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from storage import codes, groups
+from storage import groups
+from storage.access import codes
 from storage.mail import progress
 from tests.fakes.twilio import ACCOUNT, SENDER, signed
 from tests.fakes.whatsapp_house import SARI, House

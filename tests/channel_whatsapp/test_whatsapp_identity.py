@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import chats, codes, groups
+from storage import chats, groups
+from storage.access import codes
 from storage.chats import ChatRow
 from storage.mail import aliases
 from tests.fakes.whatsapp_house import BUDI, SARI, House

@@ -1,0 +1,106 @@
+"""One-time codes: what a piece of paper from the Dinas opens, once.
+
+Knows: codes by their blind index, when they end. Must not know: why a code was given out.
+"""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from sqlalchemy import ColumnElement, select, update
+
+from storage.store import Tx
+from storage.tables import codes
+
+CodeKind = Literal["leader", "officer", "person"]
+
+# Without letters and digits that are mistaken for each other on paper or by ear.
+_ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
+_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a one-time code opens."""
+
+    kind: CodeKind
+    group: int | None
+    person: int | None = None  # who comes in again, from another phone or application
+    area: str | None = None  # where whoever uses it becomes an officer, and in which duty
+    duty: str = ""
+    issuer: int | None = None  # who made it; None: the operator
+
+
+def issue(
+    tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
+    person: int | None = None, area: str | None = None, duty: str = "", issuer: int | None = None,
+) -> str:  # fmt: skip
+    """A new one-time code; only its blind index is kept, so it can be shown this once.
+
+    Older ones of the same group, or of the same person, are void from now on.
+    """
+    if group is not None or person is not None:
+        void(tx, group, person)
+    made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    tx.connection.execute(
+        codes.insert(),
+        {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
+         "person_id": person, "area": area, "duty": duty, "issuer_id": issuer,
+         "expires_at": tx.now + lasts, "made_at": tx.now},
+    )  # fmt: skip
+    return made
+
+
+def void(tx: Tx, group: int | None = None, person: int | None = None) -> int:
+    """Codes of this group's leader, or of this person, open nothing any more; how many."""
+    theirs = codes.c.person_id == person if person is not None else codes.c.group_id == group
+    here = update(codes).where(theirs, codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
+    return tx.connection.execute(here.values(voided_at=tx.now)).rowcount
+
+
+_OPENS = (codes.c.kind, codes.c.group_id, codes.c.person_id, codes.c.area, codes.c.duty,
+          codes.c.issuer_id)  # fmt: skip
+
+
+def well_formed(code: str) -> bool:
+    """Whether a word could have been issued as a code."""
+    typed = _typed(code)
+    return len(typed) == _LENGTH and set(typed) <= set(_ALPHABET)
+
+
+def look_at(tx: Tx, code: str) -> Code | None:
+    """What a code would open, without using it up; None when it opens nothing."""
+    query = select(*_OPENS).where(*_usable(tx, code))
+    row = tx.connection.execute(query).first()
+    return None if row is None else Code(*row)
+
+
+def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        codes.c.code_index == tx.vault.index("code", _typed(code)),
+        codes.c.used_at.is_(None),
+        codes.c.voided_at.is_(None),
+        codes.c.expires_at > tx.now,
+    )
+
+
+def _typed(code: str) -> str:
+    """A code as it was issued, however it was typed: wide letters, small ones, dashes, marks
+    that nobody sees."""
+    plain = unicodedata.normalize("NFKC", code).upper()
+    return "".join(char for char in plain if char.isascii() and char.isalnum())
+
+
+def use(tx: Tx, code: str, person: int) -> Code | None:
+    """Use up a code; None when it is unknown, used or too old. Two tries at once: one wins."""
+    used = tx.connection.execute(
+        update(codes)
+        .where(*_usable(tx, code))
+        .values(used_at=tx.now, used_by=person)
+        .returning(*_OPENS)
+    ).first()
+    return None if used is None else Code(*used)

@@ -1,0 +1,90 @@
+"""Groups that changed hands: who led, who leads now, who made the code, and an objection to it.
+
+Knows: takeovers, and that one objected to holds its group until it is decided.
+Must not know: who may object or decide, what is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select, update
+
+from storage.store import Tx
+from storage.tables import groups, takeovers
+from storage.tables.areas import within
+
+WhoLeads = Literal["new", "former"]  # who leads from then on
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """`issuer`: the officer who made the code, None for the operator."""
+
+    id: int
+    group: int
+    former: int
+    person: int
+    issuer: int | None
+    at: datetime
+
+
+_C = takeovers.c
+_COLUMNS = (_C.id, _C.group_id, _C.former_id, _C.person_id, _C.issuer_id, _C.at)
+
+
+def add(tx: Tx, group: int, former: int, person: int, issuer: int | None) -> int:
+    """A group has another leader than before."""
+    id = tx.new_id()
+    tx.connection.execute(
+        takeovers.insert(),
+        {"id": id, "group_id": group, "former_id": former, "person_id": person,
+         "issuer_id": issuer, "at": tx.now},
+    )  # fmt: skip
+    return id
+
+
+def newest_of(tx: Tx, former: int) -> Takeover | None:
+    """The last group that this person lost, while nobody objected or decided."""
+    query = (
+        select(*_COLUMNS)
+        .where(_C.former_id == former, _C.objected_at.is_(None), _C.decided_at.is_(None))
+        .order_by(_C.at.desc(), _C.id.desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(query).first()
+    return None if row is None else Takeover(*row)
+
+
+def object_to(tx: Tx, takeover: Takeover) -> None:
+    """Nobody writes for the group until it is decided."""
+    tx.connection.execute(update(takeovers).where(_C.id == takeover.id).values(objected_at=tx.now))
+    _hold(tx, takeover.group, held=True)
+
+
+def objected(tx: Tx, area: str = "") -> list[Takeover]:
+    """Those that wait for a decision in an area, the longest first."""
+    query = (
+        select(*_COLUMNS)
+        .join(groups, groups.c.id == _C.group_id)
+        .where(_C.objected_at.is_not(None), _C.decided_at.is_(None), within(groups.c.area, area))
+        .order_by(_C.objected_at, _C.id)
+    )
+    return [Takeover(*row) for row in tx.connection.execute(query)]
+
+
+def decide(tx: Tx, takeover: Takeover, verdict: WhoLeads, by: int | None) -> bool:
+    """The group is free again; False when somebody else decided before."""
+    here = update(takeovers).where(_C.id == takeover.id, _C.decided_at.is_(None))
+    done = tx.connection.execute(
+        here.values(decided_at=tx.now, decided_by=by, verdict=verdict)
+    ).rowcount
+    if done:
+        _hold(tx, takeover.group, held=False)
+    return bool(done)
+
+
+def _hold(tx: Tx, group: int, held: bool) -> None:
+    tx.connection.execute(update(groups).where(groups.c.id == group).values(held=held))
