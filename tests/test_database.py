@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -105,6 +108,23 @@ def test_sqlite_makes_its_folder(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'not' / 'yet' / 'jps.db'}")
     assert database.answers()
     database.close()
+
+
+def test_several_may_be_the_first_to_open_an_old_file(tmp_path: Path) -> None:
+    """Each switches it to the write-ahead log; SQLite tells all but one at once that it is locked."""
+    for number in range(20):
+        path = tmp_path / f"{number}.db"
+        with closing(sqlite3.connect(path)) as old:
+            old.execute("CREATE TABLE facts (name, value)")
+        together = threading.Barrier(3)
+
+        def first(path: Path = path, together: threading.Barrier = together) -> list[str]:
+            with closing(Database(f"sqlite:///{path}")) as database:
+                together.wait()
+                return names(database)
+
+        with ThreadPoolExecutor(3) as pool:
+            assert [it.result() for it in [pool.submit(first) for _ in range(3)]] == [[], [], []]
 
 
 def test_sqlite_that_is_busy_for_too_long_is_down(

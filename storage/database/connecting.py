@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,9 +26,17 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-from storage.database.trouble import DatabaseDown, Overcrowded, measure, rename
+from storage.database.trouble import (
+    DatabaseDown,
+    InTheWay,
+    Overcrowded,
+    measure,
+    of_code,
+    rename,
+)
 
 _BUSY_SECONDS = 15
+_AGAIN_SECONDS = 0.01
 # A PostgreSQL that is silent must not hold a turn for ever. Locks are held for milliseconds; a
 # session that sleeps inside a transaction (a process that was stopped) must let go of its chats.
 _LIMITS = {
@@ -75,8 +84,8 @@ def _sqlite(url: URL) -> Engine:
     def _setup(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
         connection.isolation_level = None  # we say BEGIN ourselves
         # 8 MB of pages: with the usual 2 MB a turn takes longer the more groups there are.
+        _write_ahead(connection)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-8000",
@@ -91,6 +100,23 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch the file to a write-ahead log, once and for good.
+
+    Two that switch it at once are in each other's way, and SQLite tells one of them so at once
+    instead of waiting: https://www.sqlite.org/c3ref/busy_handler.html.
+    """
+    latest = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if of_code(error.sqlite_errorcode) is not InTheWay or time.monotonic() > latest:
+                raise
+        time.sleep(_AGAIN_SECONDS)
 
 
 def _postgres(url: URL, hosts: dict[str, str]) -> Engine:
