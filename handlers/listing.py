@@ -7,8 +7,19 @@ A new topic of the FAQ: a Markdown file in `faq/`.
 Knows: every conversation by name and start words. Must not know: what is said in one.
 """
 
-from handlers.leader import called_off, enrolment, hands, members, own, purchases, reports
+from handlers.leader import (
+    amending,
+    called_off,
+    enrolment,
+    hands,
+    members,
+    own,
+    purchases,
+    replacing,
+    reports,
+)
 from handlers.officer import desk
+from handlers.officer import replacing as replacements
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.roles import leads
@@ -51,8 +62,10 @@ CATALOGUE = Catalogue(
         Listed("daftar anggota", members.register, ("tambah anggota", "daftarkan anggota",
                "anggota baru"), command="Daftar anggota"),
         Listed("anggota", members.show, ("lihat anggota", "daftar nama"), aside=True),
-        Listed("ubah anggota", members.change, ("ubah data anggota", "ganti data anggota")),
+        Listed("ubah anggota", amending.change, ("ubah data anggota", "ganti data anggota")),
         Listed("anggota keluar", members.remove, ("keluarkan anggota", "hapus anggota")),
+        Listed("urungkan anggota", amending.undo),
+        Listed("usul ganti", replacing.request, ("usul ganti anggota",)),
         Listed("punya sendiri", own.answer, aside=True),
         Listed("keberatan", hands.object_to, ("saya keberatan",)),
         Listed("perangkat saya", hands.mine, ("hp saya", "perangkat"), aside=True),
@@ -75,11 +88,13 @@ CATALOGUE = Catalogue(
         Listed("buat kode", desk.code, desk=("buat kode ketua", "kode ketua", "kode")),
         Listed("tanggal laporan", desk.due_date),
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),
+        Listed("periksa ganti", replacements.decide, desk=("ganti anggota", "ganti anggota masuk",
+               "periksa ganti anggota")),
         Listed("putusan ketua", desk.who_leads, desk=("keberatan masuk",)),
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
-    listeners=(courtesy.listen, enrolment.listen, members.listen, purchases.listen_alone,
-               called_off.listen, answers.listen),
+    listeners=(courtesy.listen, enrolment.listen, members.listen, replacing.listen,
+               amending.listen, purchases.listen_alone, called_off.listen, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",

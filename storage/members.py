@@ -7,13 +7,14 @@ Must not know: how big a group may be; that is a setting of the edition.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, func, select, update
 
 from storage.database.ready import Ready
 from storage.store import Tx
-from storage.tables import members
+from storage.tables import member_changes, members
 from storage.vault import Unreadable
 
 
@@ -59,13 +60,13 @@ def with_nik(tx: Tx, nik: str) -> tuple[int, str] | None:
     return (found[0][0], found[0][1]) if found else None
 
 
+_SHORT = select(members.c.id, members.c.name, members.c.nik)
+
+
 def of_group(tx: Tx, group: int) -> list[Member]:
     """The active members in the order they were entered; of a NIK that was damaged no end."""
-    query = (
-        select(members.c.id, members.c.name, members.c.nik)
-        .where(members.c.group_id == group, members.c.left_at.is_(None))
-        .order_by(members.c.added_at, members.c.id)
-    )
+    here = (members.c.group_id == group) & members.c.left_at.is_(None)
+    query = _SHORT.where(here).order_by(members.c.added_at, members.c.id)
     return [Member(id, name, _tail(tx, id, nik)) for id, name, nik in tx.connection.execute(query)]
 
 
@@ -87,24 +88,123 @@ def count(tx: Tx, group: int) -> int:
     return tx.connection.rows(_COUNT, {"group": group})[0][0]
 
 
-def change(
-    tx: Tx, group: int, member: int, name: str | None = None, nik: str | None = None,
-    phone: str | None = None,
-) -> None:  # fmt: skip
-    """Correct what is given of a member of this group; the rest stays."""
-    new: dict[str, Any] = {}
-    if name is not None:
-        new["name"] = name
-    if nik is not None:
-        new["nik"] = tx.seal(nik, f"members.nik:{member}")
-        new["nik_index"] = tx.vault.index("nik", nik)
-    if phone is not None:
-        new["phone"] = tx.seal(phone, f"members.phone:{member}")
-    here = (members.c.id == member) & (members.c.group_id == group)
-    tx.connection.execute(update(members).where(here).values(**new))
+What = Literal["name", "nik", "phone", "left"]
 
 
-def remove(tx: Tx, group: int, member: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was put right of a member; `before` is what stood there, None where nothing did."""
+
+    id: int
+    group: int
+    member: int
+    what: What
+    before: str | None
+
+
+def get(tx: Tx, id: int) -> Member:
+    """A member, also one who has left; raises LookupError when there is none."""
+    row = tx.connection.execute(_SHORT.where(members.c.id == id)).first()
+    if row is None:
+        raise LookupError(f"there is no member {id}")
+    return Member(row[0], row[1], _tail(tx, row[0], row[2]))
+
+
+def change(tx: Tx, group: int, member: int, by: int, **new: str) -> None:
+    """Correct the `name`, `nik` or `phone` of a member of this group; the rest stays. How each
+    stood before is kept."""
+    held = _held(tx, group, member)
+    if held is None:
+        return
+    for what, value in new.items():
+        _keep(tx, group, member, by, what, held[what])
+        _put(tx, member, what, value)
+
+
+def remove(tx: Tx, group: int, member: int, by: int) -> None:
     """The member left; the row stays for the auditors, the NIK is free again."""
-    here = (members.c.id == member) & (members.c.group_id == group)
-    tx.connection.execute(update(members).where(here).values(left_at=tx.now))
+    if _held(tx, group, member) is not None:
+        _keep(tx, group, member, by, "left", None)
+        tx.connection.execute(update(members).where(members.c.id == member).values(left_at=tx.now))
+
+
+def newest_change(tx: Tx, by: int, since: datetime) -> Change | None:
+    """The last thing that this person put right after `since` and did not undo."""
+    c = member_changes.c
+    query = (
+        select(c.id, c.group_id, c.member_id, c.what, c.before)
+        .where(c.by_id == by, c.at > since, c.undone_at.is_(None))
+        .order_by(c.at.desc(), c.id.desc())
+        .limit(1)
+    )
+    row = tx.connection.execute(query).first()
+    if row is None:
+        return None
+    id, group, member, what, before = row
+    was = None if before is None else tx.open(before, f"member_changes.before:{id}")
+    return Change(id, group, member, what, was)
+
+
+def undo(tx: Tx, change: Change) -> bool:
+    """What was put right stands as it did before; False where it was undone already. The database
+    refuses a NIK that another active member has meanwhile (IntegrityError)."""
+    here = (member_changes.c.id == change.id) & member_changes.c.undone_at.is_(None)
+    if not tx.connection.execute(
+        update(member_changes).where(here).values(undone_at=tx.now)
+    ).rowcount:
+        return False
+    if change.what == "left":
+        again = update(members).where(members.c.id == change.member).values(left_at=None)
+        tx.connection.execute(again)
+    else:
+        _put(tx, change.member, change.what, change.before)
+    return True
+
+
+def nik_of(tx: Tx, member: int) -> str:
+    """The whole NIK of a member, also of one who has left."""
+    query = select(members.c.nik).where(members.c.id == member)
+    return tx.open(tx.connection.execute(query).scalar_one(), f"members.nik:{member}")
+
+
+def _held(tx: Tx, group: int, member: int) -> dict[str, str | None] | None:
+    """What stands of an active member of this group; None where there is none."""
+    query = select(members.c.name, members.c.nik, members.c.phone).where(
+        members.c.id == member, members.c.group_id == group, members.c.left_at.is_(None)
+    )
+    row = tx.connection.execute(query.with_for_update()).first()
+    if row is None:
+        return None
+    name, *sealed = row
+    opened = [
+        _opened(tx, member, what, it) for what, it in zip(("nik", "phone"), sealed, strict=True)
+    ]
+    return {"name": name, "nik": opened[0], "phone": opened[1]}
+
+
+def _opened(tx: Tx, member: int, what: str, sealed: bytes | None) -> str | None:
+    if sealed is None:
+        return None
+    try:
+        return tx.open(sealed, f"members.{what}:{member}")
+    except Unreadable:  # it was damaged, and is put right just now
+        return None
+
+
+def _keep(tx: Tx, group: int, member: int, by: int, what: str, before: str | None) -> None:
+    id = tx.new_id()
+    sealed = None if before is None else tx.seal(before, f"member_changes.before:{id}")
+    tx.connection.execute(
+        member_changes.insert(),
+        {"id": id, "group_id": group, "member_id": member, "what": what, "before": sealed,
+         "by_id": by, "at": tx.now},
+    )  # fmt: skip
+
+
+def _put(tx: Tx, member: int, what: str, value: str | None) -> None:
+    new: dict[str, Any] = {what: value}
+    if what != "name":
+        new[what] = None if value is None else tx.seal(value, f"members.{what}:{member}")
+    if what == "nik" and value is not None:
+        new["nik_index"] = tx.vault.index("nik", value)
+    tx.connection.execute(update(members).where(members.c.id == member).values(**new))

@@ -132,7 +132,8 @@ def test_a_library_lives_in_one_room(library: str) -> None:
 
 WRITERS = {
     "groups": {"add", "appoint", "lock"},
-    "members": {"add", "change", "remove"},
+    "members": {"add", "change", "remove", "undo"},
+    "replacements": {"add", "decide"},
     "bulk.listed": {"enter", "change", "expect", "owe", "redate"},
     "ledger": {"add", "attach", "void"},
     "reports": {"open_", "hand_in", "decide", "due_date"},

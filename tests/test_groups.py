@@ -93,9 +93,9 @@ def test_who_left_stays_on_record_and_frees_the_nik(store: Store, clock: Clock) 
     with store.transaction() as tx:
         melati, mawar = group(tx), group(tx, "Mawar")
         siti = member(tx, melati)
-        members.remove(tx, mawar, siti)
+        members.remove(tx, mawar, siti, people.add(tx, "Ratna"))
         assert members.count(tx, melati) == 1, "another group cannot remove her"
-        members.remove(tx, melati, siti)
+        members.remove(tx, melati, siti, people.add(tx, "Ratna"))
         assert members.of_group(tx, melati) == []
         assert members.with_nik(tx, NIK) is None
         member(tx, mawar)
@@ -117,16 +117,16 @@ def test_only_what_is_given_is_changed(store: Store) -> None:
     with store.transaction() as tx:
         melati, mawar = group(tx), group(tx, "Mawar")
         siti = member(tx, melati)
-        members.change(tx, melati, siti, name="Siti Aminah")
+        members.change(tx, melati, siti, people.add(tx, "Ratna"), name="Siti Aminah")
         assert stored(tx, siti) == ("Siti Aminah", NIK, None)
-        members.change(tx, melati, siti, nik=OTHER)
-        members.change(tx, melati, siti, phone="+6281234567890")
+        members.change(tx, melati, siti, people.add(tx, "Ratna"), nik=OTHER)
+        members.change(tx, melati, siti, people.add(tx, "Ratna"), phone="+6281234567890")
         assert stored(tx, siti) == ("Siti Aminah", OTHER, "+6281234567890")
         assert (members.with_nik(tx, NIK), members.with_nik(tx, OTHER)) == (
             None,
             (melati, "Siti Aminah"),
         )
-        members.change(tx, mawar, siti, name="Bukan anggotanya")
+        members.change(tx, mawar, siti, people.add(tx, "Ratna"), name="Bukan anggotanya")
         assert stored(tx, siti)[0] == "Siti Aminah"
 
 
@@ -136,7 +136,7 @@ def test_a_change_cannot_take_a_nik_of_somebody_else(store: Store) -> None:
         member(tx, melati)
         joko = member(tx, melati, "Joko", OTHER)
     with pytest.raises(IntegrityError), store.transaction() as tx:
-        members.change(tx, melati, joko, nik=NIK)
+        members.change(tx, melati, joko, people.add(tx, "Ratna"), nik=NIK)
 
 
 def test_neither_nik_nor_phone_is_in_the_table(store: Store) -> None:

@@ -16,7 +16,11 @@ REGISTER = tomllib.loads((ROOT / "storage" / "register.toml").read_text(encoding
 CLASSES = {"none", "programme", "personal", "secret"}
 FORMS = {"sealed", "index", "emptied", "clear"}
 LONGEST_WORD = 60  # characters: a shorter column holds a word of ours, no text of anybody
-NAMES = {"people.name", "members.name"}  # stay clear, so that officers find people
+NAMES = {
+    "people.name",
+    "members.name",
+    "replacements.name",
+}  # stay clear, so that officers find people
 
 ENTRIES = {
     f"{table}.{name}": entry

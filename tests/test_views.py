@@ -64,7 +64,7 @@ def test_places_and_money_are_what_is_left_of_all_that_was_done(
                 nik = f"33021452088{next(_numbers):05}"
                 members.append(stored.add(tx, group.id, "Siti", nik, None, ratna))
             elif deed == "leave" and members:
-                stored.remove(tx, group.id, members.pop(number % len(members)))
+                stored.remove(tx, group.id, members.pop(number % len(members)), ratna)
             elif deed == "buy":
                 source = f"{next(_numbers)}.0"
                 paid.append((ledger.add(tx, group.id, bought(number), source, ratna), number))

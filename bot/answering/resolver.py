@@ -37,7 +37,7 @@ _COMMANDS: dict[str, Word] = {
 }  # fmt: skip
 MINE = "Ini jawabannya"  # of what could be something else as well
 OTHER = Option("Ini hal lain", "/hal lain", command=True)
-_UNDO = "Batalkan"
+_UNDO = ("Batalkan", "Urungkan")
 _MOST = 2**63 - 1  # no row has a larger id
 _FARTHEST = 99  # a larger number is no place in a list: a NIK, a phone, a price
 _PICKED_WORDS = 4  # a longer text is a sentence, not the name of a button

@@ -1,4 +1,4 @@
-"""Members of a group: entered, listed, corrected, taken out.
+"""Members of a group: entered, listed, taken out.
 
 Knows: what is asked of a member and how it is said. Must not know: how it is stored, or other
 topics.
@@ -11,12 +11,12 @@ from typing import NoReturn
 
 from handlers.deeds import roster
 from handlers.leader import called_off
-from handlers.reading import nik, phones
+from handlers.reading import nik
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose, paged
-from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional, person_name
+from handlers.talk.kinds import YES_NO, confirmed, nik_number, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
@@ -46,7 +46,8 @@ AGREED = Question(
 )
 LEAVES = Question("keluar", "", confirmed, "Keluar", YES_NO)
 _ADD = Option("Tambah anggota", "/daftar anggota", command=True)
-_LIST = Option("Lihat anggota", "/anggota", command=True)
+LIST = Option("Lihat anggota", "/anggota", command=True)
+UNDO = Option("Urungkan", "/urungkan anggota", command=True)
 
 
 def _places(chat: Chat, group: Group) -> str:
@@ -70,7 +71,7 @@ def register(chat: Chat) -> None:
     name = chat.ask(NAME)
     chat.title(f"anggota {name}")
     number = chat.ask(NIK)
-    _refuse_known(chat, group, number)
+    refuse_known(chat, group, number)
     mobile = chat.ask(PHONE)
     if not chat.ask(AGREED):
         chat.stop(f"Baik, {name} tidak dicatat. Mohon minta izinnya dulu, lalu daftarkan lagi.")
@@ -87,7 +88,7 @@ def register(chat: Chat) -> None:
         roster.add(chat.store, by(chat.scene), group.id, size, name, number, mobile)
     except roster.Full:  # by another chat, since it was looked at above
         _full(chat, group)
-    chat.say(f"{name} tercatat. {_places(chat, group)}", _ADD, _LIST)
+    chat.say(f"{name} tercatat. {_places(chat, group)}", _ADD, LIST)
 
 
 def _refuse_when_full(chat: Chat, group: Group) -> None:
@@ -100,11 +101,12 @@ def _full(chat: Chat, group: Group) -> NoReturn:
     chat.stop(
         f"*{group.name}* sudah penuh: {edition.group_size} anggota. Kalau ada yang diganti, "
         f"keluarkan dulu yang lama. Tanyakan syarat penggantian ke {edition.office}.",
-        _LIST,
+        LIST,
     )
 
 
-def _refuse_known(chat: Chat, group: Group, number: str) -> None:
+def refuse_known(chat: Chat, group: Group, number: str) -> None:
+    """Ask again for a NIK that somebody has; of another group nothing is told."""
     known = members.with_nik(chat.store, number)
     if known is None:
         return
@@ -127,7 +129,8 @@ def show(chat: Chat) -> None:
              Option("Ubah data", "/ubah anggota", command=True))  # fmt: skip
 
 
-def _which(chat: Chat, group: Group, wording: str) -> Member:
+def which(chat: Chat, group: Group, wording: str) -> Member:
+    """The member that is meant: by the name that began the talk, or chosen."""
     there = members.of_group(chat.store, group.id)
     if not there:
         chat.stop("Belum ada anggota yang tercatat.", _ADD)
@@ -143,40 +146,12 @@ def _nik_end(member: Member) -> str:
     return f"NIK …{member.nik_tail}" if member.nik_tail else "NIK tidak terbaca, mohon isi lagi"
 
 
-_FIELDS = {
-    "nama": NAME,
-    "nik": NIK,
-    "hp": Question("hp", "Berapa nomor HP yang benar?", phone, "Nomor HP"),
-}
-_FIELD_OPTIONS = tuple(Option(question.label, key) for key, question in _FIELDS.items())
-FIELD = Question("bagian", "Apa yang diubah?", one_of(_FIELD_OPTIONS), "Bagian", _FIELD_OPTIONS)
-
-
-def change(chat: Chat) -> None:
-    """Correct one thing of one member."""
-    group = my_group(chat)
-    member = _which(chat, group, "Data anggota siapa yang diubah?")
-    field = chat.ask(FIELD)
-    chat.title(f"ubah data {member.name}")
-    new = chat.ask(_FIELDS[field])
-    if field == "nik":
-        _refuse_known(chat, group, str(new))
-    chat.review(f"Data {member.name} menjadi:", _FIELDS[field])
-    shown = {"nama": str, "nik": nik.masked, "hp": phones.masked}[field](str(new))
-    asker = by(chat.scene)
-    roster.change(chat.store, asker, group.id, member.id, **{_COLUMNS[field]: str(new)})
-    chat.say(f"Sudah diubah. {_FIELDS[field].label} sekarang: {shown}.", _LIST)
-
-
-_COLUMNS = {"nama": "name", "nik": "nik", "hp": "phone"}
-
-
 def remove(chat: Chat) -> None:
     """Take a member out of the list."""
     group = my_group(chat)
-    member = _which(chat, group, "Siapa yang keluar dari kelompok?")
+    member = which(chat, group, "Siapa yang keluar dari kelompok?")
     wording = f"Keluarkan *{member.name}* dari *{group.name}*? Catatannya tetap disimpan."
     if not chat.ask(replace(LEAVES, wording=wording)):
-        chat.stop(f"Baik, {member.name} tetap anggota.", _LIST)
+        chat.stop(f"Baik, {member.name} tetap anggota.", LIST)
     roster.remove(chat.store, by(chat.scene), group.id, member.id)
-    chat.say(f"{member.name} sudah dikeluarkan. {_places(chat, group)}", _ADD, _LIST)
+    chat.say(f"{member.name} sudah dikeluarkan. {_places(chat, group)}", _ADD, LIST, UNDO)

@@ -40,6 +40,7 @@ _REST_LEADER = (
     _to("Lihat anggota", "anggota"),
     _to("Ubah data anggota", "ubah anggota"),
     _to("Anggota keluar", "anggota keluar"),
+    _to("Ganti anggota", "usul ganti"),
     _to("Batalkan belanja", "batalkan belanja"),
     _to("Cek syarat", "cek syarat"),
     _to("Tanya jawab", "topik"),
@@ -49,6 +50,7 @@ _REST_OFFICER = (
     _to("Kelompok", "kelompok"),
     _to("Buat kode ketua", "buat kode"),
     _to("Tanggal laporan", "tanggal laporan"),
+    _to("Ganti anggota masuk", "periksa ganti"),
     _to("Tanya jawab", "topik"),
 )
 _REST_PUBLIC = (

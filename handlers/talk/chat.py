@@ -107,9 +107,9 @@ class Chat:
         put right what was answered before."""
         self._form, self._several = questions, True
 
-    def offer(self, question: Question[Any]) -> None:
+    def offer(self, question: Question[Any], part: str = "text") -> None:
         """What began the conversation may already hold the answer; if not, it is asked."""
-        text = self.talk.seed.pop("text", "")
+        text = self.talk.seed.pop(part, "")
         if text and question.key not in self.talk.answers:
             self.talk.early[question.key] = text
             self.talk.early_on[question.key] = self.talk.begun

@@ -132,6 +132,44 @@ members = Table(
     Index("ix_members_group_id", "group_id"),
 )
 
+# What was put right of a member: how it stood before, so that it can be undone, and is known.
+member_changes = Table(
+    "member_changes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    ref("members"),
+    Column("what", String(8), nullable=False),  # name, nik, phone, left
+    Column("before", LargeBinary),  # sealed; None: nothing stood there
+    Column("by_id", Id, ForeignKey("people.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("undone_at", Utc),
+    Index("ix_member_changes_by_id", "by_id", "at"),
+    Index("ix_member_changes_member_id", "member_id"),
+)
+
+# Members who are to be replaced by somebody else; an officer decides.
+replacements = Table(
+    "replacements",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    ref("members"),  # who leaves
+    Column("name", String(80), nullable=False),  # who comes
+    Column("nik", LargeBinary, nullable=False),  # sealed
+    Column("phone", LargeBinary),  # sealed
+    Column("reason", LargeBinary, nullable=False),  # sealed
+    Column("asked_by", Id, ForeignKey("people.id"), nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("decided_by", Id, ForeignKey("people.id")),
+    Column("decided_at", Utc),
+    Column("verdict", String(8), nullable=False, default="", server_default=""),  # yes, no
+    Column("note", LargeBinary),  # sealed: why not
+    Column("came_id", Id, ForeignKey("members.id")),  # the member who came
+    Index("ix_replacements_member_id", "member_id"),
+    partial("ix_replacements_open", "asked_at", where="decided_at IS NULL"),
+)
+
 purchases = Table(
     "purchases",
     metadata,

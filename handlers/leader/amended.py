@@ -1,0 +1,95 @@
+"""How people put right what stands of a member: "NIK bu Siti yang benar 33…", "ganti Wahyuni jadi
+Wahyuni Sari", "ganti Slamet dengan Sri".
+
+Knows: these ways of saying, whose name is meant. Must not know: what is asked then, who is a
+member.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from handlers.leader.called_off import named as called
+from handlers.reading.typed import folded
+from storage.members import Member
+
+_LONGEST = 120  # characters; a longer text tells a story
+_LEAD = r"(?:(?:eh|maaf|tolong|tlg|mohon|min|pak|bu|kak|data|itu)\s+)*"
+_FIELD = (
+    r"(?P<field>nama|jeneng|nami|nik|ktp|(?:no|nomor|nomer|nmr)\.?\s*(?:hp|wa|telepon|telp|tlp|hape)?"
+    r"|hp|wa|hape|nope|telepon|telp|tlp)(?:\s?nya|ne|e)?\b"
+)
+_NAME = r"(?P<name>[^\d,:=]+?)"
+_NEW = r"(?P<new>\S.*)"
+_RIGHT = (
+    r"(?:yang|yg|sing|nu)\s+(?:benar|bener|betul|leres)|seharusnya|harusnya|hrsnya|mestinya|kudune|"
+    r"kuduna|jadi|menjadi|dadi|diganti|ganti|itu"
+)
+_AMENDS = rf"(?:[,:=]|\b(?:salah|keliru|kleru|lepat|kurang)\b|\b(?:{_RIGHT})\b|\s)+"
+_VERB = r"(?:ganti|gantiin|ubah|rubah|betulkan|benerin|koreksi|ralat|perbaiki|ganteni|gentos)"
+_INTO = r"(?:jadi|menjadi|dadi|->|=>|ke)"
+_FOR = r"(?:dengan|dgn|sama|oleh|karo|ambek|ku)"
+_SAID = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{_LEAD}{_VERB}\s+(?:{_FIELD}\s+)?{_NAME}\s+(?:{_INTO}|(?P<other>{_FOR}))\s+{_NEW}",
+        rf"{_LEAD}{_FIELD}\s+{_NAME}{_AMENDS}(?P<new>\+?\d[\d .-]{{8,}})",
+        rf"{_LEAD}{_FIELD}\s+{_NAME}\s*(?:,\s*|\b(?:salah|keliru|kleru|lepat)\b[ ,]*)*"
+        rf"(?:{_RIGHT})\s+{_NEW}",
+        rf"{_LEAD}{_NAME}\s+(?P<other>diganti|digantikan|digentos)\s+(?:{_FOR}\s+)?{_NEW}",
+    )
+]
+_NIK_LEAST, _PHONE_LEAST = 14, 10  # digits
+_ALIKE = 0.6  # how much of two names is the same in a slip of the pen
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Whose data is put right; `field` is "nama", "nik" or "hp", `new` what is to stand there.
+
+    `other`: it sounds like another person who takes the place.
+    """
+
+    name: str
+    field: str
+    new: str
+    other: bool = False
+
+
+def read(said: str) -> Amended | None:
+    """What a text puts right; None when it puts nothing right."""
+    text = folded(said).strip(" .!")
+    if len(text) > _LONGEST or "?" in text:
+        return None
+    for pattern in _SAID:
+        if found := pattern.fullmatch(text):
+            groups = found.groupdict()
+            new, name = groups["new"].strip(), groups["name"].strip()
+            field = _field(groups.get("field") or "", new)
+            other = bool(groups.get("other")) and field == "nama" and not alike(name, new)
+            return Amended(name, field, new, other)
+    return None
+
+
+def _field(word: str, new: str) -> str:
+    """What is put right, by its name, or by how many digits stand there."""
+    digits = sum(map(str.isdigit, new))
+    if word in ("nik", "ktp") or (not word and digits >= _NIK_LEAST):
+        return "nik"
+    named = word in ("nama", "jeneng", "nami")
+    return "hp" if (word and not named) or (not word and digits >= _PHONE_LEAST) else "nama"
+
+
+def named(name: str, there: Sequence[Member]) -> list[Member]:
+    """The members whose name holds all these words."""
+    return called(name, there, [member.name for member in there])
+
+
+def alike(old: str, new: str) -> bool:
+    """Whether one may be the other, misspelt or shortened: they share a word, or most letters."""
+    one, other = folded(old), folded(new)
+    shared = set(one.split()) & set(other.split())
+    return bool(shared) or SequenceMatcher(None, one, other).ratio() >= _ALIKE

@@ -1,0 +1,113 @@
+"""What is put right of a member after it was saved, and how that is undone.
+
+Knows: what is asked and read back. Must not know: how people say so (amended.py), how it is stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.deeds import roster
+from handlers.deeds.rights import NotAllowed
+from handlers.leader import amended, replacing
+from handlers.leader.members import LIST, NAME, NIK, UNDO, refuse_known, which
+from handlers.reading import nik, phones
+from handlers.talk.catalogue import Begin
+from handlers.talk.chat import Chat
+from handlers.talk.kinds import one_of
+from handlers.talk.kinds import phone_number as phone
+from handlers.talk.messages import Option, Unfit
+from handlers.talk.question import Question, Typed
+from handlers.talk.roles import by, my_group
+from handlers.talk.scene import Scene
+from storage import groups, members
+from storage.groups import Group
+from storage.members import Member
+
+_FIELDS = {
+    "nama": NAME,
+    "nik": NIK,
+    "hp": Question("hp", "Berapa nomor HP yang benar?", phone, "Nomor HP"),
+}
+_FIELD_OPTIONS = tuple(Option(question.label, key) for key, question in _FIELDS.items())
+FIELD = Question("bagian", "Apa yang diubah?", one_of(_FIELD_OPTIONS), "Bagian", _FIELD_OPTIONS)
+_COLUMNS = {"nama": "name", "nik": "nik", "hp": "phone"}
+_LABELS = {"name": "Nama", "nik": "NIK", "phone": "Nomor HP"}
+_WHO = (Option("Salah tulis", "sama"), Option("Orang lain", "lain"))
+
+
+def listen(scene: Scene, said: str) -> Begin | None:
+    """Who puts right what stands of a member of the own group is asked about that one."""
+    meant = amended.read(said)
+    if meant is None or scene.person is None:
+        return None
+    for group in groups.led_by(scene.store, scene.person):
+        there = members.of_group(scene.store, group.id)
+        if amended.named(meant.name, there):
+            seed = {"text": meant.name, "bagian": meant.field, "baru": meant.new}
+            return Begin("usul ganti" if meant.other else "ubah anggota", seed)
+    return None
+
+
+def change(chat: Chat) -> None:
+    """Correct one thing of one member."""
+    group = my_group(chat)
+    member = which(chat, group, "Data anggota siapa yang diubah?")
+    if _other_person(chat, member):
+        replacing.request(chat)
+        return
+    field = chat.talk.seed.get("bagian") or chat.ask(FIELD)
+    chat.title(f"ubah data {member.name}")
+    _offered(chat, _FIELDS[field])
+    new = chat.ask(_FIELDS[field])
+    if field == "nik":
+        refuse_known(chat, group, str(new))
+    chat.review(f"Data *{member.name}* di *{group.name}* menjadi:", _FIELDS[field])
+    shown = {"nama": str, "nik": nik.masked, "hp": phones.masked}[field](str(new))
+    asker = by(chat.scene)
+    roster.change(chat.store, asker, group.id, member.id, **{_COLUMNS[field]: str(new)})
+    chat.say(f"Sudah diubah. {_FIELDS[field].label} {member.name} sekarang: {shown}.", LIST, UNDO)
+
+
+def _offered(chat: Chat, question: Question[Any]) -> None:
+    """What they wrote at once is the answer, or it is said what is wrong with it."""
+    said = Typed(chat.talk.seed.get("baru", ""), chat.scene.today)
+    chat.offer(question, "baru")
+    if question.key in chat.talk.early:
+        try:
+            question.parser.read(said)
+        except Unfit as unfit:
+            chat.say(str(unfit))
+
+
+def _other_person(chat: Chat, member: Member) -> bool:
+    """Whether a name that is quite another one means another person."""
+    new = chat.once("baru", lambda: chat.talk.seed.get("baru", ""))
+    if chat.talk.seed.get("bagian") != "nama" or not new or amended.alike(member.name, new):
+        return False
+    wording = f"*{member.name}* salah tulis, orangnya sama? Atau diganti orang lain?"
+    return chat.ask(Question("orang", wording, one_of(_WHO), "", _WHO)) == "lain"
+
+
+def undo(chat: Chat) -> None:
+    """What was put right last stands as before."""
+
+    def size(id: int) -> int | None:
+        group: Group = groups.get(chat.store, id)
+        return chat.scene.programme.edition(group.edition).group_size
+
+    try:
+        undone = roster.undo(chat.store, by(chat.scene), size)
+    except roster.NothingToUndo:
+        chat.stop("Tidak ada perubahan anggota yang bisa diurungkan. Yang lebih dari sehari, ubah "
+                  "dengan *ubah anggota*.", LIST)  # fmt: skip
+    except roster.Full:
+        chat.stop("Tempatnya sudah diisi orang lain, jadi tidak bisa diurungkan.", LIST)
+    except roster.NikTaken:
+        chat.stop("NIK-nya sudah dipakai di kelompok lain, jadi tidak bisa diurungkan.", LIST)
+    except NotAllowed:
+        chat.stop("Kelompok itu tidak lagi Bapak/Ibu pimpin.", LIST)
+    name = members.get(chat.store, undone.member).name
+    what = _LABELS.get(undone.what)
+    again = f"{what} {name} kembali seperti semula." if what else f"{name} kembali jadi anggota."
+    chat.say(f"Diurungkan. {again}", LIST)
