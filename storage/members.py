@@ -77,6 +77,30 @@ def _tail(tx: Tx, member: int, nik: bytes) -> str:
         return ""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class WholeMember:
+    """A member with nothing masked, for a paper that may hold it; a NIK that was damaged is ""."""
+
+    name: str
+    nik: str
+    phone: str | None
+    added_at: datetime
+
+
+def whole(tx: Tx, group: int) -> list[WholeMember]:
+    """The active members of a group as they stand on its papers."""
+    c = members.c
+    query = (
+        select(c.id, c.name, c.nik, c.phone, c.added_at)
+        .where(c.group_id == group, c.left_at.is_(None))
+        .order_by(c.added_at, c.id)
+    )
+    return [
+        WholeMember(name, _opened(tx, id, "nik", nik) or "", _opened(tx, id, "phone", phone), at)
+        for id, name, nik, phone, at in tx.connection.execute(query)
+    ]
+
+
 _COUNT = Ready(
     select(func.count())
     .select_from(members)

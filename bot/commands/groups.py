@@ -70,6 +70,35 @@ def groups_import(
             _print(counts, wrong, told.unknown, check)
 
 
+@groups.command("roster")
+def groups_roster(
+    code: Annotated[str, typer.Argument(help="The group's code, as in the list of groups.")],
+    file: Annotated[Path, typer.Argument(help="The workbook to write.")],
+    data: _Data = None,
+) -> None:
+    """Write the members of a group into a workbook, with whole NIKs. Keep it safe."""
+    from zoneinfo import ZoneInfo
+
+    from handlers.deeds.rights import OPERATOR
+    from handlers.deeds.roster import export
+    from handlers.papers.roster import RosterLine, roster
+    from storage.bulk.listed import by_codes
+
+    with plain_words():
+        with _store(settings.load(), data).transaction() as tx:
+            group = by_codes(tx, [code]).get(code)
+            if group is None:
+                raise BadConfig([f"There is no group with the code {code}."])
+            listed = export(tx, OPERATOR, group.id)
+        zone = ZoneInfo(group.zone)
+        lines = [
+            RosterLine(it.name, it.nik, it.phone, it.added_at.astimezone(zone).date())
+            for it in listed
+        ]
+        _save(file, roster(lines))
+        typer.echo(f"{len(listed)} members of {group.name} are in {file}. It holds whole NIKs.")
+
+
 def _rows(file: Path) -> list[Sequence[object]]:
     """The rows of a file; raises `BadConfig`."""
     from handlers.reading.roster.separated import text_of

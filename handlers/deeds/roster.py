@@ -14,7 +14,7 @@ from handlers.deeds.rights import By, Refused
 from handlers.reading import nik as niks
 from handlers.reading import phones
 from storage import Tx, groups, members
-from storage.members import Change
+from storage.members import Change, WholeMember
 
 _UNDONE_WITHIN = timedelta(days=1)
 
@@ -47,6 +47,17 @@ def add(
     member = members.add(tx, group, name, nik, phone, leader)
     rights.note(tx, by, "roster.add", ("member", member), group, name=name, nik=niks.masked(nik))
     return member
+
+
+def export(tx: Tx, by: By, group: int) -> list[WholeMember]:
+    """The members with whole NIKs, for a paper; that it was made is an act.
+
+    Raises `NotAllowed`: officers of the area and the operator.
+    """
+    rights.officer(tx, by, group)
+    listed = members.whole(tx, group)
+    rights.note(tx, by, "roster.export", ("group", group), group, f"{len(listed)} members")
+    return listed
 
 
 def _refuse_taken(tx: Tx, nik: str) -> None:

@@ -6,11 +6,9 @@ Headings are those that handlers/reading/group_list.py reads; a test holds the t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any
 
+from handlers.papers.workbook import book
 from handlers.programme import Programme
 
 # Heading, example, what it is.
@@ -28,7 +26,6 @@ _COLUMNS = (
     ("Bantuan", "40000000", "Rupiah. Kosong: menurut edisinya."),
     ("Tanggal cair", "2020-12-01", "Hari uang masuk ke rekening kelompok."),
 )
-_WIDTH = 20
 
 
 def template(programme: Programme) -> bytes:
@@ -46,38 +43,9 @@ def template(programme: Programme) -> bytes:
              for head, example, what in _COLUMNS]  # fmt: skip
     told += [(head, "2020-12-31", what) for head, what in reports.items()]
     told += [("Edisi yang dikenal", id, it.name) for id, it in programme.editions.items()]
-    return _book(("Kelompok", [heads]), ("Petunjuk", told))
+    return book(("Kelompok", [heads]), ("Petunjuk", told))
 
 
 def sheet(rows: Sequence[Sequence[object]]) -> bytes:
     """Rows as one sheet; what looks like a formula is a text."""
-    return _book(("Kelompok", rows))
-
-
-def _book(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
-    import xlsxwriter  # pyright: ignore[reportMissingTypeStubs] - 0.1 s that no start needs
-
-    out = io.BytesIO()
-    book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False,
-                                          "strings_to_urls": False})  # fmt: skip
-    text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
-    for name, rows in sheets:
-        page = book.add_worksheet(name)
-        page.set_column(0, max(map(len, rows)) - 1, _WIDTH, text)
-        page.freeze_panes(1, 0)
-        for at, row in enumerate(rows):
-            for column, value in enumerate(row):
-                _write(page, at, column, value, text if at else head)
-    book.close()
-    return out.getvalue()
-
-
-def _write(page: Any, row: int, column: int, value: object, form: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, datetime | date):
-        value = value.isoformat()[:10]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        page.write_number(row, column, value)
-    else:
-        page.write_string(row, column, str(value), form)
+    return book(("Kelompok", rows))
