@@ -7,7 +7,7 @@ Must not know: what is open, what a word does to it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -33,6 +33,7 @@ def _meanings() -> dict[str, Steer]:
     return {term.word: cast(Steer, term.kind) for term in table().terms if term.kind != "courtesy"}
 
 
+@lru_cache(maxsize=16)  # one message is asked about more than once
 def read(text: str) -> Steer | None:
     """What a text steers that holds such a word, courtesies and nothing else; None for any other.
 

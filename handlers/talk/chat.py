@@ -116,7 +116,7 @@ class Chat:
 
     def ask(self, question: Question[T], options: Sequence[Option] = ()) -> T:
         """The answer to a question; without one, the question is said and the run ends."""
-        question = replace(question, options=tuple(options) or question.options)
+        question = replace(question, options=tuple(options)) if options else question
         if question.key not in self.talk.answers and not self._take(question):
             self._put(question, question.wording)
         self._passed[question.key] = question
