@@ -140,7 +140,7 @@ def _locked(tx: Tx, chain: str) -> tuple[int, bytes]:
 
 
 def _row(tx: Tx, chain: str, before: tuple[int, bytes], act: Act, at: datetime) -> dict[str, Any]:
-    id = tx.new_id()
+    id = tx.at(at).new_id()
     detail, detail_hash = _sealed(tx, id, act.detail)
     row: dict[str, Any] = {
         "id": id, "chain": chain, "place": before[0] + 1, "at": at, "person_id": act.person,

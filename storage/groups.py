@@ -107,6 +107,11 @@ def every(tx: Tx, area: str = "") -> list[Group]:
     return sorted(listed, key=lambda group: (order(group.name), group.id))
 
 
+def some(tx: Tx) -> bool:
+    """Whether there is any group."""
+    return tx.connection.execute(select(groups.c.id).limit(1)).first() is not None
+
+
 def expecting(tx: Tx, person: int) -> list[Group]:
     """The groups without a leader that this person is to lead."""
     here = (groups.c.expects_id == person) & groups.c.leader_id.is_(None)

@@ -10,7 +10,7 @@ import itertools
 import secrets
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -23,6 +23,7 @@ from storage.database.ready import Ready, Values
 from storage.vault import Vault
 
 _RANDOM_BITS = 20
+_SPANS = 1000  # that are remembered
 
 
 class _Ids:
@@ -33,16 +34,19 @@ class _Ids:
     """
 
     def __init__(self) -> None:
-        self._last = 0
+        self._last: dict[int, int] = {}  # span of time (17 minutes) → its last id
         self._lock = Lock()
 
     def new(self, now: datetime) -> int:
         milliseconds = int(now.timestamp() * 1000) & ((1 << 42) - 1)
         chance = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+        span = chance >> 2 * _RANDOM_BITS
         with self._lock:
-            # A clock that was set back (the demo's) must not lower it.
-            self._last = max(chance, self._last + 1 if chance >> 40 == self._last >> 40 else 0)
-            return self._last
+            # A clock that was set back, or goes to and fro (the demo's), must not lower it.
+            self._last[span] = max(chance, self._last.get(span, 0) + 1)
+            if len(self._last) > _SPANS:
+                del self._last[next(iter(self._last))]
+            return self._last[span]
 
 
 _ids = _Ids()
@@ -123,6 +127,10 @@ class Tx:
 
     def new_id(self) -> int:
         return _ids.new(self.now)
+
+    def at(self, now: datetime) -> Tx:
+        """The same transaction as it was, or will be, at another moment: for what is told later."""
+        return replace(self, now=now)
 
     def insert(self, table: Any) -> Any:
         return self.database.insert(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -112,6 +112,17 @@ def test_ids_stay_good_when_the_clock_is_set_back(lite: Store, clock: Clock) -> 
         low = [tx.new_id() for _ in range(20)]
     assert len({*high, *low}) == 40
     assert low == sorted(low)
+
+
+def test_ids_stay_different_when_the_clock_goes_to_and_fro(lite: Store, clock: Clock) -> None:
+    ids: list[int] = []
+    with lite.transaction() as tx:
+        here, there = tx.now, tx.now + timedelta(days=1)
+        for _ in range(300):
+            for moment in (here, there):
+                ids += [tx.at(moment).new_id() for _ in range(10)]
+    assert len(set(ids)) == len(ids)
+    assert ids[::20] == sorted(ids[::20])
 
 
 def test_ids_fit_in_the_far_future(lite: Store, clock: Clock) -> None:

@@ -26,6 +26,7 @@ app = typer.Typer(add_completion=False)
 
 DataFolder = Annotated[Path, typer.Option("--data", help="Where the demo keeps its data.")]
 _DEMO = Path("data/demo")
+_MOST_GROUPS = 100_000
 _SHIPPED = Path(__file__).parent.parent.parent / "config.toml"
 
 
@@ -41,8 +42,15 @@ def demo(
         int, typer.Option(help="Where the page is served on this machine; else the next free one.")
     ] = 8080,
     data: DataFolder = _DEMO,
+    groups: Annotated[
+        int | None,
+        typer.Option(min=1, max=_MOST_GROUPS, help="Fill the folder with so many made-up groups."),
+    ] = None,
 ) -> None:
     """Talk to the bot on a page in your browser. Needs no token and no server."""
+    if groups is not None:
+        _fill(data, groups)
+        return
     import uvicorn
 
     from bot import log
@@ -65,6 +73,31 @@ def demo(
         typer.echo(f"Buka http://{HOST}:{there} di peramban. Berhenti: Ctrl+C.")
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
+
+
+def _fill(data: Path, wanted: int) -> None:
+    """A country of made-up groups, beside the demo's own."""
+    from bot import log
+    from bot.running import setup
+    from bot.simulator.place import held
+    from handlers.country.filling import fill
+    from storage.cabinet import Cabinet
+
+    log.setup("WARNING", json_lines=False)
+    with _in_indonesian(data), held(data):
+        config = _config()
+        store = setup.open_folder(data, config)
+        cabinet = Cabinet(data / "files", store.vault)
+        with typer.progressbar(length=wanted, label="Kelompok") as bar:
+            try:
+                there = fill(
+                    store, config.programme, cabinet, wanted, lambda now: bar.update(now - bar.pos)
+                )
+            except KeyboardInterrupt:
+                typer.echo("\nBelum selesai. Jalankan perintah ini sekali lagi, lalu dilanjutkan.")
+                raise typer.Exit(1) from None
+        store.database.close()
+    typer.echo(f"{there} kelompok contoh ada di {data}. Buka: jps-bot demo --data {data}")
 
 
 @app.command(

@@ -246,5 +246,5 @@ def _own_key(path: Path) -> str:
 
 def _fill(store: Store, programme: Programme) -> None:
     with store.transaction() as tx:
-        if not groups.every(tx):
+        if not groups.some(tx):
             demo.seed(tx, programme)

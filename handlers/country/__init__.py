@@ -1,0 +1,1 @@
+"""A country that never was: made-up groups with their season, to try and to measure with."""
