@@ -12,7 +12,7 @@ import pytest
 import transcript_runner
 
 from bot.channels.telegram import drawing
-from bot.channels.whatsapp import shapes
+from bot.channels.whatsapp import content, shapes
 from bot.config import Config
 from bot.running.setup import open_bench
 from bot.simulator.bench import Bench, OnPhone
@@ -76,6 +76,8 @@ def test_a_transcript_tells_what_is_said(story: Path, lite_demo: Reopen, tmp_pat
     for message in player.shown:
         assert_shows(message)
         assert_short(message.reply)
+        if message.own:
+            assert_can_knock(message.reply)
 
 
 @again
@@ -140,6 +142,14 @@ def assert_shows(message: OnPhone) -> None:
     {"telegram": assert_telegram_shows, "whatsapp": assert_whatsapp_shows}[message.channel](
         message.reply
     )
+
+
+def assert_can_knock(reply: Reply) -> None:
+    """What nobody asked for just now can be said after a day of silence, and tells all it should."""
+    assert reply.occasion is not None, reply.text
+    kind = content.wanted()[reply.occasion.name]
+    assert kind.template
+    assert len(reply.occasion.facts) == len(kind.samples)
 
 
 def assert_telegram_shows(reply: Reply) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from handlers.deeds import rights
 from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
-from handlers.talk.messages import Option, Reply, Told
+from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, people
 from storage.access import officers, takeovers
 from storage.access.takeovers import Takeover, WhoLeads
@@ -43,6 +43,7 @@ def code_made(tx: Tx, group: Group, same: bool) -> Told:
         f"Petugas membuat kode untuk *{group.name}*: untuk {whom}. Kalau ini keliru, segera tulis "
         "ke petugas.",
         (Option("Tanya petugas", "/tanya petugas", command=True),),
+        occasion=Occasion("kode-dibuat", (group.name, whom)),
     )
     return [(chat, said) for chat in chats.of_person(tx, group.leader)]
 
@@ -59,9 +60,11 @@ def leader_changed(tx: Tx, by: By, group: Group, person: int, issuer: int | None
         f"Ketua *{group.name}* sekarang *{name}*, masuk dengan kode dari Dinas. Bapak/Ibu tidak "
         "lagi mencatat untuk kelompok ini. Kalau ini tidak benar, tekan *Saya keberatan*.",
         (_OBJECT,),
+        occasion=Occasion("ketua-diganti", (group.name, name)),
     )
     before = people.get(tx, former).name
-    ours = Reply(f"*{name}* sekarang ketua *{group.name}*, sebelumnya *{before}*.")
+    ours = Reply(f"*{name}* sekarang ketua *{group.name}*, sebelumnya *{before}*.",
+                 occasion=Occasion("ketua-baru", (name, group.name, before)))  # fmt: skip
     return [*((chat, theirs) for chat in chats.of_person(tx, former)), *_officers(tx, group, ours)]
 
 
@@ -71,6 +74,7 @@ def another_chat(tx: Tx, person: int, chat: int) -> Told:
         "HP atau aplikasi lain baru saja masuk dengan data Bapak/Ibu. Kalau bukan Bapak/Ibu yang "
         "masuk, tekan *Putuskan HP lain* sekarang.",
         (_NOT_ME,),
+        occasion=Occasion("hp-lain-masuk", ()),
     )
     others = [other for other in chats.of_person(tx, person) if other != chat]
     seen = _seen_by_officers(tx, person, "masuk juga dari HP atau aplikasi lain")
@@ -97,6 +101,7 @@ def disconnect(tx: Tx, by: By, chat: int) -> tuple[int, Told]:
         "HP ini diputus dari data kelompok, atas permintaan pemiliknya. Kalau ini keliru, tulis "
         "ke petugas.",
         (Option("Tanya petugas", "/tanya petugas", command=True),),
+        occasion=Occasion("hp-diputus", ()),
     )
     seen = _seen_by_officers(tx, by.person, "memutuskan HP atau aplikasinya yang lain")
     return len(since), [*((other, said) for other in since), *(seen if since else [])]
@@ -107,12 +112,12 @@ def _after(mine: datetime, at: datetime | None) -> bool:
 
 
 def _seen_by_officers(tx: Tx, person: int, what: str) -> Told:
-    name = people.get(tx, person).name
-    return [
-        letter
-        for group in groups.led_by(tx, person)
-        for letter in _officers(tx, group, Reply(f"*{name}*, ketua *{group.name}*, {what}."))
-    ]
+    name, told = people.get(tx, person).name, Told()
+    for group in groups.led_by(tx, person):
+        about = Occasion("hp-ketua", (name, group.name, what))
+        said = Reply(f"*{name}*, ketua *{group.name}*, {what}.", occasion=about)
+        told += _officers(tx, group, said)
+    return told
 
 
 def object_to(tx: Tx, by: By) -> tuple[Group, Told]:
@@ -128,9 +133,11 @@ def object_to(tx: Tx, by: By) -> tuple[Group, Told]:
     group = groups.get(tx, lost.group)
     before, now = (people.get(tx, who).name for who in (lost.former, lost.person))
     ours = Reply(f"*{before}* keberatan: *{now}* sekarang ketua *{group.name}*. Catatan kelompok "
-                 "ditahan sampai diputuskan.", (_DECIDE,))  # fmt: skip
+                 "ditahan sampai diputuskan.", (_DECIDE,),
+                 occasion=Occasion("ketua-keberatan", (before, now, group.name)))  # fmt: skip
     theirs = Reply(f"Ketua sebelumnya keberatan. Catatan *{group.name}* ditahan sampai petugas "
-                   "memutuskan.")  # fmt: skip
+                   "memutuskan.",
+                   occasion=Occasion("catatan-ditahan", (group.name,)))  # fmt: skip
     present = [(chat, theirs) for chat in chats.of_person(tx, lost.person)]
     return group, [*present, *_officers(tx, group, ours, but=lost.issuer)]
 
@@ -150,8 +157,10 @@ def decide(tx: Tx, by: By, takeover: Takeover, verdict: WhoLeads) -> Told:
     groups.appoint(tx, takeover.group, leads)
     rights.note(tx, by, "takeovers.decide", ("takeover", takeover.id), takeover.group, verdict)
     group = groups.get(tx, takeover.group)
-    said = Reply(f"Petugas memutuskan: ketua *{group.name}* adalah *{people.get(tx, leads).name}*.",
-                 (Option("Menu", "/menu", command=True),))  # fmt: skip
+    name = people.get(tx, leads).name
+    said = Reply(f"Petugas memutuskan: ketua *{group.name}* adalah *{name}*.",
+                 (Option("Menu", "/menu", command=True),),
+                 occasion=Occasion("ketua-diputuskan", (group.name, name)))  # fmt: skip
     both = (takeover.former, takeover.person)
     return [(chat, said) for who in both for chat in chats.of_person(tx, who)]
 
