@@ -17,12 +17,13 @@ from handlers.leader import (
     purchases,
     replacing,
     reports,
+    roles,
 )
 from handlers.officer import desk
 from handlers.officer import replacing as replacements
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
-from handlers.talk.roles import leads
+from handlers.talk.roles import books
 
 CATALOGUE = Catalogue(
     listed=(
@@ -70,6 +71,11 @@ CATALOGUE = Catalogue(
         Listed("keberatan", hands.object_to, ("saya keberatan",)),
         Listed("perangkat saya", hands.mine, ("hp saya", "perangkat"), aside=True),
         Listed("putuskan", hands.cut, ("putuskan hp lain", "bukan saya", "putuskan yang lain")),
+        # For leaders, who else acts in the group
+        Listed("pengurus", roles.show, ("daftar pengurus", "lihat pengurus"), aside=True),
+        Listed("tambah pengurus", roles.add, ("kode pengurus", "buat kode pengurus",
+               "tambah bendahara", "tambah sekretaris", "tambah pendamping", "tambah mandor")),
+        Listed("keluarkan pengurus", roles.remove, ("hapus pengurus", "ganti pengurus")),
         # For leaders, the money
         Listed("lapor belanja", purchases.report, ("lapor", "belanja", "catat belanja", "beli",
                "mau lapor", "mau lapor belanja"),
@@ -98,7 +104,7 @@ CATALOGUE = Catalogue(
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
-    gives_files=leads,
+    gives_files=lambda scene: bool(books(scene)),
     alarm=danger.listen,
     own=own.listen,
     courtesy=courtesy.listen_aside,

@@ -40,6 +40,7 @@ class ChatRow:
     last_in_at: datetime | None
     unreachable: str
     thrifty: bool = False
+    shared: int | None = None  # a second person who writes from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ _ROW = (
         chats.c.last_in_at,
         chats.c.unreachable,
         chats.c.thrifty,
+        chats.c.shared_id,
     )
     .outerjoin(people, people.c.id == chats.c.person_id)
     .where(chats.c.id.in_(bindparam("ids", expanding=True)))
@@ -158,7 +160,8 @@ def at(tx: Tx, place: Place) -> ChatRow | None:
 
 
 def _row(tx: Tx, row: Any) -> ChatRow:
-    id, channel, address, person, role, zone, state, last_in_at, unreachable, thrifty = row
+    id, channel, address, person, role, zone, state, last_in_at, *rest = row
+    unreachable, thrifty, shared = rest
     return ChatRow(
         id=id,
         channel=channel,
@@ -170,6 +173,7 @@ def _row(tx: Tx, row: Any) -> ChatRow:
         last_in_at=last_in_at,
         unreachable=unreachable,
         thrifty=thrifty,
+        shared=shared,
     )
 
 
@@ -208,14 +212,28 @@ def last_wrote(tx: Tx, chat: int, at: datetime) -> None:
 
 
 def belong(tx: Tx, chat: int, person: int) -> None:
-    """From now on this chat speaks for this person."""
-    tx.connection.execute(_SAVE.values(person_id=person, joined_at=tx.now), {"chat": chat})
+    """From now on this chat speaks for this person, and for nobody else."""
+    tx.connection.execute(
+        _SAVE.values(person_id=person, shared_id=None, joined_at=tx.now), {"chat": chat}
+    )
+
+
+def share(tx: Tx, chat: int, person: int) -> None:
+    """From now on this person writes from there too."""
+    tx.connection.execute(_SAVE.values(shared_id=person), {"chat": chat})
+
+
+def share_no_more(tx: Tx, person: int) -> None:
+    """Where this person wrote as the second one, they do no more."""
+    theirs = update(chats).where(chats.c.shared_id == person)
+    tx.connection.execute(theirs.values(shared_id=None))
 
 
 def leave(tx: Tx, chat: int) -> None:
     """This chat speaks for nobody: its address may be somebody else's now. Its talks are gone."""
     tx.connection.execute(
-        _SAVE.values(person_id=None, state=None, thrifty=False, joined_at=None), {"chat": chat}
+        _SAVE.values(person_id=None, shared_id=None, state=None, thrifty=False, joined_at=None),
+        {"chat": chat},
     )
     tx.connection.execute(delete(drafts).where(drafts.c.chat_id == chat))
 
@@ -249,7 +267,7 @@ def of_person(tx: Tx, person: int) -> list[int]:
     blocked = case((chats.c.unreachable == "", 0), else_=1)
     query = (
         select(chats.c.id)
-        .where(chats.c.person_id == person)
+        .where((chats.c.person_id == person) | (chats.c.shared_id == person))
         .order_by(blocked, chats.c.last_in_at.desc().nulls_last(), chats.c.id)
     )
     return list(tx.connection.execute(query).scalars())

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, upd
 
 from storage.sealed.texts import ANSWER
 from storage.store import Tx
-from storage.tables import chats, groups, questions
+from storage.tables import chats, group_people, groups, questions
 from storage.tables.areas import within
 from storage.vault import Unreadable
 
@@ -51,10 +51,15 @@ _COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at)
 
 
 def _from(area: str) -> ColumnElement[bool]:
-    """Asked by a leader of a group of this area, or by somebody who leads none."""
+    """Asked by somebody who acts in a group of this area, or by somebody who acts in none."""
     if not area:
         return true()
-    led = select(groups.c.id).where(groups.c.leader_id == chats.c.person_id)
+    beside = select(group_people.c.group_id).where(
+        group_people.c.person_id == chats.c.person_id, group_people.c.ended_at.is_(None)
+    )
+    led = select(groups.c.id).where(
+        (groups.c.leader_id == chats.c.person_id) | groups.c.id.in_(beside)
+    )
     theirs = led.where(within(groups.c.area, area)).exists() | ~led.exists()
     return select(chats.c.id).where(chats.c.id == _C.chat_id, theirs).exists()
 

@@ -142,8 +142,9 @@ WRITERS = {
     "people": {"add", "hush", "consent"},
     "access.officers": {"appoint", "end"},
     "access.codes": {"issue", "use", "void"},
+    "access.group_people": {"let_in", "lead", "end", "end_since"},
     "access.takeovers": {"add", "object_to", "decide"},
-    "chats": {"belong", "set_thrifty"},
+    "chats": {"belong", "share", "set_thrifty"},
     "acts": {"add", "erase_detail"},
 }
 # Who fills an empty folder for a demo, and the reminders for the rows of their own.

@@ -156,7 +156,7 @@ class Player:
         wary = _other_hands(chat, tx.now)
         if wary:
             chats.leave(tx, chat.id)
-            chat = replace(chat, person=None, role="", state={})
+            chat = replace(chat, person=None, shared=None, role="", state={})
         state = State.load(chat.state)
         held_back = guard.held_back(tx, chat.id, incoming, self._limits)
         if held_back is not None:
@@ -180,6 +180,7 @@ class Player:
             today=moments.day_of(moments.written(incoming, message.received_at), chat.zone),
             now=tx.now,
             person=chat.person,
+            shared=chat.shared,
             role=chat.role,
             sender_name=incoming.sender_name,
             phone=_phone(chat, incoming),

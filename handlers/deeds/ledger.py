@@ -33,11 +33,11 @@ def enter(
     """Enter the purchases of one message and its photos; gives their ids in order.
 
     `sources`: a name for each row that is never used twice (message and row), so that the same
-    report cannot stand twice. Raises `NotAllowed`: only its leader reports for a group.
+    report cannot stand twice. Raises `NotAllowed`.
     """
-    leader = rights.leader(tx, by, group)
+    me = rights.books(tx, by, group)
     entered = [
-        ledger.add(tx, group, clean(row), source, leader)
+        ledger.add(tx, group, clean(row), source, me)
         for row, source in zip(rows, sources, strict=True)
     ]
     ledger.attach(tx, entered, photos)
@@ -48,7 +48,7 @@ def enter(
 
 def prove(tx: Tx, by: By, group: int, purchase: int, photos: Sequence[int]) -> None:
     """These photos prove this purchase; raises `NotAllowed`."""
-    rights.leader(tx, by, group)
+    rights.books(tx, by, group)
     ledger.attach(tx, [purchase], photos)
     files = ",".join(map(str, photos))
     rights.note(tx, by, "ledger.prove", ("purchase", purchase), group, files=files)
@@ -56,7 +56,7 @@ def prove(tx: Tx, by: By, group: int, purchase: int, photos: Sequence[int]) -> N
 
 def take_back(tx: Tx, by: By, group: int, purchase: int) -> None:
     """A purchase leaves the sum but not the record; raises `Gone`, `NotAllowed`."""
-    leader = rights.leader(tx, by, group)
-    if not ledger.void(tx, group, purchase, leader):
+    me = rights.books(tx, by, group)
+    if not ledger.void(tx, group, purchase, me):
         raise Gone(Gone.__doc__)
     rights.note(tx, by, "ledger.take_back", ("purchase", purchase), group)

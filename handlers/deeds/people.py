@@ -7,20 +7,23 @@ Must not know: what is said at the door.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast
 
-from handlers.deeds import rights, takeovers
-from handlers.deeds.rights import By, NotAllowed, Refused
+from handlers.deeds import rights, roles, takeovers
+from handlers.deeds.rights import By, Held, NotAllowed, Refused
 from handlers.reading import areas
 from handlers.talk.messages import Told
 from storage import Tx, chats, groups, people
-from storage.access import codes, officers
+from storage.access import codes, group_people, officers
 from storage.access.codes import Code
+from storage.access.group_people import Role
 from storage.access.officers import Duty
 from storage.groups import Group
 from storage.mail import closing
 
-CODE_LASTS = timedelta(days=14)
+# Of a chat that speaks for somebody already: a code is for them, for somebody else who writes from
+# there too, or for somebody else whose phone it is now.
+Whose = Literal["own", "shared", "other"]
 _OFFICER_LASTS = timedelta(hours=24)  # it opens more than one group
 _CONNECT_LASTS = timedelta(minutes=30)
 
@@ -41,16 +44,19 @@ def leader_code(tx: Tx, by: By, group: Group, same: bool) -> tuple[str, Told]:
     """A code for the leader of a group, new or (`same`) the sitting one from another phone, and
     what the sitting leader is told of it.
 
-    Shown this once; older ones are void. Raises `NotAllowed` (officers, operator).
+    Shown this once; older ones are void. Raises `NotAllowed` (officers, operator) and `Held`:
+    while it is not decided who leads nobody else comes to.
     """
     rights.officer(tx, by, group.id)
+    if group.held and not same:
+        raise Held(Held.__doc__)
     again = group.leader if same else None
     why = "for the new leader" if again is None else "for the same leader"
     rights.note(tx, by, "people.leader_code", ("group", group.id), group.id, why)
     told = takeovers.code_made(tx, group, same)
     if again is not None:
-        return codes.issue(tx, "person", CODE_LASTS, person=again, issuer=by.person), told
-    return codes.issue(tx, "leader", CODE_LASTS, group.id, issuer=by.person), told
+        return codes.issue(tx, "person", roles.CODE_LASTS, person=again, issuer=by.person), told
+    return codes.issue(tx, "leader", roles.CODE_LASTS, group.id, issuer=by.person), told
 
 
 def officer_code(tx: Tx, by: By, area: str | None = None, duty: Duty = "petugas") -> str:
@@ -98,48 +104,78 @@ def connect(tx: Tx, by: By) -> str:
     return codes.issue(tx, "person", _CONNECT_LASTS, person=by.person, issuer=by.person)
 
 
-def come_again(tx: Tx, by: By, chat: int, code: str, person: int) -> Told:
+def come_again(
+    tx: Tx, by: By, chat: int, code: str, person: int, whose: Whose = "own"
+) -> Told:  # fmt: skip
     """A chat speaks from now on for somebody known; what their other chats are told. Raises
     `CodeSpent`, `OwnCode`."""
     _use(tx, by, code, person)
-    chats.belong(tx, chat, person)
+    told = _speak(tx, by, chat, person, whose)
     rights.note(tx, By(person, by.door), "people.come_again", ("person", person))
-    return takeovers.another_chat(tx, person, chat)
+    return [*told, *takeovers.another_chat(tx, person, chat)]
 
 
 def _use(tx: Tx, by: By, code: str, person: int) -> Code:
     used = codes.use(tx, code, person)
     if used is None:
         raise CodeSpent(CodeSpent.__doc__)
-    if used.issuer is not None and used.issuer == by.person and used.person != by.person:
+    if of_own_making(tx, by, used):
         raise OwnCode(OwnCode.__doc__)
     return used
 
 
+def of_own_making(tx: Tx, by: By, code: Code) -> bool:
+    """Whether whoever writes made this code, and it is not for them. A leader may let somebody in
+    on the leader's own phone."""
+    if code.issuer is None or code.issuer != by.person or code.person == by.person:
+        return False
+    return not code.role or code.group is None or groups.get(tx, code.group).leader != by.person
+
+
+def _speak(tx: Tx, by: By, chat: int, person: int, whose: Whose) -> Told:
+    """The chat speaks for this person; what is told to whom it spoke for before."""
+    if by.person is None or whose == "own":
+        if by.person != person:
+            chats.belong(tx, chat, person)
+        return []
+    told = takeovers.another_hand(tx, by.person, chat, shared=whose == "shared")
+    if whose == "shared":
+        chats.share(tx, chat, person)
+    else:
+        chats.leave(tx, chat)
+        chats.belong(tx, chat, person)
+    return told
+
+
 def admit(
-    tx: Tx, by: By, chat: tuple[int, str], code: str, opens: Code, name: str, notice: str
-) -> Told:
-    """Whoever used a code becomes what it opens: officer, or leader of its group.
+    tx: Tx, by: By, chat: tuple[int, str], code: str, opens: Code, name: str, notice: str,
+    whose: Whose = "own",
+) -> Told:  # fmt: skip
+    """Whoever used a code becomes what it opens: officer, or leader or another part of its group.
 
     `chat`: its id and channel, which speaks for them from now on. `notice`: the version of the
-    privacy notice that they agreed to. `name` is used for somebody new. Gives what the former
-    leader and the officers are told. Raises `CodeSpent`, `OwnCode`.
+    privacy notice that they agreed to. `name` is used for somebody new. Gives what those who have
+    to do with it are told. Raises `CodeSpent`, `OwnCode`, `LeadsAlready`, and `Held` where it is
+    not decided who leads the group.
     """
-    zone = groups.get(tx, opens.group).zone if opens.group else areas.zone(opens.area or "")
-    person = by.person or people.add(tx, name, zone)
-    used = _use(tx, by, code, person)
-    chats.belong(tx, chat[0], person)
+    group = groups.get(tx, opens.group) if opens.group is not None else None
+    if group is not None and group.held:
+        raise Held(Held.__doc__)
+    known = by.person if whose == "own" else None
+    person = known or people.add(tx, name, group.zone if group else areas.zone(opens.area or ""))
+    used, them = _use(tx, by, code, person), By(person, by.door)
+    told = _speak(tx, by, chat[0], person, whose)
     people.consent(tx, person, notice, chat[1], given=True)
-    why = "officer" if opens.group is None else "leader"
-    if opens.group is None:
+    if group is None:
         officers.appoint(tx, person, opens.area, cast("Duty", opens.duty or "petugas"))
-    told: Told = []
-    if opens.group is not None:
-        group, them = groups.get(tx, opens.group), By(person, by.door)
-        told = takeovers.leader_changed(tx, them, group, person, used.issuer)
-        groups.appoint(tx, opens.group, person)
-    rights.note(tx, By(person, by.door), "people.admit", ("person", person), opens.group, why)
-    return told
+    elif used.role:
+        told += roles.let_in(tx, them, group, cast("Role", used.role))
+    else:
+        told += takeovers.leader_changed(tx, them, group, person, used.issuer)
+        group_people.lead(tx, group.id, person)
+    why = "officer" if group is None else used.role or "leader"
+    rights.note(tx, them, "people.admit", ("person", person), opens.group, why)
+    return [(place, said) for place, said in told if place != chat[0]]  # who reads the answer
 
 
 def expected(tx: Tx, phone: str) -> tuple[int, list[Group]] | None:
@@ -163,7 +199,7 @@ def come_as_expected(tx: Tx, by: By, chat: tuple[int, str], phone: str, notice: 
     chats.belong(tx, chat[0], person)
     people.consent(tx, person, notice, chat[1], given=True)
     for group in waiting:
-        groups.appoint(tx, group.id, person)
+        group_people.lead(tx, group.id, person)
         rights.note(
             tx, By(person, by.door), "people.come_as_expected", ("person", person), group.id
         )

@@ -11,7 +11,7 @@ from handlers.deeds.roster import NikTaken
 from handlers.reading import nik as niks
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, members, replacements
-from storage.access import officers
+from storage.access import group_people, officers
 from storage.groups import Group
 from storage.members import Member
 from storage.replacements import Newcomer, Replacement
@@ -38,7 +38,7 @@ def ask(tx: Tx, by: By, group: Group, member: Member, newcomer: Newcomer, reason
 
     Gives what the officers are told. Raises `AlreadyProposed`, `HasLeft`, `NikTaken`, `NotAllowed`.
     """
-    me = rights.leader(tx, by, group.id)
+    me = rights.books(tx, by, group.id)
     groups.lock(tx, group.id)
     if member.id not in [it.id for it in members.of_group(tx, group.id)]:
         raise HasLeft(HasLeft.__doc__)
@@ -67,11 +67,11 @@ def decide(tx: Tx, by: By, asked: Replacement, agreed: bool, note: str = "") -> 
     """Agree, and one leaves and the other comes at once, or refuse with a note.
 
     Gives what the group is told. Raises `AlreadyDecided`, `HasLeft`, `NikTaken`, and
-    `NotAllowed`: an officer of the area, and not the one who asked.
+    `NotAllowed`: an officer of the area who has no part in the group, and did not ask.
     """
     me = rights.officer(tx, by, asked.group)
     group = groups.get(tx, asked.group)
-    if me is not None and me in (asked.asked_by, group.leader):
+    if me is not None and (me == asked.asked_by or group_people.role_of(tx, group, me)):
         raise NotAllowed(NotAllowed.__doc__)
     groups.lock(tx, group.id)
     came = _exchange(tx, asked) if agreed else None

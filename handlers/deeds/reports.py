@@ -14,7 +14,8 @@ from handlers.programme import ReportKind
 from handlers.reminders.rules import next_step
 from handlers.talk.calling import called
 from handlers.talk.messages import Occasion, Option, Reply, Told
-from storage import Tx, chats, groups, people, reports
+from storage import Tx, chats, groups, reports
+from storage.access import group_people
 from storage.groups import Group
 from storage.reports import Photos, Report
 
@@ -47,7 +48,7 @@ def hand_in(
 ) -> None:
     """The report is in: each question with its answer, and its photos by the key of theirs.
     Raises `NotOwed`, `NotAllowed`."""
-    rights.leader(tx, by, report.group)
+    rights.books(tx, by, report.group)
     if not reports.hand_in(tx, report.id, body, photos):
         raise NotOwed(NotOwed.__doc__)
     files = ",".join(str(file) for ids in (photos or {}).values() for file in ids)
@@ -56,15 +57,15 @@ def hand_in(
 
 
 def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, note: str) -> Told:
-    """Accept a report, or send it back with a note; gives what the leader is to be told.
+    """Accept a report, or send it back with a note; gives what the group is to be told.
 
     `report` is what the officer has read: a decision is on that version and no other. Raises
     `Decided`, `Rewritten`, `Damaged`, and `NotAllowed`: officers only, and never on a report of a
-    group that they lead themselves.
+    group in which they have a part themselves.
     """
     me = rights.officer(tx, by, report.group)
     group = groups.get(tx, report.group)
-    if me is None or group.leader == me:
+    if me is None or group_people.role_of(tx, group, me) is not None:
         raise NotAllowed(NotAllowed.__doc__)
     now = reports.hold(tx, report.id)
     if now.state == "sent" and now.sent_at != report.sent_at:
@@ -76,10 +77,17 @@ def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, not
         raise Decided(Decided.__doc__)
     verdict = "accepted" if accepted else "returned"
     rights.note(tx, by, "reports.decide", ("report", report.id), group.id, verdict, note=note)
-    if group.leader is None:
-        return []
-    letter = _decided(kind, group, note, called(people.get(tx, group.leader).name))
-    return [(place, letter) for place in chats.of_person(tx, group.leader)[:1]]
+    return _told(tx, kind, group, note)
+
+
+def _told(tx: Tx, kind: ReportKind, group: Group, note: str) -> Told:
+    """To everybody who books for the group or accompanies it, each where they wrote last."""
+    told: dict[int, Reply] = {}
+    for it in group_people.everybody(tx, group.id):
+        if it.role in rights.READING:
+            for place in chats.of_person(tx, it.id)[:1]:
+                told.setdefault(place, _decided(kind, group, note, called(it.name)))
+    return [*told.items()]
 
 
 def _decided(kind: ReportKind, group: Group, note: str, you: str) -> Reply:

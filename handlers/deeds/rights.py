@@ -1,7 +1,7 @@
 """Who asks for a deed, through which door, and whether they may.
 
-Knows: that leaders act for their group, officers of two duties for those of their area, the
-operator for the installation; that the other duties read.
+Knows: what each role may do in a group, that officers of two duties act for the groups of their
+area, the operator for the installation; that the other duties read.
 Must not know: any deed.
 """
 
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from handlers.masking import mask
 from storage import Tx, acts, groups
-from storage.access import officers
+from storage.access import group_people, officers
+from storage.access.group_people import Role
 from storage.acts import Act, Door
+from storage.groups import Group
 from storage.tables.areas import covers
 
 
@@ -30,6 +32,8 @@ class By:
 
 OPERATOR = By(None, "command")
 ACTING = ("petugas", "kepala")  # the ministry and auditors read
+BOOKING: tuple[Role, ...] = ("ketua", "bendahara", "sekretaris")  # write on the group's one ledger
+READING: tuple[Role, ...] = (*BOOKING, "pendamping", "former")  # see what is kept of the group
 
 
 class Refused(Exception):
@@ -37,7 +41,7 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """This person may not do this: neither leader of the group, nor officer of its area."""
+    """This person may not do this: no such role in the group, and no officer of its area."""
 
 
 class Held(NotAllowed):
@@ -51,9 +55,22 @@ def leader(tx: Tx, by: By, group: int) -> int:
     led = groups.get(tx, group)
     if by.person is None or led.leader != by.person:
         raise NotAllowed(NotAllowed.__doc__)
-    if led.held:
+    return _free(led, by.person)
+
+
+def books(tx: Tx, by: By, group: int) -> int:
+    """The person id of somebody who writes on the ledger of this group, its list of members and
+    its reports; raises `NotAllowed` for everybody else, and `Held` as above."""
+    booked = groups.get(tx, group)
+    if by.person is None or group_people.role_of(tx, booked, by.person) not in BOOKING:
+        raise NotAllowed(NotAllowed.__doc__)
+    return _free(booked, by.person)
+
+
+def _free(group: Group, person: int) -> int:
+    if group.held:
         raise Held(Held.__doc__)
-    return by.person
+    return person
 
 
 def officer(tx: Tx, by: By, group: int | None = None) -> int | None:

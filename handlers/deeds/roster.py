@@ -37,14 +37,14 @@ def add(
     """A new member; gives the member's id.
 
     `size` is the edition's number of places, None where it is not known; `nik` 16 digits, `phone`
-    E.164. Raises `Full`, `NikTaken`, `NotAllowed` (only its leader adds to a group).
+    E.164. Raises `Full`, `NikTaken`, `NotAllowed`.
     """
-    leader = rights.leader(tx, by, group)
-    groups.lock(tx, group)  # two chats of one leader could each see the last place free
+    me = rights.books(tx, by, group)
+    groups.lock(tx, group)  # two who book could each see the last place free
     if size is not None and members.count(tx, group) >= size:
         raise Full(Full.__doc__)
     _refuse_taken(tx, nik)
-    member = members.add(tx, group, name, nik, phone, leader)
+    member = members.add(tx, group, name, nik, phone, me)
     rights.note(tx, by, "roster.add", ("member", member), group, name=name, nik=niks.masked(nik))
     return member
 
@@ -70,7 +70,7 @@ def change(
     phone: str | None = None,
 ) -> None:  # fmt: skip
     """Correct what is given of a member; raises `NikTaken`, `NotAllowed`."""
-    me = rights.leader(tx, by, group)
+    me = rights.books(tx, by, group)
     if nik is not None:
         _refuse_taken(tx, nik)
     new = {"name": name, "nik": nik, "phone": phone}
@@ -82,7 +82,7 @@ def change(
 
 def remove(tx: Tx, by: By, group: int, member: int) -> None:
     """The member left; the row stays for the auditors. Raises `NotAllowed`."""
-    me = rights.leader(tx, by, group)
+    me = rights.books(tx, by, group)
     members.remove(tx, group, member, me)
     rights.note(tx, by, "roster.remove", ("member", member), group)
 
@@ -99,7 +99,7 @@ def undo(tx: Tx, by: By, sizes: Callable[[int], int | None]) -> Change:
         last = members.newest_change(tx, by.person, tx.now - _UNDONE_WITHIN)
     if last is None:
         raise NothingToUndo(NothingToUndo.__doc__)
-    rights.leader(tx, by, last.group)
+    rights.books(tx, by, last.group)
     groups.lock(tx, last.group)
     size = sizes(last.group)
     if last.what == "left":

@@ -11,7 +11,7 @@ from handlers.deeds import rights
 from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, people
-from storage.access import officers, takeovers
+from storage.access import group_people, officers, takeovers
 from storage.access.takeovers import Takeover, WhoLeads
 from storage.groups import Group
 from storage.tables.areas import covers
@@ -65,7 +65,8 @@ def leader_changed(tx: Tx, by: By, group: Group, person: int, issuer: int | None
     before = people.get(tx, former).name
     ours = Reply(f"*{name}* sekarang ketua *{group.name}*, sebelumnya *{before}*.",
                  occasion=Occasion("ketua-baru", (name, group.name, before)))  # fmt: skip
-    return [*((chat, theirs) for chat in chats.of_person(tx, former)), *_officers(tx, group, ours)]
+    lost = [(chat, theirs) for chat in chats.of_person(tx, former)]
+    return [*lost, *to_officers(tx, group, ours)]
 
 
 def another_chat(tx: Tx, person: int, chat: int) -> Told:
@@ -79,6 +80,26 @@ def another_chat(tx: Tx, person: int, chat: int) -> Told:
     others = [other for other in chats.of_person(tx, person) if other != chat]
     seen = _seen_by_officers(tx, person, "masuk juga dari HP atau aplikasi lain")
     return [*((other, said) for other in others), *(seen if others else [])]
+
+
+def another_hand(tx: Tx, person: int, chat: int, shared: bool) -> Told:
+    """A phone of this person is from now on somebody else's, or (`shared`) somebody else's too:
+    what their other chats and the officers hear."""
+    what = "dipakai juga oleh orang lain" if shared else "berpindah ke orang lain"
+    said = Reply(f"Satu HP atau aplikasi Bapak/Ibu sekarang {what}, dengan kode. Kalau ini tidak "
+                 "benar, tekan *Putuskan HP lain*.", (_NOT_ME,),
+                 occasion=Occasion("hp-berpindah", (what,)))  # fmt: skip
+    others = [other for other in chats.of_person(tx, person) if other != chat]
+    seen = _seen_by_officers(tx, person, f"HP-nya sekarang {what}")
+    return [*((other, said) for other in others), *seen]
+
+
+def kept_out(tx: Tx, group: Group) -> Told:
+    """What the officers hear of a code that was tried while the group is held."""
+    said = Reply(f"Ada yang mencoba masuk ke *{group.name}* dengan kode. Kelompok ini sedang "
+                 "ditahan, jadi belum ada yang bisa masuk.", (_DECIDE,),
+                 occasion=Occasion("masuk-ditahan", (group.name,)))  # fmt: skip
+    return to_officers(tx, group, said)
 
 
 def disconnect(tx: Tx, by: By, chat: int) -> tuple[int, Told]:
@@ -96,6 +117,7 @@ def disconnect(tx: Tx, by: By, chat: int) -> tuple[int, Told]:
         raise TooNew(TooNew.__doc__)
     for other in since:
         chats.leave(tx, other)
+    chats.share_no_more(tx, by.person)
     rights.note(tx, by, "takeovers.disconnect", ("person", by.person), why=f"{len(since)} chats")
     said = Reply(
         "HP ini diputus dari data kelompok, atas permintaan pemiliknya. Kalau ini keliru, tulis "
@@ -113,10 +135,11 @@ def _after(mine: datetime, at: datetime | None) -> bool:
 
 def _seen_by_officers(tx: Tx, person: int, what: str) -> Told:
     name, told = people.get(tx, person).name, Told()
-    for group in groups.led_by(tx, person):
-        about = Occasion("hp-ketua", (name, group.name, what))
-        said = Reply(f"*{name}*, ketua *{group.name}*, {what}.", occasion=about)
-        told += _officers(tx, group, said)
+    for part in group_people.of_person(tx, person):
+        if part.role != "former":
+            about = Occasion("hp-pengurus", (name, part.role, part.group.name, what))
+            said = Reply(f"*{name}*, {part.role} *{part.group.name}*, {what}.", occasion=about)
+            told += to_officers(tx, part.group, said)
     return told
 
 
@@ -139,7 +162,7 @@ def object_to(tx: Tx, by: By) -> tuple[Group, Told]:
                    "memutuskan.",
                    occasion=Occasion("catatan-ditahan", (group.name,)))  # fmt: skip
     present = [(chat, theirs) for chat in chats.of_person(tx, lost.person)]
-    return group, [*present, *_officers(tx, group, ours, but=lost.issuer)]
+    return group, [*present, *to_officers(tx, group, ours, but=lost.issuer)]
 
 
 def decide(tx: Tx, by: By, takeover: Takeover, verdict: WhoLeads) -> Told:
@@ -154,19 +177,37 @@ def decide(tx: Tx, by: By, takeover: Takeover, verdict: WhoLeads) -> Told:
     if not takeovers.decide(tx, takeover, verdict, me):
         raise Settled(Settled.__doc__)
     leads = takeover.person if verdict == "new" else takeover.former
-    groups.appoint(tx, takeover.group, leads)
+    group_people.lead(tx, takeover.group, leads)
     rights.note(tx, by, "takeovers.decide", ("takeover", takeover.id), takeover.group, verdict)
     group = groups.get(tx, takeover.group)
+    # Whoever the new one let in came in by somebody who does not lead.
+    out = group_people.end_since(tx, group.id, takeover.at) if verdict == "former" else []
     name = people.get(tx, leads).name
     said = Reply(f"Petugas memutuskan: ketua *{group.name}* adalah *{name}*.",
                  (Option("Menu", "/menu", command=True),),
                  occasion=Occasion("ketua-diputuskan", (group.name, name)))  # fmt: skip
     both = (takeover.former, takeover.person)
-    return [(chat, said) for who in both for chat in chats.of_person(tx, who)]
+    told = [(chat, said) for who in both for chat in chats.of_person(tx, who)]
+    return [*told, *(letter for who in out for letter in part_over(tx, group, who))]
 
 
-def _officers(tx: Tx, group: Group, said: Reply, but: int | None = None) -> Told:
-    """To the officers who act in the group's area."""
+def part_over(tx: Tx, group: Group, person: int) -> Told:
+    """What somebody hears who has no part in a group any more; who has none anywhere writes on
+    nobody's phone any more."""
+    said = Reply(
+        f"Bapak/Ibu tidak lagi menjadi pengurus *{group.name}*. Yang sudah dicatat tetap "
+        "tersimpan. Kalau ini keliru, hubungi ketua atau petugas.",
+        (Option("Tanya petugas", "/tanya petugas", command=True),),
+        occasion=Occasion("pengurus-keluar", (group.name,)),
+    )
+    told: Told = [(chat, said) for chat in chats.of_person(tx, person)]
+    if not group_people.of_person(tx, person):
+        chats.share_no_more(tx, person)
+    return told
+
+
+def to_officers(tx: Tx, group: Group, said: Reply, but: int | None = None) -> Told:
+    """The same to each officer who acts in the group's area."""
     acting = [it for it in officers.every(tx) if it.duty in ACTING and it.person != but]
     near = [it for it in acting if covers(it.reach, group.area)]
     return [(chat, said) for it in near for chat in chats.of_person(tx, it.person)[:1]]

@@ -18,7 +18,7 @@ from handlers.talk.kinds import one_of
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.question import Question, Typed
-from handlers.talk.roles import by, my_group
+from handlers.talk.roles import ask_who, books, by, my_group
 from handlers.talk.scene import Scene
 from storage import groups, members
 from storage.groups import Group
@@ -39,9 +39,9 @@ _WHO = (Option("Salah tulis", "sama"), Option("Orang lain", "lain"))
 def listen(scene: Scene, said: str) -> Begin | None:
     """Who puts right what stands of a member of the own group is asked about that one."""
     meant = amended.read(said)
-    if meant is None or scene.person is None:
+    if meant is None:
         return None
-    for group in groups.led_by(scene.store, scene.person):
+    for group in books(scene):
         there = members.of_group(scene.store, group.id)
         if amended.named(meant.name, there):
             seed = {"text": meant.name, "bagian": meant.field, "baru": meant.new}
@@ -91,6 +91,7 @@ def _other_person(chat: Chat, member: Member) -> bool:
 
 def undo(chat: Chat) -> None:
     """What was put right last stands as before."""
+    ask_who(chat)
 
     def size(id: int) -> int | None:
         group: Group = groups.get(chat.store, id)
@@ -106,7 +107,7 @@ def undo(chat: Chat) -> None:
     except roster.NikTaken:
         chat.stop("NIK-nya sudah dipakai di kelompok lain, jadi tidak bisa diurungkan.", LIST)
     except NotAllowed:
-        chat.stop("Kelompok itu tidak lagi Bapak/Ibu pimpin.", LIST)
+        chat.stop("Bapak/Ibu tidak lagi mencatat untuk kelompok itu.", LIST)
     name = members.get(chat.store, undone.member).name
     what = _LABELS.get(undone.what)
     again = f"{what} {name} kembali seperti semula." if what else f"{name} kembali jadi anggota."

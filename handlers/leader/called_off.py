@@ -13,8 +13,9 @@ from typing import TypeVar
 from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
 from handlers.talk.choices import is_courtesy
+from handlers.talk.roles import books
 from handlers.talk.scene import Scene
-from storage import groups, ledger, members
+from storage import ledger, members
 
 T = TypeVar("T")
 _LONGEST = 80  # characters; a longer text tells a story
@@ -37,7 +38,7 @@ def listen(scene: Scene, said: str) -> Begin | None:
     if found is None or scene.person is None or len(text) > _LONGEST or "?" in text:
         return None
     name = found["name"]
-    for group in groups.led_by(scene.store, scene.person):
+    for group in books(scene):
         there = members.of_group(scene.store, group.id) if off else []
         if named(name, there, [member.name for member in there]):
             return Begin("anggota keluar", {"text": name})

@@ -1,4 +1,4 @@
-"""A leader comes in: a one-time code from the Dinas, a yes to the privacy notice, a name.
+"""Somebody comes in: a one-time code, a yes to the privacy notice, a name.
 
 Knows: what is said at the door. Must not know: how codes are kept.
 """
@@ -10,17 +10,19 @@ from dataclasses import replace
 from typing import NoReturn
 
 from handlers.deeds import people as deeds
+from handlers.deeds import roles, takeovers
+from handlers.deeds.people import Whose
 from handlers.reading import areas, dates, rupiah
 from handlers.reading.typed import tidy
 from handlers.talk.calling import called
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.endings import TalkOver
-from handlers.talk.kinds import YES_NO, confirmed, person_name
+from handlers.talk.kinds import YES_NO, confirmed, one_of, person_name
 from handlers.talk.limits import minutes
 from handlers.talk.messages import Option, Told, Unfit
 from handlers.talk.question import Parser, Question, Typed
-from handlers.talk.roles import ENTER, by
+from handlers.talk.roles import ENTER, SEEING, by
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import groups, people
@@ -30,7 +32,9 @@ from storage.groups import Group
 
 _PHONE = "nomor"  # in the notes of the talk
 _NAMED = 2  # groups that are named
-NOTICE = "2020-12"  # the version of the notice below; a new text needs a new version
+NOTICE = "2020-12b"  # the version of the notice below; a new text needs a new version
+_OWN = "Orang yang sama"
+_WHOSE: tuple[Whose, ...] = ("own", "shared", "other")
 _MENU = Option("Menu", "/menu", command=True)
 _LONGEST = 120  # characters of a sentence in which a code is looked for
 _EXAMPLE = "KTR4-7MXP"
@@ -52,7 +56,7 @@ def _code(entry: Typed) -> str:
 
 CODE = Question(
     "kode",
-    f"Tulis kode dari Dinas atau pendamping. Contoh: *{_EXAMPLE}*",
+    f"Tulis kode dari Dinas, pendamping, atau ketua. Contoh: *{_EXAMPLE}*",
     Parser(_code, str, str, example=_EXAMPLE),
     "Kode",
 )
@@ -61,7 +65,7 @@ CONSENT = Question(
     "Sebelum mulai, mohon dibaca:\n"
     "- Kami menyimpan nama Bapak/Ibu, data anggota, dan belanja kelompok, hanya untuk laporan "
     "bantuan ini. NIK dan nomor HP disimpan terkunci.\n"
-    "- Yang bisa melihat: Bapak/Ibu dan petugas Dinas.\n"
+    "- Yang bisa melihat: ketua, pengurus, dan pendamping kelompok, serta petugas Dinas.\n"
     "- Bapak/Ibu boleh minta salinan, perbaikan, atau penghapusan lewat *tanya petugas*.\n"
     "Setuju?",
     confirmed,
@@ -126,12 +130,44 @@ def enter(chat: Chat) -> None:
         chat.spend("codes")
         chat.again(CODE, "Kode itu tidak dikenal, sudah dipakai, atau sudah lewat waktunya. "
                          "Periksa lagi, atau minta kode baru ke Dinas.")  # fmt: skip
+    _refuse_while_held(chat, opens)
+    whose = _whose(chat, opens)
     if opens.person is not None:
-        _come_again(chat, code, opens.person)
+        _come_again(chat, code, opens.person, whose)
     _agreed(chat)
-    known = chat.scene.person
+    known = chat.scene.person if whose == "own" else None
     name = people.get(chat.store, known).name if known else chat.ask(NAME)
-    _admit(chat, code, opens, name)
+    _admit(chat, code, opens, name, whose)
+
+
+def _refuse_while_held(chat: Chat, opens: Code) -> None:
+    group = None if opens.group is None else groups.get(chat.store, opens.group)
+    if group is None or not group.held:
+        return
+    _tell(chat, takeovers.kept_out(chat.store, group))
+    chat.stop("Kelompok ini sedang ditahan: belum diputuskan siapa ketuanya. Petugas diberi tahu. "
+              "Kodenya belum terpakai, mohon dicoba lagi nanti.", _MENU)  # fmt: skip
+
+
+def _whose(chat: Chat, opens: Code) -> Whose:
+    """A code on a phone that somebody has already: for whom it is is asked, never inferred."""
+    me = chat.scene.person
+    if me is None or opens.person == me:
+        return "own"
+    if deeds.of_own_making(chat.store, by(chat.scene), opens):
+        _own_code(chat)
+    owner = people.get(chat.store, me)
+    lone = opens.kind == "officer" or owner.role == "officer" or chat.scene.shared is not None
+    if opens.person is not None:
+        lone = lone or people.get(chat.store, opens.person).role == "officer"
+    options = [
+        *([] if opens.person is not None or opens.issuer == me else [Option(_OWN, "own")]),
+        *([] if lone else [Option("Orang lain, berdua", "shared")]),
+        Option("HP ganti pemilik", "other"),
+    ]
+    wording = f"Layanan ini di sini dipakai *{owner.name}*. Kode ini untuk siapa?"
+    said = chat.ask(Question("untuk", wording, one_of(options), "Untuk", tuple(options)))
+    return next(whose for whose in _WHOSE if whose == said)
 
 
 def _agreed(chat: Chat) -> None:
@@ -169,10 +205,10 @@ def _at(group: Group) -> str:
     return f" di {place}" if place else ""
 
 
-def _come_again(chat: Chat, code: str, person: int) -> None:
+def _come_again(chat: Chat, code: str, person: int, whose: Whose) -> None:
     """Somebody known writes from another phone or application; a code says so, never a name."""
     try:
-        told = deeds.come_again(chat.store, by(chat.scene), chat.scene.chat, code, person)
+        told = deeds.come_again(chat.store, by(chat.scene), chat.scene.chat, code, person, whose)
     except deeds.CodeSpent:
         _spent(chat)
     except deeds.OwnCode:
@@ -187,8 +223,8 @@ def _spent(chat: Chat) -> NoReturn:
 
 
 def _own_code(chat: Chat) -> NoReturn:
-    chat.again(CODE, "Kode itu Bapak/Ibu buat sendiri, untuk ketua kelompok. Berikan kepada "
-                     "ketuanya.")  # fmt: skip
+    chat.again(CODE, "Kode itu Bapak/Ibu buat sendiri, untuk orang lain. Berikan kepada "
+                     "orangnya.")  # fmt: skip
 
 
 def _tell(chat: Chat, told: Told) -> None:
@@ -209,23 +245,30 @@ def connect(chat: Chat) -> None:
     )
 
 
-def _admit(chat: Chat, code: str, opens: Code, name: str) -> None:
+def _admit(chat: Chat, code: str, opens: Code, name: str, whose: Whose) -> None:
     place = chat.scene.chat, chat.scene.channel
     try:
-        told = deeds.admit(chat.store, by(chat.scene), place, code, opens, name, NOTICE)
+        told = deeds.admit(chat.store, by(chat.scene), place, code, opens, name, NOTICE, whose)
     except deeds.CodeSpent:
         _spent(chat)
     except deeds.OwnCode:
         _own_code(chat)
+    except roles.LeadsAlready:
+        chat.stop("Bapak/Ibu sudah ketua kelompok ini. Berikan kodenya kepada orangnya.", _MENU)
     _tell(chat, told)
     if opens.group is None:
         chat.stop(f"Selamat datang, {called(name)}. Sekarang sudah masuk sebagai petugas.",
                   _MENU)  # fmt: skip
-    _welcome(chat, called(name), groups.get(chat.store, opens.group))
+    _welcome(chat, called(name), groups.get(chat.store, opens.group), opens.role or "ketua")
 
 
-def _welcome(chat: Chat, name: str, group: Group) -> None:
-    """Three next steps, each with how far it is."""
+def _welcome(chat: Chat, name: str, group: Group, role: str = "ketua") -> None:
+    """Three next steps, each with how far it is; to those who do not book, what they may do."""
+    said = f"Selamat datang, {name}. Sudah tercatat sebagai {role} *{group.name}*."
+    if role == "pendamping":
+        chat.stop(f"{said} Di sini bisa melihat saldo, anggota, dan laporan kelompok.", *SEEING)
+    if role == "mandor":
+        chat.stop(f"{said} Mencatat kehadiran belum bisa di sini; nanti dikabari.", _MENU)
     programme, today = chat.scene.programme, chat.scene.today
     known = views.known(chat.store, programme, group, today, 0)
     size = f" dari {known.places.size}" if known.places.size else ""
@@ -234,7 +277,7 @@ def _welcome(chat: Chat, name: str, group: Group) -> None:
     if due is not None and due.report.due_on is not None:
         last = f"{due.kind.title}: paling lambat {dates.show(due.report.due_on)}"
     chat.say(
-        f"Selamat datang, {name}. Sudah tercatat sebagai ketua *{group.name}*. Berikutnya:\n"
+        f"{said} Berikutnya:\n"
         f"1. Anggota: {known.places.taken}{size} terdaftar\n"
         f"2. Belanja: {rupiah.show(known.spending.money.spent)} dilaporkan\n"
         f"3. {last}",

@@ -20,7 +20,7 @@ from handlers.talk.kinds import YES_NO, confirmed, nik_number, optional, person_
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, leads, my_group
+from handlers.talk.roles import books, by, my_group, seen_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import members
@@ -59,8 +59,8 @@ def _places(chat: Chat, group: Group) -> str:
 
 
 def listen(scene: Scene, said: str) -> Begin | None:
-    """A leader's "daftar" is of members; an applicant's asks how one applies."""
-    return Begin("daftar anggota") if plain(said) == "daftar" and leads(scene) else None
+    """The "daftar" of who books is of members; an applicant's asks how one applies."""
+    return Begin("daftar anggota") if plain(said) == "daftar" and books(scene) else None
 
 
 def register(chat: Chat) -> None:
@@ -118,7 +118,7 @@ def refuse_known(chat: Chat, group: Group, number: str) -> None:
 
 def show(chat: Chat) -> None:
     """The members of the group, page by page; of a NIK only the end."""
-    group = my_group(chat)
+    group = seen_group(chat)
     listed, ways = paged(
         [*enumerate(members.of_group(chat.store, group.id), 1)],
         lambda it: f"{it[0]}. {it[1].name} ({_nik_end(it[1])})",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from handlers.deeds.rights import BOOKING
 from handlers.leader.bought import some_of
 from handlers.leader.purchases import left
 from handlers.own.hearing import own
@@ -19,11 +20,12 @@ from handlers.talk.calling import you
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
-from handlers.talk.roles import ENTER, leads
+from handlers.talk.roles import ENTER, parts, seen_group, sees
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from handlers.views.group import ReportView
-from storage import groups, members, questions
+from storage import members, questions
+from storage.access.group_people import Part
 from storage.groups import Group
 
 _MENU = Option("Menu", "/menu", command=True)
@@ -42,22 +44,24 @@ def listen(scene: Scene, said: str) -> Begin | None:
     begin = Begin("punya sendiri", {"text": asked})
     if asked == "question":
         return begin if questions.newest_of(scene.store, scene.chat) else None
-    return begin if asked in _STRANGERS or leads(scene) else None
+    return begin if asked in _STRANGERS or parts(scene) else None
 
 
 def answer(chat: Chat) -> None:
-    """One short message for each group that this person leads."""
+    """One short message for each group of which this person may see what is kept."""
     asked = chat.talk.seed.get("text", "leader")
-    person = chat.scene.person
-    led = [] if person is None else groups.led_by(chat.store, person)
+    seen = sees(chat.scene)
+    led = [part.group for part in seen]
     if asked == "question":
         _question(chat, led[0].zone if led else _ZONE)
-    elif not led:
+    elif not led and not parts(chat.scene):
         chat.say(_UNKNOWN.get(asked, _UNKNOWN["leader"]), ENTER, _ASK)
+    elif not led:
+        seen_group(chat)  # it says why not
     else:
-        say = _SAID.get(asked, _leader)
-        said = _fitting(led, [say(chat, group) for group in led], _WORDS.get(asked, "laporan"))
-        chat.say(said, *_OPTIONS.get(asked, _ALL))
+        say = _SAID.get(asked)
+        every = [_part(chat, part) if say is None else say(chat, part.group) for part in seen]
+        chat.say(_fitting(led, every, _WORDS.get(asked, "laporan")), *_OPTIONS.get(asked, _ALL))
 
 
 def _fitting(led: Sequence[Group], said: Sequence[str], word: str) -> str:
@@ -75,8 +79,8 @@ _UNKNOWN = {
     "leader": "Selamat datang, Ketua. Di sini ketua mendaftarkan anggota, melaporkan belanja, dan "
     "mengirim laporan. Masuk dulu dengan kode dari Dinas atau pendamping: ketik *masuk*. Belum "
     "punya kode? Mintalah ke Dinas Tenaga Kerja.",
-    "treasurer": "Saldo kelompok dilihat dari nomor ketua: mintalah ketua mengetik *saldo*. Demi "
-    "keamanan, datanya tidak kami buka untuk nomor lain.",
+    "treasurer": "Bendahara bisa ikut mencatat dari HP sendiri: mintalah ketua mengetik *tambah "
+    "pengurus*, lalu kirim kodenya ke sini. Sebelum itu, demi keamanan, datanya tidak kami buka.",
 }
 
 
@@ -137,11 +141,12 @@ def _reports(chat: Chat, group: Group) -> list[ReportView]:
     return views.reports_of(chat.store, chat.scene.programme, group, chat.scene.today)
 
 
-def _leader(chat: Chat, group: Group) -> str:
-    return (
-        f"{you(chat.scene)} tercatat sebagai ketua *{group.name}*. Di sini bisa "
-        "melaporkan belanja, mendaftarkan anggota, melihat saldo, dan mengirim laporan."
-    )
+def _part(chat: Chat, part: Part) -> str:
+    role = "ketua sebelumnya" if part.role == "former" else part.role
+    does = "melihat saldo, anggota, dan laporan."
+    if part.role in BOOKING:
+        does = "melaporkan belanja, mendaftarkan anggota, melihat saldo, dan mengirim laporan."
+    return f"{you(chat.scene)} tercatat sebagai {role} *{part.group.name}*. Di sini bisa {does}"
 
 
 def _question(chat: Chat, zone: str) -> None:

@@ -22,10 +22,10 @@ from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, my_group
+from handlers.talk.roles import books, by, my_group, seen_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
-from storage import files, groups, ledger
+from storage import files, ledger
 from storage.groups import Group
 from storage.ledger import LedgerEntry, Purchase
 
@@ -69,7 +69,7 @@ def listen(scene: Scene, said: str) -> Begin | None:
     if scene.person is None:
         return None
     reading = read(said, scene.today)
-    if not (reading.rows or reading.maybe) or not groups.led_by(scene.store, scene.person):
+    if not (reading.rows or reading.maybe) or not books(scene):
         return None
     return Begin("lapor belanja", {"text": said} | ({} if reading.rows else {"maybe": said[:200]}))
 
@@ -78,7 +78,7 @@ def listen_alone(scene: Scene, said: str) -> Begin | None:
     """The same while nothing is asked; then a purchase may also begin without its price."""
     if found := listen(scene, said):
         return found
-    if scene.person is None or not groups.led_by(scene.store, scene.person):
+    if not books(scene):
         return None
     if _TAKEN_BACK.match(folded(said)):
         return Begin("batalkan belanja")
@@ -228,7 +228,7 @@ def left(chat: Chat, group: Group) -> str:
 
 def balance(chat: Chat) -> None:
     """What came, what is spent, what is left, what still lacks a receipt."""
-    group = my_group(chat)
+    group = seen_group(chat)
     known = views.spending(chat.store, chat.scene.programme, group, _RECENT)
     proof = f"\n{known.unproven} belanja belum ada foto nota." if known.unproven else ""
     newest = [f"- {_in_short(entry.purchase)}" for entry in known.newest]
@@ -292,7 +292,7 @@ def take_back(chat: Chat) -> None:
     shown = entries[:_LISTED]
     entry = shown[0] if len(shown) == 1 else _chosen(chat, shown, wording)
     assert entry is not None
-    chat.say(_entry_line(entry))
+    chat.say(f"*{group.name}*, {_entry_line(entry)}")
     if not chat.ask(VOID):
         chat.stop("Baik, catatannya tetap.", _BALANCE)
     with suppress(deeds.Gone):  # taken back twice is taken back

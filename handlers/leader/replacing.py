@@ -17,7 +17,7 @@ from handlers.talk.chat import Chat
 from handlers.talk.kinds import text
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, leads, my_group
+from handlers.talk.roles import books, by, my_group
 from handlers.talk.scene import Scene
 from storage.replacements import Newcomer
 
@@ -35,7 +35,7 @@ _NEW = replace(NAME, wording="Siapa nama lengkap penggantinya? (sesuai KTP)", la
 
 def listen(scene: Scene, said: str) -> Begin | None:
     """A leader who says just this means the own group; an applicant asks how it is done."""
-    return Begin("usul ganti") if plain(said) in _STARTS and leads(scene) else None
+    return Begin("usul ganti") if plain(said) in _STARTS and books(scene) else None
 
 
 def request(chat: Chat) -> None:

@@ -18,7 +18,7 @@ from handlers.talk.choosing import choose
 from handlers.talk.kinds import YES_NO
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, my_group
+from handlers.talk.roles import by, my_group, seen_group
 from handlers.views import group as views
 from handlers.views.group import ReportView
 from storage import files, reports
@@ -54,7 +54,7 @@ def _due(chat: Chat, group: Group, view: ReportView) -> str:
 
 def status(chat: Chat) -> None:
     """Every report of the group with its state and date."""
-    group = my_group(chat)
+    group = seen_group(chat)
     lines: list[str] = []
     for view in _all(chat, group):
         when = f" ({_due(chat, group, view)})" if view.owed else ""

@@ -16,6 +16,7 @@ from handlers.deeds import rights
 from handlers.deeds import takeovers as hands
 from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
+from handlers.talk import letting_in
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import apart, choose, paged
 from handlers.talk.kinds import one_of, text
@@ -24,7 +25,7 @@ from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import acting_officer, by, officer
 from handlers.views import group as views
 from storage import groups, people, questions, reports
-from storage.access import takeovers
+from storage.access import group_people, takeovers
 from storage.groups import Group
 from storage.reports import Report
 
@@ -33,8 +34,9 @@ _MENU = Option("Menu", "/menu", command=True)
 
 _WHOSE = (Option("Ketua yang sama", "sama"), Option("Ketua baru", "baru"))
 WHOSE = Question(
-    "siapa", "Untuk ketua yang sama (HP, nomor, atau aplikasi lain), atau ketua baru?",
-    one_of(_WHOSE), "Untuk", _WHOSE, "Untuk ketua yang sama, atau ketua baru?",
+    "siapa", "Untuk ketua yang sama (HP, nomor, atau aplikasi lain), ketua baru, atau pengurus "
+    "lain?",
+    one_of(_WHOSE), "Untuk", _WHOSE, "Untuk ketua yang sama, ketua baru, atau pengurus lain?",
 )  # fmt: skip
 
 
@@ -52,10 +54,18 @@ def code(chat: Chat) -> None:
     acting_officer(chat)
     group = _group(chat, "Kode untuk ketua kelompok yang mana?")
     chat.title(f"kode ketua {group.name}")
-    same = group.leader is not None and chat.ask(WHOSE) == "sama"
-    whose = {WHOSE.key: "Ketua yang sama" if same else "Ketua baru"}
-    chat.review(f"Kode baru untuk kelompok *{group.name}*:", WHOSE, shown=whose, does="buat")
-    made, told = access.leader_code(chat.store, by(chat.scene), group, same)
+    whom = _whom(chat, group)
+    role = letting_in.NAMED.get(whom)
+    shown = {"sama": "Ketua yang sama", "baru": "Ketua baru"}.get(whom, whom)
+    chat.review(f"Kode baru untuk kelompok *{group.name}*:", WHOSE, shown={WHOSE.key: shown},
+                does="buat")  # fmt: skip
+    if group.held and whom != "sama":
+        chat.stop(f"*{group.name}* sedang ditahan: belum diputuskan siapa ketuanya. Selama itu "
+                  "tidak ada yang bisa masuk.", _MENU)  # fmt: skip
+    if role is not None:
+        letting_in.give(chat, group, role)
+        return
+    made, told = access.leader_code(chat.store, by(chat.scene), group, whom == "sama")
     for place, said in told:
         chat.tell(place, said)
     chat.say(
@@ -63,6 +73,15 @@ def code(chat: Chat) -> None:
         "pakai. Berikan langsung kepada ketuanya, jangan di grup.",
         _MENU,
     )
+
+
+def _whom(chat: Chat, group: Group) -> str:
+    """For whom the code is: of a group without a leader it can only be for a new one."""
+    if group.leader is None:
+        return "baru"
+    others = [Option(role.capitalize(), role) for role in letting_in.roles_of(chat, group)]
+    options = (*_WHOSE, *others)
+    return chat.ask(replace(WHOSE, parser=one_of(options), options=options))
 
 
 def overview(chat: Chat) -> None:
@@ -152,9 +171,9 @@ def decide(chat: Chat) -> None:
     """The report that waits longest: accept it, or send it back with a note."""
     me = acting_officer(chat)
     # Nobody decides on what they have handed in themselves: another officer does.
-    led = {group.id for group in groups.led_by(chat.store, me)}
+    own = {part.group.id for part in group_people.of_person(chat.store, me)}
     waiting = [
-        report for report in reports.sent(chat.store, 20, _reach(chat)) if report.group not in led
+        report for report in reports.sent(chat.store, 20, _reach(chat)) if report.group not in own
     ]
     if not waiting:
         chat.stop("Tidak ada laporan yang menunggu.", _MENU)

@@ -15,6 +15,7 @@ from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import acting_officer, by
 from storage import groups, members, replacements
+from storage.access import group_people
 from storage.replacements import Replacement
 
 _MENU = Option("Menu", "/menu", command=True)
@@ -29,9 +30,8 @@ def decide(chat: Chat) -> None:
     """The proposal that waits longest: agree, or refuse with a note."""
     me = acting_officer(chat)
     open_ = replacements.waiting(chat.store, rights.reach(chat.store, by(chat.scene)), _MOST)
-    waiting = [
-        it for it in open_ if me not in (it.asked_by, groups.get(chat.store, it.group).leader)
-    ]
+    own = {part.group.id for part in group_people.of_person(chat.store, me)}
+    waiting = [it for it in open_ if me != it.asked_by and it.group not in own]
     if not waiting:
         chat.stop("Tidak ada usul ganti anggota yang menunggu.", _MENU)
     key = chat.once("usul", lambda: str(waiting[0].id))

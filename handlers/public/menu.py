@@ -6,12 +6,13 @@ Knows: the first sentences and what each kind of person may do. Must not know: h
 from __future__ import annotations
 
 from handlers.deeds import people as deeds
+from handlers.deeds.rights import BOOKING, READING
 from handlers.talk import refusals
 from handlers.talk.calling import you
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
-from handlers.talk.roles import by
-from storage import groups, people
+from handlers.talk.roles import SEEING, by, parts
+from storage import people
 
 
 def _to(label: str, command: str) -> Option:
@@ -29,6 +30,7 @@ _LEADER = (
     _to("Daftar anggota", "daftar anggota"),
     _to("Lainnya", "lainnya"),
 )
+_SEEING = (*SEEING[::2], _to("Lainnya", "lainnya"))
 _OFFICER = (
     _to("Pertanyaan masuk", "jawab"),
     _to("Periksa laporan", "periksa"),
@@ -42,7 +44,13 @@ _REST_LEADER = (
     _to("Anggota keluar", "anggota keluar"),
     _to("Ganti anggota", "usul ganti"),
     _to("Batalkan belanja", "batalkan belanja"),
-    _to("Cek syarat", "cek syarat"),
+    _to("Tanya jawab", "topik"),
+    _to("Tanya petugas", "tanya petugas"),
+    _to("Pengurus", "pengurus"),
+)
+_REST_SEEING = (
+    _to("Lihat anggota", "anggota"),
+    _to("Pengurus", "pengurus"),
     _to("Tanya jawab", "topik"),
     _to("Tanya petugas", "tanya petugas"),
 )
@@ -61,7 +69,7 @@ _REST_PUBLIC = (
 # What each kind of person is shown, by role: "officer", and "" for everybody else.
 MENUS = {
     "officer": (*_OFFICER, *_REST_OFFICER),
-    "": (*_LEADER, *_REST_LEADER, *_PUBLIC, *_REST_PUBLIC),
+    "": (*_LEADER, *_REST_LEADER, *_SEEING, *_PUBLIC, *_REST_PUBLIC),
 }
 _TOPICS = (
     _to("Apa itu JPS", "tanya apa-itu-jps"),
@@ -77,10 +85,10 @@ _TOPICS = (
 
 
 def _kind(chat: Chat) -> str:
-    person = chat.scene.person
     if chat.scene.role == "officer":
         return "officer"
-    return "leader" if person is not None and groups.led_by(chat.store, person) else ""
+    mine = {part.role for part in parts(chat.scene)}
+    return "leader" if mine & {*BOOKING} else "seeing" if mine & {*READING} else ""
 
 
 def start(chat: Chat) -> None:
@@ -97,7 +105,7 @@ def start(chat: Chat) -> None:
 
 
 def _options(chat: Chat) -> tuple[Option, ...]:
-    options = {"officer": _OFFICER, "leader": _LEADER}.get(_kind(chat), _PUBLIC)
+    options = {"officer": _OFFICER, "leader": _LEADER, "seeing": _SEEING}.get(_kind(chat), _PUBLIC)
     waits = deeds.expected(chat.store, chat.scene.phone)
     # Nothing of the group is said before they ask to come in.
     return (_to("Masuk sebagai ketua", "masuk"), *options[1:]) if waits else options
@@ -110,8 +118,8 @@ def menu(chat: Chat) -> None:
 
 def rest(chat: Chat) -> None:
     """Everything that does not fit three buttons."""
-    options = {"officer": _REST_OFFICER, "leader": _REST_LEADER}.get(_kind(chat), _REST_PUBLIC)
-    chat.say("Lainnya:", *options)
+    rest = {"officer": _REST_OFFICER, "leader": _REST_LEADER, "seeing": _REST_SEEING}
+    chat.say("Lainnya:", *rest.get(_kind(chat), _REST_PUBLIC))
 
 
 def topics(chat: Chat) -> None:

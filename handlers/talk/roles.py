@@ -1,20 +1,35 @@
-"""Who may do what: the group a leader speaks for, and the officer's door.
+"""Who may do what: the groups somebody writes for or sees, and the officer's door.
 
-Knows: that leaders lead groups and officers have a role. Must not know: what they want to do.
+Knows: which role does what in a group, that officers have a role, that two people may write from
+one phone. Must not know: what they want to do.
 """
 
 from __future__ import annotations
 
-from handlers.deeds.rights import ACTING, By
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NoReturn
+
+from handlers.deeds.rights import ACTING, BOOKING, READING, By
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
+from handlers.talk.kinds import one_of
 from handlers.talk.messages import Option
+from handlers.talk.question import Question
 from handlers.talk.scene import Scene
-from storage import groups
-from storage.access import officers
+from storage import people
+from storage.access import group_people, officers
+from storage.access.group_people import Part
 from storage.groups import Group
 
 ENTER = Option("Masuk dengan kode", "/masuk", command=True)
+SEEING = (  # what those may do here who only read
+    Option("Saldo", "/saldo", command=True),
+    Option("Lihat anggota", "/anggota", command=True),
+    Option("Laporan", "/laporan", command=True),
+)
+_ASK = Option("Tanya petugas", "/tanya petugas", command=True)
+_WHO = "Siapa yang menulis sekarang?"
 
 
 def by(scene: Scene) -> By:
@@ -22,29 +37,107 @@ def by(scene: Scene) -> By:
     return By(scene.person, "chat")
 
 
+def parts(scene: Scene) -> list[Part]:
+    """Where those act who write from this phone, each group once."""
+    found: dict[int, Part] = {}
+    for person in (scene.person, scene.shared):
+        for part in [] if person is None else group_people.of_person(scene.store, person):
+            found.setdefault(part.group.id, part)
+    return [*found.values()]
+
+
+def books(scene: Scene) -> list[Group]:
+    """The groups that somebody who writes from this phone may write for."""
+    return [part.group for part in parts(scene) if part.role in BOOKING]
+
+
+def sees(scene: Scene) -> list[Part]:
+    """The groups of which somebody who writes from this phone sees what is kept. While a group is
+    held, it is the former leader alone."""
+    seen = [part for part in parts(scene) if part.role in READING]
+    return [part for part in seen if part.role == "former" or not part.group.held]
+
+
 def my_group(chat: Chat) -> Group:
-    """The group this person leads; asks which when there are several, ends when there is none."""
-    led = [] if chat.scene.person is None else groups.led_by(chat.store, chat.scene.person)
+    """The group this person writes for; asks who writes where two may, and which group when there
+    are several; ends when there is none. From then on the talk is theirs."""
+    ask_who(chat)
+    mine = parts(chat.scene)
+    booked = [part.group for part in mine if part.role in BOOKING]
+    if not booked:
+        _books_nothing(chat, mine)
+    return _free(chat, _which(chat, booked))
+
+
+def led_group(chat: Chat) -> Group:
+    """The same for what only the leader of a group does."""
+    ask_who(chat)
+    mine = parts(chat.scene)
+    led = [part.group for part in mine if part.role == "ketua"]
+    if mine and not led:
+        chat.stop("Yang ini dilakukan oleh ketua kelompok. Mohon hubungi ketuanya.", *SEEING)
     if not led:
-        chat.stop(
-            "Bagian ini untuk ketua kelompok yang sudah terdaftar di layanan ini. "
-            "Punya kode dari Dinas atau pendamping? Tekan tombol di bawah.",
-            ENTER,
-        )
-    group = choose(chat, "kelompok", "Untuk kelompok yang mana?", led,
-                   lambda group: group.name, lambda group: group.village)  # fmt: skip
+        _books_nothing(chat, mine)
+    return _free(chat, _which(chat, led))
+
+
+def seen_group(chat: Chat) -> Group:
+    """A group of which this person sees what is kept; ends when there is none."""
+    seen = [part.group for part in sees(chat.scene)]
+    if not seen:
+        mine = parts(chat.scene)
+        for part in mine:
+            if part.role in READING:
+                _free(chat, part.group)
+        _books_nothing(chat, mine)
+    return _which(chat, seen)
+
+
+def ask_who(chat: Chat) -> None:
+    """Two people write from this phone: which of them it is now is asked, never inferred."""
+    scene = chat.scene
+    if scene.person is None or scene.shared is None:
+        return
+    both = [people.get(scene.store, person) for person in (scene.person, scene.shared)]
+    options = tuple(Option(person.name, str(person.id)) for person in both)
+    chosen = int(chat.ask(Question("penulis", _WHO, one_of(options), "Penulis", options)))
+    chat.scene = replace(scene, person=chosen, shared=None)
+
+
+def _which(chat: Chat, mine: Sequence[Group]) -> Group:
+    return choose(chat, "kelompok", "Untuk kelompok yang mana?", mine,
+                  lambda group: group.name, lambda group: group.village)  # fmt: skip
+
+
+def _free(chat: Chat, group: Group) -> Group:
     if group.held:
         chat.stop(
             f"Catatan *{group.name}* sedang ditahan: ketua sebelumnya keberatan. Petugas akan "
             "memutuskan, lalu Bapak/Ibu diberi tahu.",
-            Option("Tanya petugas", "/tanya petugas", command=True),
+            _ASK,
         )
     return group
 
 
-def leads(scene: Scene) -> bool:
-    """Whether somebody leads a group."""
-    return scene.person is not None and bool(groups.led_by(scene.store, scene.person))
+def _books_nothing(chat: Chat, mine: Sequence[Part]) -> NoReturn:
+    """What is said to those who have another part in a group, or none."""
+    for part in mine:
+        name = f"*{part.group.name}*"
+        if part.role == "pendamping":
+            chat.stop(f"Bapak/Ibu pendamping {name}: bisa melihat saldo, anggota, dan laporan. "
+                      "Yang mencatat ketua, bendahara, atau sekretaris.", *SEEING)  # fmt: skip
+        if part.role == "former":
+            chat.stop(f"Catatan {name} ditahan sampai petugas memutuskan. Selama itu Bapak/Ibu "
+                      "bisa melihatnya, dan belum ada yang bisa mencatat.", *SEEING)  # fmt: skip
+    if mine:
+        chat.stop(f"Bapak/Ibu mandor *{mine[0].group.name}*: tugasnya mencatat kehadiran, dan itu "
+                  "belum bisa di sini. Untuk yang lain, mohon hubungi ketua kelompok.",
+                  _ASK)  # fmt: skip
+    chat.stop(
+        "Bagian ini untuk ketua kelompok yang sudah terdaftar di layanan ini. "
+        "Punya kode dari Dinas atau pendamping? Tekan tombol di bawah.",
+        ENTER,
+    )
 
 
 def officer(chat: Chat) -> int:

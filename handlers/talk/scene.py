@@ -31,6 +31,7 @@ class Scene:
     today: date
     now: datetime
     person: int | None = None
+    shared: int | None = None  # a second person who writes from there: who it is is asked
     role: str = ""
     sender_name: str = ""
     phone: str = ""  # of who writes, in E.164, as far as the channel vouches for it

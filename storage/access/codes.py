@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, select, update
 from storage.store import Tx
 from storage.tables import codes
 
-CodeKind = Literal["leader", "officer", "person"]
+CodeKind = Literal["leader", "role", "officer", "person"]
 
 # Without letters and digits that are mistaken for each other on paper or by ear.
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -33,37 +33,41 @@ class Code:
     area: str | None = None  # where whoever uses it becomes an officer, and in which duty
     duty: str = ""
     issuer: int | None = None  # who made it; None: the operator
+    role: str = ""  # what whoever uses it becomes in the group, "" its leader
 
 
 def issue(
     tx: Tx, kind: CodeKind, lasts: timedelta, group: int | None = None, code: str | None = None,
     person: int | None = None, area: str | None = None, duty: str = "", issuer: int | None = None,
+    role: str = "",
 ) -> str:  # fmt: skip
     """A new one-time code; only its blind index is kept, so it can be shown this once.
 
-    Older ones of the same group, or of the same person, are void from now on.
+    Older ones of the same role in the group, or of the same person, are void from now on.
     """
     if group is not None or person is not None:
-        void(tx, group, person)
+        void(tx, group, person, role)
     made = code or "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
     tx.connection.execute(
         codes.insert(),
         {"code_index": tx.vault.index("code", made), "kind": kind, "group_id": group,
-         "person_id": person, "area": area, "duty": duty, "issuer_id": issuer,
+         "person_id": person, "area": area, "duty": duty, "issuer_id": issuer, "role": role,
          "expires_at": tx.now + lasts, "made_at": tx.now},
     )  # fmt: skip
     return made
 
 
-def void(tx: Tx, group: int | None = None, person: int | None = None) -> int:
-    """Codes of this group's leader, or of this person, open nothing any more; how many."""
-    theirs = codes.c.person_id == person if person is not None else codes.c.group_id == group
+def void(tx: Tx, group: int | None = None, person: int | None = None, role: str = "") -> int:
+    """Codes of this group's leader or of this role in it, or of this person, open nothing any
+    more; how many."""
+    of_group = (codes.c.group_id == group) & (codes.c.role == role)
+    theirs = codes.c.person_id == person if person is not None else of_group
     here = update(codes).where(theirs, codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
     return tx.connection.execute(here.values(voided_at=tx.now)).rowcount
 
 
 _OPENS = (codes.c.kind, codes.c.group_id, codes.c.person_id, codes.c.area, codes.c.duty,
-          codes.c.issuer_id)  # fmt: skip
+          codes.c.issuer_id, codes.c.role)  # fmt: skip
 
 
 def well_formed(code: str) -> bool:

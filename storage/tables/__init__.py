@@ -20,6 +20,7 @@ from storage.tables.mail import (
 from storage.tables.programme import (
     codes,
     consents,
+    group_people,
     groups,
     member_changes,
     members,
@@ -48,6 +49,7 @@ __all__ = [
     "drafts",
     "facts",
     "files",
+    "group_people",
     "groups",
     "inbox",
     "leases",

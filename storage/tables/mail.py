@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -30,11 +31,13 @@ chats = Table(
     Column("state", LargeBinary),  # sealed JSON: the talk under way and the buttons last shown
     Column("last_in_at", Utc),  # WhatsApp: free text only for 24 hours after it
     Column("unreachable", String(40), nullable=False, default=""),  # why, or ""
+    Column("shared_id", Id, ForeignKey("people.id")),  # a second person who writes from there
     Column("joined_at", Utc),  # since when it speaks for its person; None: from an earlier version
     Column("thrifty", Boolean, nullable=False, default=False, server_default=false()),
     Column("made_at", Utc, nullable=False),
     UniqueConstraint("channel", "address_index"),
     Index("ix_chats_person_id", "person_id"),
+    Index("ix_chats_shared_id", "shared_id"),
 )
 
 # Further addresses of a chat, which lead to it before its own does; `account`: an account's id.

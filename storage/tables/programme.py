@@ -51,7 +51,7 @@ codes = Table(
     "codes",
     metadata,
     Column("code_index", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # leader, officer, person
+    Column("kind", String(10), nullable=False),  # leader, role, officer, person
     ref("groups", nullable=True),
     ref("people", nullable=True),  # whose other phone or application it connects
     Column("expires_at", Utc, nullable=False),
@@ -62,6 +62,7 @@ codes = Table(
     Column("duty", String(12), nullable=False, default="", server_default=""),
     Column("issuer_id", Id, ForeignKey("people.id")),  # None: the operator
     Column("voided_at", Utc),
+    Column("role", String(12), nullable=False, default="", server_default=""),  # see group_people
 )
 
 # Officers, those who were ended too. See storage/tables/areas.py for `area`; None: not set yet.
@@ -97,6 +98,22 @@ groups = Table(
     Index("ix_groups_expects_id", "expects_id"),
     Index("uq_groups_code", "code", unique=True),
 )
+
+# Who acts in a group beside its leader, who stands in `groups`; also those whose part is over.
+group_people = Table(
+    "group_people",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    ref("people"),
+    Column("role", String(12), nullable=False),  # bendahara, sekretaris, pendamping, mandor
+    Column("since", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Index("ix_group_people_group_id", "group_id"),
+    Index("ix_group_people_person_id", "person_id"),
+    partial("uq_group_people_group_id_person_id", "group_id", "person_id",
+            where="ended_at IS NULL", unique=True),
+)  # fmt: skip
 
 # Groups that changed hands, and what became of it.
 takeovers = Table(
