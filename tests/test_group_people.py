@@ -19,13 +19,13 @@ from storage import people as persons
 from storage import reports as owed
 from storage.access import codes, group_people
 from storage.access import takeovers as stored
-from storage.access.group_people import Role
+from storage.access.group_people import GroupRole
 from storage.groups import Group
 from tests.support import an_officer
 from tests.test_deeds import FREEZER, LPJ
 
 NIK = "3302145208850001"
-BESIDE: tuple[Role, ...] = ("bendahara", "sekretaris", "pendamping", "mandor")
+BESIDE: tuple[GroupRole, ...] = ("bendahara", "sekretaris", "pendamping", "mandor")
 
 
 class House:
@@ -57,7 +57,7 @@ class House:
         told = people.admit(self.tx, by, place, code, opens, chat.title(), "2020-12b", whose)
         return [chat for chat, _ in told]
 
-    def let_in(self, role: Role, chat: str = "new") -> By:
+    def let_in(self, role: GroupRole, chat: str = "new") -> By:
         self.come_in(roles.code(self.tx, self.leader, self.group, role)[0], chat)
         [row] = chats.look(self.tx, [self.chat[chat]]).values()
         return By(row.person, "chat")
@@ -92,7 +92,7 @@ BOOKS = ["enter", "add", "hand_in"]
     ("role", "may"),
     [("bendahara", BOOKS), ("sekretaris", BOOKS), ("pendamping", []), ("mandor", [])],
 )
-def test_each_role_does_what_it_is_for(store: Store, role: Role, may: list[str]) -> None:
+def test_each_role_does_what_it_is_for(store: Store, role: GroupRole, may: list[str]) -> None:
     with store.transaction() as tx:
         house = House(tx)
         assert deeds(house, house.leader) == [*BOOKS, "code"]

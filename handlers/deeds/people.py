@@ -16,7 +16,7 @@ from handlers.talk.messages import Told
 from storage import Tx, chats, groups, people
 from storage.access import codes, group_people, officers
 from storage.access.codes import Code
-from storage.access.group_people import Role
+from storage.access.group_people import GroupRole
 from storage.access.officers import Duty
 from storage.groups import Group
 from storage.mail import closing
@@ -169,7 +169,7 @@ def admit(
     if group is None:
         officers.appoint(tx, person, opens.area, cast("Duty", opens.duty or "petugas"))
     elif used.role:
-        told += roles.let_in(tx, them, group, cast("Role", used.role))
+        told += roles.let_in(tx, them, group, cast("GroupRole", used.role))
     else:
         told += takeovers.leader_changed(tx, them, group, person, used.issuer)
         group_people.lead(tx, group.id, person)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from handlers.masking import mask
 from storage import Tx, acts, groups
 from storage.access import group_people, officers
-from storage.access.group_people import Role
+from storage.access.group_people import GroupRole
 from storage.acts import Act, Door
 from storage.groups import Group
 from storage.tables.areas import covers
@@ -32,8 +32,12 @@ class By:
 
 OPERATOR = By(None, "command")
 ACTING = ("petugas", "kepala")  # the ministry and auditors read
-BOOKING: tuple[Role, ...] = ("ketua", "bendahara", "sekretaris")  # write on the group's one ledger
-READING: tuple[Role, ...] = (*BOOKING, "pendamping", "former")  # see what is kept of the group
+BOOKING: tuple[GroupRole, ...] = (
+    "ketua",
+    "bendahara",
+    "sekretaris",
+)  # write on the group's one ledger
+READING: tuple[GroupRole, ...] = (*BOOKING, "pendamping", "former")  # see what is kept of the group
 
 
 class Refused(Exception):

@@ -13,7 +13,7 @@ from handlers.deeds.rights import By, Held, Refused
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, people
 from storage.access import codes, group_people
-from storage.access.group_people import Role
+from storage.access.group_people import GroupRole
 from storage.groups import Group
 
 CODE_LASTS = timedelta(days=14)
@@ -29,7 +29,7 @@ class NoPart(Refused):
     """This person has no part in the group, or not any more."""
 
 
-def code(tx: Tx, by: By, group: Group, role: Role) -> tuple[str, Told]:
+def code(tx: Tx, by: By, group: Group, role: GroupRole) -> tuple[str, Told]:
     """A code that makes somebody this in the group, and what the leader is told of it.
 
     Shown this once; older ones for the same role are void. Raises `NotAllowed` (the leader,
@@ -55,7 +55,7 @@ def _may_name(tx: Tx, by: By, group: Group) -> None:
         rights.officer(tx, by, group.id)
 
 
-def let_in(tx: Tx, by: By, group: Group, role: Role) -> Told:
+def let_in(tx: Tx, by: By, group: Group, role: GroupRole) -> Told:
     """Whoever used a code for it has this part in the group; the leader and the officers hear.
 
     Raises `LeadsAlready`. The door has looked at the code.

@@ -25,7 +25,7 @@ from handlers.talk.scene import Scene
 from handlers.views import group as views
 from handlers.views.group import ReportView
 from storage import members, questions
-from storage.access.group_people import Part
+from storage.access.group_people import GroupPart
 from storage.groups import Group
 
 _MENU = Option("Menu", "/menu", command=True)
@@ -141,7 +141,7 @@ def _reports(chat: Chat, group: Group) -> list[ReportView]:
     return views.reports_of(chat.store, chat.scene.programme, group, chat.scene.today)
 
 
-def _part(chat: Chat, part: Part) -> str:
+def _part(chat: Chat, part: GroupPart) -> str:
     role = "ketua sebelumnya" if part.role == "former" else part.role
     does = "melihat saldo, anggota, dan laporan."
     if part.role in BOOKING:

@@ -19,7 +19,7 @@ from handlers.talk.question import Question
 from handlers.talk.scene import Scene
 from storage import people
 from storage.access import group_people, officers
-from storage.access.group_people import Part
+from storage.access.group_people import GroupPart
 from storage.groups import Group
 
 ENTER = Option("Masuk dengan kode", "/masuk", command=True)
@@ -37,9 +37,9 @@ def by(scene: Scene) -> By:
     return By(scene.person, "chat")
 
 
-def parts(scene: Scene) -> list[Part]:
+def parts(scene: Scene) -> list[GroupPart]:
     """Where those act who write from this phone, each group once."""
-    found: dict[int, Part] = {}
+    found: dict[int, GroupPart] = {}
     for person in (scene.person, scene.shared):
         for part in [] if person is None else group_people.of_person(scene.store, person):
             found.setdefault(part.group.id, part)
@@ -51,7 +51,7 @@ def books(scene: Scene) -> list[Group]:
     return [part.group for part in parts(scene) if part.role in BOOKING]
 
 
-def sees(scene: Scene) -> list[Part]:
+def sees(scene: Scene) -> list[GroupPart]:
     """The groups of which somebody who writes from this phone sees what is kept. While a group is
     held, it is the former leader alone."""
     seen = [part for part in parts(scene) if part.role in READING]
@@ -119,7 +119,7 @@ def _free(chat: Chat, group: Group) -> Group:
     return group
 
 
-def _books_nothing(chat: Chat, mine: Sequence[Part]) -> NoReturn:
+def _books_nothing(chat: Chat, mine: Sequence[GroupPart]) -> NoReturn:
     """What is said to those who have another part in a group, or none."""
     for part in mine:
         name = f"*{part.group.name}*"

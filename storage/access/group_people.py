@@ -31,7 +31,7 @@ from storage.tables import group_people, groups, people, takeovers
 from storage.tables.base import Id
 
 # "former": a leader who objected to losing the group, until that is decided.
-Role = Literal["ketua", "bendahara", "sekretaris", "pendamping", "mandor", "former"]
+GroupRole = Literal["ketua", "bendahara", "sekretaris", "pendamping", "mandor", "former"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class GroupPerson:
 
     id: int
     name: str
-    role: Role
+    role: GroupRole
     since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GroupPart:
     """A group in which somebody acts, and as what."""
 
     group: Group
-    role: Role
+    role: GroupRole
 
 
 _C = group_people.c
@@ -77,17 +77,17 @@ _OF_PERSON = Ready(
 _ROLE = Ready(select(_C.role).where(_C.group_id == _GROUP, _C.person_id == _PERSON, _NOW))
 
 
-def of_person(tx: Tx, person: int) -> list[Part]:
+def of_person(tx: Tx, person: int) -> list[GroupPart]:
     """The groups in which this person acts, in the order in which they were entered; of each the
     highest part: whoever came to lead one is nothing else in it."""
-    found: dict[int, Part] = {}
+    found: dict[int, GroupPart] = {}
     for row in tx.connection.rows(_OF_PERSON, {"person": person}):
         group = Group(*row[:-1])
-        found.setdefault(group.id, Part(group, row[-1]))
+        found.setdefault(group.id, GroupPart(group, row[-1]))
     return [found[id] for id in sorted(found)]
 
 
-def role_of(tx: Tx, group: Group, person: int) -> Role | None:
+def role_of(tx: Tx, group: Group, person: int) -> GroupRole | None:
     """What this person is in a group now; None: nothing."""
     if group.leader == person:
         return "ketua"
@@ -109,7 +109,7 @@ def everybody(tx: Tx, group: int) -> list[GroupPerson]:
     return sorted(rows, key=lambda it: (it.since is not None, it.since, it.id))
 
 
-def let_in(tx: Tx, group: int, person: int, role: Role) -> None:
+def let_in(tx: Tx, group: int, person: int, role: GroupRole) -> None:
     """From now on this person is that in the group; what they were in it before is over."""
     end(tx, group, person)
     tx.connection.execute(
