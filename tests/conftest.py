@@ -75,11 +75,11 @@ _COUNTED = re.compile(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Storms come first: they take minutes, for which the other processes would wait at the end."""
+    """What takes long comes first, or the other processes would wait for it at the end."""
     for item in items:
         if not _COUNTED.fullmatch(item.path.stem):
             item.add_marker(pytest.mark.no_cover)
-    items.sort(key=lambda item: "storm" not in item.path.stem)
+    items.sort(key=lambda item: not re.search("storm|rehearsal", item.path.stem))
 
 
 def pytest_collection_finish() -> None:

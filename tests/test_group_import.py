@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -12,11 +13,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.config import Config
 from handlers.deeds.groups import RowOutcome, take_in
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
-from handlers.papers.group_template import sheet
+from handlers.papers.group_template import sheet, template
 from handlers.reading.group_list import ListedGroup
 from handlers.views import group as views
 from storage import Store, acts, groups, people, reports
@@ -205,6 +207,15 @@ def _some(database: Path) -> bool:
         return False
     finally:
         store.close()
+
+
+def test_the_template_with_one_group_is_taken_for_a_list(tmp_path: Path, config: Config) -> None:
+    """Its page of explanations has more rows than that."""
+    book = load_workbook(io.BytesIO(template(config.programme)))
+    book.worksheets[0].append(["A-1", "tkm-2020", "Melati"])
+    book.save(tmp_path / "kelompok.xlsx")
+    told = command(tmp_path, str(tmp_path / "kelompok.xlsx"), "--json").communicate()[0]
+    assert counts(told) == {"new": 1, "changed": 0, "same": 0, "refused": 0}
 
 
 def test_refused_rows_are_said_and_written_to_be_mended(tmp_path: Path) -> None:

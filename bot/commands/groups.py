@@ -54,8 +54,7 @@ def groups_import(
     """Take in the groups of a list. The same list again changes nothing."""
     with plain_words():
         config = settings.load()
-        rows = _rows(file)
-        told = _read(rows, config.programme)
+        rows, told = _read(_tables(file), config.programme)
         store = _store(config, data)
         taken = _take_in(store, config.programme, told.groups, check, quiet=as_json)
         wrong = {row: list(them) for row, them in told.wrong.items()}
@@ -99,8 +98,11 @@ def groups_roster(
         typer.echo(f"{len(listed)} members of {group.name} are in {file}. It holds whole NIKs.")
 
 
-def _rows(file: Path) -> list[Sequence[object]]:
-    """The rows of a file; raises `BadConfig`."""
+_Rows = list[Sequence[object]]
+
+
+def _tables(file: Path) -> list[_Rows]:
+    """The rows of a file, of a workbook those of each sheet; raises `BadConfig`."""
     from handlers.reading.roster.separated import text_of
 
     try:
@@ -111,33 +113,37 @@ def _rows(file: Path) -> list[Sequence[object]]:
         return _of_workbook(file, data)
     text = text_of(data)
     dialect = max(",;\t|", key=text.partition("\n")[0].count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect))
+    return [list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect))]
 
 
-def _of_workbook(file: Path, data: bytes) -> list[Sequence[object]]:
-    """Of several sheets the one with the most rows."""
+def _of_workbook(file: Path, data: bytes) -> list[_Rows]:
     from openpyxl import load_workbook
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets: list[list[Sequence[object]]] = [
-            list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets
-        ]
+        return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
     except Exception as error:  # whatever openpyxl makes of a broken file
         raise BadConfig([f"{file} is no workbook that can be opened. Save it again as .xlsx."]) \
             from error  # fmt: skip
-    return max(sheets, key=lambda rows: sum(any(row) for row in rows))
 
 
-def _read(rows: list[Sequence[object]], programme: Programme) -> GroupList:
+def _read(tables: list[_Rows], programme: Programme) -> tuple[_Rows, GroupList]:
+    """The table that has the headings, of several the one with the most rows, and what it says."""
     from datetime import date
 
     from handlers.reading.group_list import NoHeadings, read
 
-    try:
-        return read(rows, programme, date.today())  # noqa: DTZ011 - the office's own day
-    except NoHeadings as error:
-        raise BadConfig([str(error)]) from error
+    today = date.today()  # noqa: DTZ011 - the office's own day
+    found: list[tuple[_Rows, GroupList]] = []
+    missing: list[str] = []
+    for rows in tables:
+        try:
+            found.append((rows, read(rows, programme, today)))
+        except NoHeadings as error:
+            missing = [str(error)]
+    if not found:
+        raise BadConfig(missing)
+    return max(found, key=lambda it: len(it[1].groups) + len(it[1].wrong))
 
 
 def _store(config: Config, data: Path | None) -> Store:
@@ -201,9 +207,7 @@ def _print_json(
     typer.echo(json.dumps({**told, "rows": rows, "unused": [*unknown]}, ensure_ascii=False))
 
 
-def _refused(
-    file: Path, rows: list[Sequence[object]], heading: int, wrong: dict[int, list[CellFault]]
-) -> bytes:
+def _refused(file: Path, rows: _Rows, heading: int, wrong: dict[int, list[CellFault]]) -> bytes:
     """The refused rows as they were, with what is wrong: to be mended and taken in again."""
     from handlers.papers.group_template import sheet
 

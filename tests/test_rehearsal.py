@@ -1,0 +1,172 @@
+"""A real installation is rehearsed from an empty database on, as README tells it: the operator, an
+officer, leaders on both channels. Nothing is seeded, nothing is looked up behind their backs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.installation import Installation, OnTelegram, OnWhatsApp, Phone, installed
+from tests.support import ROOT, Postgres
+
+README = (ROOT / "README.md").read_text("utf-8")
+NOTA = (ROOT / "tests/transcripts/files/nota.jpg").read_bytes()
+TODAY = date.today()  # noqa: DTZ011 - the service goes by the real clock
+PAID, DUE = TODAY - timedelta(days=20), TODAY + timedelta(days=60)
+
+# Groups of the list: name, village, regency, leader, phone.
+GROUPS = (
+    ("Melati Abon Lele", "Kutasari", "Kab. Banyumas", "Ratna Contoh", ""),
+    ("Mawar Jahit", "Pandak", "Kab. Banyumas", "Sari Contoh", "0812-3456-7890"),
+    ("Anggrek Keripik", "Kutasari", "33.02", "Dewi Contoh", "0812-3456-7891"),
+    ("Kenanga Tempe", "Cilaku", "Kota Bogor", "Tono Contoh", "0812-3456-7892"),
+)
+
+
+def run_it_for_real() -> set[str]:
+    """Every command that README's "Run it for real" tells to type."""
+    [told] = re.findall(r"\n## Run it for real\n(.*?)\nSettings stand in", README, re.DOTALL)
+    return set(re.findall(r"`(jps-bot [^`]+)`", told))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """No database yet: what config.toml names, or an empty PostgreSQL."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    made = server.new("template1")
+    yield made
+    server.drop(made)
+
+
+async def test_from_an_empty_database_to_a_group_with_its_books(url: str, tmp_path: Path) -> None:
+    async with installed(tmp_path, url) as place:
+        await sets_up(place)
+        await takes_in_the_groups(place)
+        wati = await an_officer_comes_in(place)
+        ratna = await a_leader_comes_in_by_code(place, wati)
+        sari = await a_leader_comes_in_by_the_phone_of_the_list(place)
+        await a_leader_comes_in_by_the_own_contact(place)
+        await twenty_members_are_entered(ratna)
+        await a_purchase_is_reported(ratna)
+        await the_officer_sees_it(wati)
+        await sari.says("saldo", hears="Sisa dana Rp40.000.000")
+        await place.stops()
+        assert run_it_for_real() <= set(place.typed)
+
+
+async def sets_up(place: Installation) -> None:
+    """A key, a look at the settings, the schema, the texts for WhatsApp, the service."""
+    refused = await place.types("jps-bot check", exit_code=1)
+    assert "privacy.key is empty" in refused
+    place.environment["JPS_PRIVACY__KEY"] = (await place.types("jps-bot key")).strip()
+    await place.types("jps-bot whatsapp templates push")
+    place.twilio.approve_all()
+    if "JPS_STORAGE__URL" in place.environment:
+        assert "jps-bot migrate" in await place.types("jps-bot check")
+    assert "up to date" in await place.types("jps-bot migrate")
+    assert "Everything is set up" in await place.types("jps-bot check")
+    await place.runs()
+
+
+async def takes_in_the_groups(place: Installation) -> None:
+    """The template is filled as an office fills it, looked at, and taken in; a slip is mended."""
+    await place.types("jps-bot groups template kelompok.xlsx")
+    file = place.folder / "kelompok.xlsx"
+    book = load_workbook(file)
+    sheet = book.worksheets[0]
+    heads = [str(cell.value) for cell in sheet[1]]
+    for name, village, regency, leader, phone in GROUPS:
+        row = {"Edisi": "tkm-2020", "Nama kelompok": name, "Desa/Kelurahan": village,
+               "Kabupaten/Kota": regency.replace("Kota ", ""), "Nama ketua": leader,
+               "No HP ketua": phone, "Tanggal cair": PAID, "Batas LPJ (laporan akhir)": DUE}  # fmt: skip
+        sheet.append([row.get(head) for head in heads])
+    book.save(file)
+    told = await place.types("jps-bot groups import kelompok.xlsx --check")
+    assert "baris 5, kolom Kabupaten/Kota: “Bogor” ada lebih dari satu" in told
+    assert "3 would be new, 0 would be changed, 0 would be same, 1 would be refused" in told
+    sheet.cell(5, heads.index("Kabupaten/Kota") + 1).value = "Kota Bogor"
+    book.save(file)
+    told = await place.types("jps-bot groups import kelompok.xlsx")
+    assert "4 are new, 0 are changed, 0 are same, 0 are refused" in told
+    told = await place.types("jps-bot groups import kelompok.xlsx")
+    assert "0 are new, 0 are changed, 4 are same, 0 are refused" in told
+
+
+async def an_officer_comes_in(place: Installation) -> OnTelegram:
+    """The code that the operator made is good once."""
+    told = await place.types('jps-bot officers add --area "Kab. Banyumas"')
+    [code] = re.findall(r"\b[A-Z0-9]{8}\b", told)
+    wati = OnTelegram(place, 501)
+    await wati.says(f"masuk {code}", hears="Setuju?")
+    await wati.says("ya", hears="Siapa nama lengkap")
+    await wati.says("Wati Contoh", hears="petugas")
+    stranger = OnTelegram(place, 502)
+    await stranger.says(f"masuk {code}", hears="kode")
+    assert re.search(
+        r"\tWati Contoh\tpetugas\tKabupaten Banyumas\t", await place.types("jps-bot officers list")
+    )
+    return wati
+
+
+async def a_leader_comes_in_by_code(place: Installation, wati: OnTelegram) -> OnTelegram:
+    """The officer makes it in the chat, and sees no group of another regency."""
+    asked = await wati.says("buat kode ketua", hears="kelompok yang mana?")
+    assert "Kenanga" not in asked
+    await wati.says("melati", hears="Kode baru untuk kelompok")
+    told = await wati.says("ya", hears="Kode untuk ketua")
+    [code] = re.findall(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", told)
+    ratna = OnTelegram(place, 601)
+    await ratna.says(code.lower(), hears="Setuju?")
+    await ratna.says("ya", hears="Siapa nama lengkap")
+    await ratna.says("Ratna Contoh", hears="Anggota: 0 dari 20 terdaftar")
+    return ratna
+
+
+async def a_leader_comes_in_by_the_phone_of_the_list(place: Installation) -> OnWhatsApp:
+    sari = OnWhatsApp(place, "+6281234567890")
+    await sari.says("masuk", hears="Sari Contoh, ketua *Mawar Jahit* di Pandak?")
+    await sari.says("ya", hears="Setuju?")
+    await sari.says("ya", hears="Selamat datang")
+    return sari
+
+
+async def a_leader_comes_in_by_the_own_contact(place: Installation) -> None:
+    dewi = OnTelegram(place, 602)
+    asked = "Dewi Contoh, ketua Anggrek Keripik di Kutasari?"
+    await dewi.shares_own_contact("6281234567891", hears=asked)
+    await dewi.says("ya", hears="Setuju?")
+    await dewi.says("ya", hears="Selamat datang")
+
+
+async def twenty_members_are_entered(ratna: Phone) -> None:
+    for number in range(1, 21):
+        await ratna.says("daftar anggota", hears="Siapa nama lengkap anggota?")
+        line = f"Anggota Contoh {chr(64 + number)}, 330299{number:02}0185{number:04}, wa 0812-0000-00{number:02}"
+        await ratna.says(line, hears="setuju datanya")
+        await ratna.says("ya", hears="mohon diperiksa")
+        await ratna.says("ya", hears=f"{number} dari 20 anggota tercatat")
+    await ratna.says("daftar anggota", hears="sudah penuh: 20 anggota")
+
+
+async def a_purchase_is_reported(ratna: OnTelegram) -> None:
+    """With its receipt, which is fetched from Telegram and counts as proof."""
+    said = "beli pakan lele 5 sak @285rb kemarin di toko Contoh"
+    await ratna.sends_photo(NOTA, said, hears="Foto nota: 1 foto")
+    await ratna.says("ya", hears="Tercatat: Rp1.425.000. Sisa dana Rp38.575.000 dari Rp40.000.000")
+    told = await ratna.says("saldo", hears="Sudah dilaporkan Rp1.425.000")
+    assert "belum ada foto" not in told
+
+
+async def the_officer_sees_it(wati: OnTelegram) -> None:
+    told = await wati.says("kelompok", hears="Melati Abon Lele")
+    assert "- Melati Abon Lele: 20 anggota, dilaporkan Rp1.425.000" in told
+    assert "- Mawar Jahit: 0 anggota, dilaporkan Rp0" in told
+    assert "Kenanga" not in told
