@@ -18,6 +18,7 @@ from handlers.leader import (
     replacing,
     reports,
     roles,
+    rosters,
 )
 from handlers.officer import desk
 from handlers.officer import replacing as replacements
@@ -62,6 +63,11 @@ CATALOGUE = Catalogue(
                "hp baru", "nomor baru"), aside=True),
         Listed("daftar anggota", members.register, ("tambah anggota", "daftarkan anggota",
                "anggota baru"), command="Daftar anggota"),
+        Listed("daftar sekaligus", rosters.enter, ("tempel daftar", "daftar banyak",
+               "daftar banyak anggota", "kirim daftar anggota")),
+        Listed("betulkan", rosters.mend, ("betulkan anggota", "betulkan daftar",
+               "perbaiki anggota", "perbaiki daftar")),
+        Listed("batalkan daftar", rosters.take_back, ("hapus daftar", "urungkan daftar")),
         Listed("anggota", members.show, ("lihat anggota", "daftar nama"), aside=True),
         Listed("ubah anggota", amending.change, ("ubah data anggota", "ganti data anggota")),
         Listed("anggota keluar", members.remove, ("keluarkan anggota", "hapus anggota")),
@@ -100,7 +106,8 @@ CATALOGUE = Catalogue(
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
     listeners=(courtesy.listen, enrolment.listen, members.listen, replacing.listen,
-               amending.listen, purchases.listen_alone, called_off.listen, answers.listen),
+               amending.listen, rosters.listen, purchases.listen_alone, called_off.listen,
+               answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
@@ -108,5 +115,6 @@ CATALOGUE = Catalogue(
     alarm=danger.listen,
     own=own.listen,
     courtesy=courtesy.listen_aside,
+    people=rosters.listen_for_several,
     shown_phone="masuk",
 )  # fmt: skip

@@ -74,7 +74,13 @@ class Edition(_Frozen):
     age_min: int | None = None
     age_max: int | None = None
     contact: str = ""
+    leader_counts: bool = False  # who leads is one of the group, without a row in its list
     reports: dict[KindId, ReportKind] = Field(default_factory=dict[KindId, ReportKind])
+
+    @property
+    def places(self) -> int | None:
+        """How many members may be entered; None where the size is not known."""
+        return None if self.group_size is None else self.group_size - self.leader_counts
 
     @property
     def office(self) -> str:

@@ -1,19 +1,22 @@
 """Members of groups.
 
-Knows: that a NIK is sealed and belongs to one active member only.
+Knows: that a NIK is sealed and belongs to one active member of an edition only.
 Must not know: how big a group may be; that is a setting of the edition.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import bindparam, func, select, update
 
+from storage import groups
 from storage.database.ready import Ready
 from storage.store import Tx
+from storage.tables import groups as groups_of
 from storage.tables import member_changes, members
 from storage.vault import Unreadable
 
@@ -30,16 +33,23 @@ class Member:
 _ADD = Ready(members.insert())
 
 
-def add(tx: Tx, group: int, name: str, nik: str, phone: str | None, added_by: int) -> int:
-    """A new member. The database refuses a NIK that an active member has (IntegrityError)."""
+def add(
+    tx: Tx, group: int, name: str, nik: str, phone: str | None, added_by: int, why: str = "",
+    roster: int | None = None,
+) -> int:  # fmt: skip
+    """A new member. The database refuses a NIK that an active member of the edition has
+    (IntegrityError)."""
     id = tx.new_id()
     row = {
         "id": id,
         "group_id": group,
+        "edition": groups.get(tx, group).edition,
         "name": name,
         "nik": tx.seal(nik, f"members.nik:{id}"),
         "nik_index": tx.vault.index("nik", nik),
         "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
+        "why": why,
+        "roster_id": roster,
         "added_by": added_by,
         "added_at": tx.now,
     }
@@ -47,17 +57,24 @@ def add(tx: Tx, group: int, name: str, nik: str, phone: str | None, added_by: in
     return id
 
 
+# Not by the column of the edition: rows that an earlier version wrote have none.
 _WITH_NIK = Ready(
-    select(members.c.group_id, members.c.name).where(
-        members.c.nik_index == bindparam("nik"), members.c.left_at.is_(None)
-    )
+    select(members.c.nik_index, members.c.group_id, members.c.name)
+    .join(groups_of, groups_of.c.id == members.c.group_id)
+    .where(
+        members.c.nik_index.in_(bindparam("niks", expanding=True)),
+        members.c.left_at.is_(None),
+        groups_of.c.edition == bindparam("edition"),
+    ),
+    "niks",
 )
 
 
-def with_nik(tx: Tx, nik: str) -> tuple[int, str] | None:
-    """Group and name of the active member with this NIK."""
-    found = tx.connection.rows(_WITH_NIK, {"nik": tx.vault.index("nik", nik)})
-    return (found[0][0], found[0][1]) if found else None
+def with_niks(tx: Tx, niks: Collection[str], edition: str) -> dict[str, tuple[int, str]]:
+    """NIK -> group and name of the active member of this edition who has it."""
+    keyed = {tx.vault.index("nik", nik): nik for nik in niks}
+    found = tx.connection.rows(_WITH_NIK, {"niks": list(keyed), "edition": edition})
+    return {keyed[index]: (group, name) for index, group, name in found}
 
 
 _SHORT = select(members.c.id, members.c.name, members.c.nik)
@@ -112,7 +129,8 @@ def count(tx: Tx, group: int) -> int:
     return tx.connection.rows(_COUNT, {"group": group})[0][0]
 
 
-What = Literal["name", "nik", "phone", "left"]
+_CLEAR, _SEALED = ("name", "why"), ("nik", "phone", "disabled")
+What = Literal["name", "nik", "phone", "why", "disabled", "left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +153,14 @@ def get(tx: Tx, id: int) -> Member:
 
 
 def change(tx: Tx, group: int, member: int, by: int, **new: str) -> None:
-    """Correct the `name`, `nik` or `phone` of a member of this group; the rest stays. How each
-    stood before is kept."""
+    """Correct the `name`, `nik`, `phone`, `why` or `disabled` of a member of this group ("" forgets
+    it); the rest stays. How each stood before is kept."""
     held = _held(tx, group, member)
     if held is None:
         return
     for what, value in new.items():
         _keep(tx, group, member, by, what, held[what])
-        _put(tx, member, what, value)
+        _put(tx, member, what, value or None)
 
 
 def remove(tx: Tx, group: int, member: int, by: int) -> None:
@@ -193,17 +211,18 @@ def nik_of(tx: Tx, member: int) -> str:
 
 def _held(tx: Tx, group: int, member: int) -> dict[str, str | None] | None:
     """What stands of an active member of this group; None where there is none."""
-    query = select(members.c.name, members.c.nik, members.c.phone).where(
+    columns = [members.c[what] for what in (*_CLEAR, *_SEALED)]
+    query = select(*columns).where(
         members.c.id == member, members.c.group_id == group, members.c.left_at.is_(None)
     )
     row = tx.connection.execute(query.with_for_update()).first()
     if row is None:
         return None
-    name, *sealed = row
-    opened = [
-        _opened(tx, member, what, it) for what, it in zip(("nik", "phone"), sealed, strict=True)
-    ]
-    return {"name": name, "nik": opened[0], "phone": opened[1]}
+    stands = row._asdict()
+    return {
+        **{what: stands[what] for what in _CLEAR},
+        **{what: _opened(tx, member, what, stands[what]) for what in _SEALED},
+    }
 
 
 def _opened(tx: Tx, member: int, what: str, sealed: bytes | None) -> str | None:
@@ -226,8 +245,8 @@ def _keep(tx: Tx, group: int, member: int, by: int, what: str, before: str | Non
 
 
 def _put(tx: Tx, member: int, what: str, value: str | None) -> None:
-    new: dict[str, Any] = {what: value}
-    if what != "name":
+    new: dict[str, Any] = {what: value or ""}
+    if what in _SEALED:
         new[what] = None if value is None else tx.seal(value, f"members.{what}:{member}")
     if what == "nik" and value is not None:
         new["nik_index"] = tx.vault.index("nik", value)

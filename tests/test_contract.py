@@ -134,6 +134,7 @@ WRITERS = {
     "groups": {"add", "appoint", "lock"},
     "members": {"add", "change", "remove", "undo"},
     "replacements": {"add", "decide"},
+    "bulk.rosters": {"add", "hold", "settle", "undo", "keep_photos"},
     "bulk.listed": {"enter", "change", "expect", "owe", "redate"},
     "bulk.season": {"Season"},
     "ledger": {"add", "attach", "void"},

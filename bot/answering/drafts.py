@@ -22,8 +22,9 @@ RESUME = Option("Lanjutkan", "/lanjut", command=True)
 
 
 def park(tx: Tx, chat: int, talk: Talk) -> str:
-    """Put a talk aside as a draft and give its title; "" when nothing was said in it yet."""
-    if not (talk.answers or talk.seed):
+    """Put a talk aside as a draft and give its title; "" when nothing was said in it yet, or what
+    it is about waits elsewhere."""
+    if talk.stands or not (talk.answers or talk.seed):
         return ""
     chats.park(tx, chat, talk.called, dict(to_state(talk)))
     return talk.called

@@ -3,6 +3,7 @@
     danger         asked before this, of every text (`Turn`)
     steering       *batal*, *kembali*, *ulang*, *urungkan*, with any courtesy around
     a swipe        a reply to an older message of ours belongs to what it replies to
+    a list         several people in one text, and more of a list that is read back
     the answer     where the kind of answer is closed: a choice, a number, a day, a name
     a correction   of something given before in this form
     putting off    *nanti*, *lanjut*
@@ -47,8 +48,8 @@ from handlers.talk.question import (
 from handlers.talk.scene import Scene
 
 Reason = Literal[
-    "danger", "steering", "swipe", "answer", "correction", "putting off", "own data", "courtesy",
-    "start word", "another matter", "no answer", "asked after long",
+    "danger", "steering", "swipe", "list", "answer", "correction", "putting off", "own data",
+    "courtesy", "start word", "another matter", "no answer", "asked after long",
 ]  # fmt: skip
 _ASKS = re.compile(
     r"^(?:apa|apakah|kapan|kpn|dimana|di mana|siapa|berapa|brp|bagaimana|gimana|gmn|kenapa|knp|"
@@ -76,6 +77,7 @@ class Resolver:
         order: tuple[tuple[Reason, Callable[[Typed, Open], Verdict | None]], ...] = (
             ("steering", self._steered),
             ("swipe", self._swiped),
+            ("list", self._listed),
             ("answer", self._answered),
             ("correction", self._corrected),
             ("putting off", self._put_off),
@@ -119,6 +121,20 @@ class Resolver:
             f"{open.question.wording}",
             (Option(MINE, mine), OTHER),
         )
+
+    def _listed(self, typed: Typed, open: Open) -> Verdict | None:
+        """No form of one person takes several: a list is a matter of its own, or more of a list."""
+        parser = open.question.parser
+        if parser.people or parser.passed_on:
+            return None
+        begun = self._catalogue.people(self._scene, typed.text)
+        if begun is None:
+            return None
+        for question in open.answered():
+            if question.parser.people and question.parser.amend is not None:
+                more = question.parser.amend(open.answers[question.key], typed)
+                return Elsewhere(begun) if more is None else Changed(question, more, typed.text)
+        return Elsewhere(begun)
 
     def _answered(self, typed: Typed, open: Open) -> Verdict | None:
         parser = open.question.parser

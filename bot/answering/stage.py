@@ -38,6 +38,9 @@ class Stage:
     def _put_off(self, talk: Talk) -> None:
         """Another day: what was said so far waits as a draft."""
         self.state.talk = None
+        if talk.stands:
+            self._said.append(Reply(talk.stands, (drafts.MENU,)))
+            return
         title = drafts.park(self._scene.store, self._scene.chat, talk)
         kept = f"Kami simpan: {title}. Ketik *lanjut* kalau sudah siap meneruskan."
         self._said.append(
@@ -61,6 +64,12 @@ class Stage:
         self._run(None)
 
     def _restore(self) -> None:
+        talk = self.state.talk
+        if self.state.dropped is None and talk is not None and talk.undo:
+            # Not put aside: what it is about may be gone when this is through.
+            self.state.talk = self._begun(Begin(talk.undo))
+            self._run(None)
+            return
         if self.state.dropped is None:
             self._said.append(Reply("Tidak ada yang bisa dikembalikan.", (drafts.MENU,)))
             return
@@ -98,7 +107,12 @@ class Stage:
         if outcome.ended:
             self.told += outcome.told
             self.state.talk = self.state.dropped = None  # another form was done since
-            self._remind_of_drafts()
+            if outcome.next is None:
+                self._remind_of_drafts()
+            else:
+                name, seed, answers = outcome.next
+                self.state.talk = self._begun(Begin(name, seed), answers)
+                self._run(None)
         return cast(Step | None, outcome.away)
 
     def _played(self, talk: Talk, entry: Entry | None, hear: Hearing = only_read) -> Outcome:

@@ -39,6 +39,7 @@ from storage import chats
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _UNKEPT = "Kirimannya tidak kami simpan."  # where there is much to say of the words beside it
 _BEYOND = "Pilihannya hanya {}. Mohon pilih salah satu, atau tulis pertanyaannya."
+_NOTHING_KEPT = "Baik, tidak jadi. Tidak ada yang disimpan."
 _NOTHING_OPEN = "Tidak ada yang sedang diisi."
 _HEARD = 500  # characters of a question that are remembered
 _RESTORE = Option("Urungkan", "/urung", command=True)
@@ -162,9 +163,7 @@ class Turn(Stage):
             self._said.append(Reply(STALE if word == "stale" else _NOTHING_OPEN, (drafts.MENU,)))
         elif word == "cancel":
             self.state.talk, self.state.dropped = None, talk
-            self._said.append(
-                Reply("Baik, tidak jadi. Tidak ada yang disimpan.", (_RESTORE, drafts.MENU))
-            )
+            self._said.append(Reply(talk.stands or _NOTHING_KEPT, (_RESTORE, drafts.MENU)))
         elif word == "later":
             self._put_off(talk)
         elif word == "other":

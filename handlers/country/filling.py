@@ -145,7 +145,7 @@ def _come_in(tx: Tx, rows: season.Season, one: Staged) -> None:
 
 def _members(tx: Tx, rows: season.Season, one: Staged) -> None:
     for name, nik, phone in one.story.members:
-        id = rows.member(tx, one.group.id, name, nik, phone, one.leader)
+        id = rows.member(tx, one.group, name, nik, phone, one.leader)
         told = {"name": name, "nik": niks.masked(nik)}
         acts.add(tx, one.act(one.leader, "roster.add", ("member", id), **told))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handlers.deeds import rights
 from handlers.deeds.rights import By, NotAllowed, Refused
-from handlers.deeds.roster import NikTaken
+from handlers.deeds.roster import NikTaken, is_taken
 from handlers.reading import nik as niks
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, members, replacements
@@ -44,7 +44,7 @@ def ask(tx: Tx, by: By, group: Group, member: Member, newcomer: Newcomer, reason
         raise HasLeft(HasLeft.__doc__)
     if member.id in [it.member for it in replacements.open_of(tx, group.id)]:
         raise AlreadyProposed(AlreadyProposed.__doc__)
-    _refuse_taken(tx, newcomer)
+    _refuse_taken(tx, group.id, newcomer)
     id = replacements.add(tx, group.id, member.id, newcomer, reason, me)
     rights.note(tx, by, "replacements.ask", ("replacement", id), group.id, reason=reason,
                 leaves=member.name, comes=newcomer.name, nik=niks.masked(newcomer.nik))  # fmt: skip
@@ -89,14 +89,14 @@ def _exchange(tx: Tx, asked: Replacement) -> int:
         raise AlreadyDecided(AlreadyDecided.__doc__)
     if asked.member not in [it.id for it in members.of_group(tx, asked.group)]:
         raise HasLeft(HasLeft.__doc__)
-    _refuse_taken(tx, asked.newcomer)
+    _refuse_taken(tx, asked.group, asked.newcomer)
     members.remove(tx, asked.group, asked.member, asked.asked_by)
     new = asked.newcomer
     return members.add(tx, asked.group, new.name, new.nik, new.phone, asked.asked_by)
 
 
-def _refuse_taken(tx: Tx, newcomer: Newcomer) -> None:
-    if members.with_nik(tx, newcomer.nik) is not None:
+def _refuse_taken(tx: Tx, group: int, newcomer: Newcomer) -> None:
+    if is_taken(tx, groups.get(tx, group).edition, newcomer.nik):
         raise NikTaken(NikTaken.__doc__)
 
 

@@ -5,6 +5,7 @@ Knows: what is asked and read back. Must not know: how people say so (amended.py
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from handlers.deeds import roster
@@ -14,7 +15,7 @@ from handlers.leader.members import LIST, NAME, NIK, UNDO, refuse_known, which
 from handlers.reading import nik, phones
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
-from handlers.talk.kinds import one_of
+from handlers.talk.kinds import YES_NO, confirmed, one_of
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option, Unfit
 from handlers.talk.question import Question, Typed
@@ -24,15 +25,25 @@ from storage import groups, members
 from storage.groups import Group
 from storage.members import Member
 
-_FIELDS = {
+_WHY = (
+    Option("PHK", "PHK"),
+    Option("Dirumahkan", "dirumahkan"),
+    Option("Penganggur", "penganggur"),
+    Option("Setengah menganggur", "setengah menganggur"),
+)
+_FIELDS: dict[str, Question[str]] = {
     "nama": NAME,
     "nik": NIK,
     "hp": Question("hp", "Berapa nomor HP yang benar?", phone, "Nomor HP"),
-}
-_FIELD_OPTIONS = tuple(Option(question.label, key) for key, question in _FIELDS.items())
+    "alasan": Question("alasan", "Apa alasannya ikut program ini?", one_of(_WHY), "Alasan ikut",
+                       _WHY),
+}  # fmt: skip
+_DISABLED = Question("disabilitas", "", confirmed, "Disabilitas", YES_NO)
+_FIELD_OPTIONS = tuple(Option(q.label, q.key) for q in (*_FIELDS.values(), _DISABLED))
 FIELD = Question("bagian", "Apa yang diubah?", one_of(_FIELD_OPTIONS), "Bagian", _FIELD_OPTIONS)
-_COLUMNS = {"nama": "name", "nik": "nik", "hp": "phone"}
-_LABELS = {"name": "Nama", "nik": "NIK", "phone": "Nomor HP"}
+_COLUMNS = {"nama": "name", "nik": "nik", "hp": "phone", "alasan": "why"}
+_LABELS = {"name": "Nama", "nik": "NIK", "phone": "Nomor HP", "why": "Alasan ikut",
+           "disabled": "Catatan disabilitas"}  # fmt: skip
 _WHO = (Option("Salah tulis", "sama"), Option("Orang lain", "lain"))
 
 
@@ -58,15 +69,32 @@ def change(chat: Chat) -> None:
         return
     field = chat.talk.seed.get("bagian") or chat.ask(FIELD)
     chat.title(f"ubah data {member.name}")
+    if field == _DISABLED.key:
+        _disability(chat, group, member)
+        return
     _offered(chat, _FIELDS[field])
     new = chat.ask(_FIELDS[field])
     if field == "nik":
         refuse_known(chat, group, str(new))
     chat.review(f"Data *{member.name}* di *{group.name}* menjadi:", _FIELDS[field])
-    shown = {"nama": str, "nik": nik.masked, "hp": phones.masked}[field](str(new))
+    shown = {"nik": nik.masked, "hp": phones.masked}.get(field, str)(str(new))
     asker = by(chat.scene)
     roster.change(chat.store, asker, group.id, member.id, **{_COLUMNS[field]: str(new)})
     chat.say(f"Sudah diubah. {_FIELDS[field].label} {member.name} sekarang: {shown}.", LIST, UNDO)
+
+
+def _disability(chat: Chat, group: Group, member: Member) -> None:
+    """Kept only where the member agreed to just that; a no forgets what was kept."""
+    name = member.name
+    has = chat.ask(replace(_DISABLED, wording=f"Apakah *{name}* penyandang disabilitas?"))
+    asked = f"Sudahkah {name} sendiri setuju hal ini dicatat? Tidak wajib."
+    agreed = has and chat.ask(replace(_DISABLED, key="setuju disabilitas", wording=asked))
+    if has and not agreed:
+        chat.stop("Baik, tidak dicatat. Tidak apa-apa.", LIST)
+    kept = {"disabled": "ya" if has else ""}
+    roster.change(chat.store, by(chat.scene), group.id, member.id, **kept)
+    chat.say("Baik, sudah dicatat dan disimpan terkunci." if has else
+             "Baik, tidak ada catatan disabilitas.", LIST, UNDO)  # fmt: skip
 
 
 def _offered(chat: Chat, question: Question[Any]) -> None:
@@ -95,7 +123,7 @@ def undo(chat: Chat) -> None:
 
     def size(id: int) -> int | None:
         group: Group = groups.get(chat.store, id)
-        return chat.scene.programme.edition(group.edition).group_size
+        return chat.scene.programme.edition(group.edition).places
 
     try:
         undone = roster.undo(chat.store, by(chat.scene), size)

@@ -7,11 +7,12 @@ topics.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from handlers.deeds import roster
 from handlers.leader import called_off
 from handlers.reading import nik
+from handlers.reading.roster import listing
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
@@ -24,6 +25,7 @@ from handlers.talk.roles import books, by, my_group, seen_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import members
+from storage.bulk import rosters
 from storage.groups import Group
 from storage.members import Member
 
@@ -50,7 +52,8 @@ LIST = Option("Lihat anggota", "/anggota", command=True)
 UNDO = Option("Urungkan", "/urungkan anggota", command=True)
 
 
-def _places(chat: Chat, group: Group) -> str:
+def places_of(chat: Chat, group: Group) -> str:
+    """How many members are there, and how many may still come."""
     places = views.places(chat.store, chat.scene.programme, group)
     if places.size is None:
         return f"{places.taken} anggota tercatat."
@@ -68,6 +71,7 @@ def register(chat: Chat) -> None:
     group = my_group(chat)
     chat.form(NAME, NIK, PHONE)
     _refuse_when_full(chat, group)
+    why = _told_at_once(chat)
     name = chat.ask(NAME)
     chat.title(f"anggota {name}")
     number = chat.ask(NIK)
@@ -83,20 +87,32 @@ def register(chat: Chat) -> None:
         PHONE,
         shown={NIK.key: f"{nik.masked(number)} ({told})"},
     )
-    size = chat.scene.programme.edition(group.edition).group_size
+    size = chat.scene.programme.edition(group.edition).places
     try:
-        roster.add(chat.store, by(chat.scene), group.id, size, name, number, mobile)
+        roster.add(chat.store, by(chat.scene), group.id, size, name, number, mobile, why)
     except roster.Full:  # by another chat, since it was looked at above
-        _full(chat, group)
-    chat.say(f"{name} tercatat. {_places(chat, group)}", _ADD, LIST)
+        refuse_full(chat, group)
+    chat.say(f"{name} tercatat. {places_of(chat, group)}", _ADD, LIST)
+
+
+def _told_at_once(chat: Chat) -> str:
+    """What began it may tell all of somebody, "Siti Aminah 3302… 0812… phk"; gives the reason."""
+    told = listing.of_text(chat.talk.seed.pop("text", ""), chat.scene.today)
+    row = told.rows[0] if told else None
+    if row is not None:
+        for question, said in ((PHONE, row.phone), (NIK, row.nik), (NAME, row.name)):
+            if said:
+                chat.assume(question, said)
+    return chat.once("alasan", lambda: row.why if row else "")
 
 
 def _refuse_when_full(chat: Chat, group: Group) -> None:
     if views.places(chat.store, chat.scene.programme, group).full:
-        _full(chat, group)
+        refuse_full(chat, group)
 
 
-def _full(chat: Chat, group: Group) -> NoReturn:
+def refuse_full(chat: Chat, group: Group) -> NoReturn:
+    """No place is left."""
     edition = chat.scene.programme.edition(group.edition)
     chat.stop(
         f"*{group.name}* sudah penuh: {edition.group_size} anggota. Kalau ada yang diganti, "
@@ -105,15 +121,15 @@ def _full(chat: Chat, group: Group) -> NoReturn:
     )
 
 
-def refuse_known(chat: Chat, group: Group, number: str) -> None:
-    """Ask again for a NIK that somebody has; of another group nothing is told."""
-    known = members.with_nik(chat.store, number)
+def refuse_known(chat: Chat, group: Group, number: str, question: Question[Any] = NIK) -> None:
+    """Ask again for a NIK that somebody of the edition has; of another group nothing is told."""
+    known = members.with_niks(chat.store, [number], group.edition).get(number)
     if known is None:
         return
     if known[0] == group.id:
-        chat.again(NIK, f"NIK ini sudah terdaftar di kelompok Bapak/Ibu atas nama {known[1]}.")
-    chat.again(NIK, "NIK ini sudah terdaftar di kelompok lain. Periksa lagi angkanya, atau "
-                    "tanyakan ke petugas.")  # fmt: skip
+        chat.again(question, f"NIK ini sudah terdaftar di kelompok Bapak/Ibu atas nama {known[1]}.")
+    chat.again(question, "NIK ini sudah tercatat di kelompok lain. Mohon periksa lagi angkanya, "
+                         "atau tanya petugas.")  # fmt: skip
 
 
 def show(chat: Chat) -> None:
@@ -125,7 +141,9 @@ def show(chat: Chat) -> None:
         "anggota",
         chat.talk.seed.get("text", ""),
     )
-    chat.say(f"*{group.name}*: {_places(chat, group)}\n{listed}".strip(), *ways, _ADD,
+    waits = len(rosters.waiting(chat.store, group.id))
+    more = f" {waits} baris daftar belum benar: ketik *betulkan*." if waits else ""
+    chat.say(f"*{group.name}*: {places_of(chat, group)}{more}\n{listed}".strip(), *ways, _ADD,
              Option("Ubah data", "/ubah anggota", command=True))  # fmt: skip
 
 
@@ -154,4 +172,4 @@ def remove(chat: Chat) -> None:
     if not chat.ask(replace(LEAVES, wording=wording)):
         chat.stop(f"Baik, {member.name} tetap anggota.", LIST)
     roster.remove(chat.store, by(chat.scene), group.id, member.id)
-    chat.say(f"{member.name} sudah dikeluarkan. {_places(chat, group)}", _ADD, LIST, UNDO)
+    chat.say(f"{member.name} sudah dikeluarkan. {places_of(chat, group)}", _ADD, LIST, UNDO)

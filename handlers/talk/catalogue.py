@@ -80,6 +80,7 @@ class Catalogue:
     `listeners` are asked in order what a free text means when nothing is open; the last one
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
+    `people` claims a text that tells of several people, also while another form is open.
     `shown_phone` is begun by somebody's own contact card where nothing is open; "": by none.
     `gives_files` says whether somebody's photos and papers are of use; others' are never fetched.
     """
@@ -95,6 +96,7 @@ class Catalogue:
         alarm: Listener = _claims_nothing,
         own: Listener = _claims_nothing,
         courtesy: Listener = _claims_nothing,
+        people: Listener = _claims_nothing,
         menu: str = "menu",
         shown_phone: str = "",
     ) -> None:
@@ -111,6 +113,7 @@ class Catalogue:
         self.alarm = alarm
         self.own = own
         self.courtesy = courtesy
+        self.people = people
         self.menu = menu
         self.shown_phone = shown_phone
 

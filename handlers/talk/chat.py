@@ -35,10 +35,10 @@ from handlers.talk.question import (
     Question,
     T,
     Taken,
-    Tapped,
     Typed,
     Verdict,
     Wrong,
+    words,
 )  # fmt: skip
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, forget_last, keep
@@ -62,6 +62,7 @@ class Chat:
         self.told: list[tuple[int, Reply]] = []
         self.spent: list[Costly] = []
         self.briefly: tuple[Reply, ...] = ()  # the question that it waits for, in few words
+        self.next: tuple[str, dict[str, str], dict[str, str]] | None = None
         self._entry = entry
         self._hear = hear
         self._form: tuple[Question[Any], ...] = ()
@@ -91,6 +92,16 @@ class Chat:
         """Say a last thing and end the conversation; what it wrote is kept."""
         self.say(text, *options)
         raise TalkOver
+
+    def then(self, name: str, *keeps: str, **seed: str) -> NoReturn:
+        """End this conversation, keep what it wrote, and go on at once with another, for which the
+        answers with the keys `keeps` stand too."""
+        self.next = (name, seed, {k: v for k, v in self.talk.answers.items() if k in keeps})
+        raise TalkOver
+
+    def stands(self, text: str, undo: str) -> None:
+        """What was done before it stays when it is called off; `undo` is what takes it back."""
+        self.talk.stands, self.talk.undo = text, undo
 
     def title(self, text: str) -> None:
         """How a draft of this conversation is called when it is offered again."""
@@ -192,7 +203,7 @@ class Chat:
         if _REVIEW in self.talk.answers:
             return
         said = shown or {}
-        lines = [f"- {_before(q.label)} {said.get(q.key) or self._shown(q)}" for q in questions]
+        lines = [f"- {q.before} {said.get(q.key) or self._shown(q)}" for q in questions]
         self._form, self._several = questions, False
         if self.talk.asked == _REVIEW and self._entry is not None:
             self._decide(heading, does, questions)
@@ -230,7 +241,7 @@ class Chat:
         for question in questions:
             if question.key not in self.talk.changing or question.key in self.talk.answers:
                 continue
-            said = _words(self._entry) if self._entry and self.talk.asked == question.key else ""
+            said = words(self._entry) if self._entry and self.talk.asked == question.key else ""
             if said and skip(said):
                 forget_last(self.talk)
             else:
@@ -319,7 +330,7 @@ class Chat:
         question, canonical = change.question, change.canonical
         self._keep(question.key, canonical, change.span)
         read_back = self.talk.asked == _REVIEW or question.parser.amend is not None
-        shown = "" if read_back else f" {_before(question.label)} {self._shown(question)}."
+        shown = "" if read_back else f" {question.before} {self._shown(question)}."
         self.talk.asked = ""
         # Not "dicatat": nothing is kept before everything was read back.
         raise Rerun("Baik." if question.parser.amend is not None else f"Baik, diganti.{shown}")
@@ -327,7 +338,7 @@ class Chat:
     def _refuse(self, question: Question[Any], unfit: Unfit) -> NoReturn:
         """Say why, each time in other words; after many times the form is put aside."""
         if isinstance(unfit, Narrowed):
-            self.talk.notes[_page(question.key)] = unfit.page
+            self.talk.notes[f"{question.key}.halaman"] = unfit.page
             options = tuple(Option(label, value) for label, value in unfit.choices)
             self._put(replace(question, options=options), str(unfit))
         if isinstance(unfit, Unlikely):
@@ -356,7 +367,7 @@ class Chat:
 
     def page(self, key: str) -> str:
         """Where in a long list the person is (`Narrowed.page`), "" at its beginning."""
-        return self.talk.notes.get(_page(key), "")
+        return self.talk.notes.get(f"{key}.halaman", "")
 
     def _put(self, question: Question[T], text: str) -> NoReturn:
         if question.parser.files:
@@ -369,7 +380,7 @@ class Chat:
               digits: bool = False) -> NoReturn:  # fmt: skip
         if self._entry is not None and self.talk.asked:
             # The code changed while the person was answering: the answer waits for its question.
-            self.talk.early[self.talk.asked] = _words(self._entry)
+            self.talk.early[self.talk.asked] = words(self._entry)
             if isinstance(self._entry, Typed):
                 self.talk.early_on[self.talk.asked] = self._entry.today.isoformat()
         self.replies.append(Reply(text, options))
@@ -378,23 +389,9 @@ class Chat:
         raise Pause
 
 
-def _words(entry: Entry) -> str:
-    """An entry where the engine itself reads it, by the words it knows or the values it showed."""
-    return entry.value if isinstance(entry, Tapped) else entry.text
-
-
-def _page(key: str) -> str:
-    return f"{key}.halaman"
-
-
 def _missed(key: str) -> str:
     return f"{key}.meleset"
 
 
 def _doubt(key: str) -> str:
     return f"{key}.ragu"
-
-
-def _before(label: str) -> str:
-    """A label as it stands before an answer."""
-    return label if label.endswith("?") else f"{label}:"

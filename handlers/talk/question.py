@@ -51,6 +51,11 @@ class Tapped:
 Entry = Typed | Tapped
 
 
+def words(entry: Entry) -> str:
+    """An entry where the engine itself reads it, by the words it knows or the values it showed."""
+    return entry.value if isinstance(entry, Tapped) else entry.text
+
+
 @dataclass(frozen=True, slots=True)
 class Parser(Generic[T]):
     """Pure reading of one kind of answer.
@@ -62,7 +67,8 @@ class Parser(Generic[T]):
     the answer, so what else they could be is looked at first; where words are asked for in order to
     be passed on (`passed_on`), only steering words are looked at. `amend` puts a kept answer right
     by what is typed later: new canonical text, or None when the words say nothing of it.
-    `example`: an answer that reads. `files`: the answer is photos or papers.
+    `example`: an answer that reads. `files`: the answer is photos or papers; `people`: a list of
+    them.
     """
 
     read: Callable[[Typed], str]
@@ -75,6 +81,7 @@ class Parser(Generic[T]):
     amend: Callable[[str, Typed], str | None] | None = None
     example: str = ""
     files: bool = False
+    people: bool = False
 
     def canonical(self, entry: Entry) -> str:
         """The canonical text of either kind of entry; raises `Unfit`."""
@@ -94,6 +101,11 @@ class Question(Generic[T]):
     label: str = ""  # its name in a review
     options: tuple[Option, ...] = ()
     short: str = ""
+
+    @property
+    def before(self) -> str:
+        """Its label as it stands before an answer."""
+        return self.label if self.label.endswith("?") else f"{self.label}:"
 
     @property
     def again(self) -> str:

@@ -23,13 +23,15 @@ Conversation = Callable[[Chat], None]
 class Outcome:
     """How a run went: what to say, whether it is over; `away`: a step of the engine's that the
     entry asks for instead, and nothing was taken; `briefly`: the open question alone, in few words,
-    to stand below an answer to something else."""
+    to stand below an answer to something else; `next`: the conversation that goes on where this one
+    ended, with its seed and answers."""
 
     replies: tuple[Reply, ...]
     ended: bool
     told: tuple[tuple[int, Reply], ...] = ()
     spent: tuple[Costly, ...] = ()
     away: object = None
+    next: tuple[str, dict[str, str], dict[str, str]] | None = None
     briefly: tuple[Reply, ...] = ()
 
 
@@ -69,5 +71,6 @@ def run(
             raise
         scene.store.keep(mark)
         return Outcome(
-            tuple(chat.replies), ended=True, told=tuple(chat.told), spent=tuple(chat.spent)
-        )
+            tuple(chat.replies), ended=True, told=tuple(chat.told), spent=tuple(chat.spent),
+            next=chat.next,
+        )  # fmt: skip

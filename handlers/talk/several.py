@@ -23,7 +23,6 @@ _SIDE_BY_SIDE = re.compile(
     r"(?<![\w+])(\d(?:[ .-]?\d){15})\s+(?=(?:\+?62|0)[ .-]?8)"
     r"|(?<![\w+])((?:\+?62|0)[ .-]?8(?:[ .-]?\d){7,11})\s+(?=\d(?:[ .-]?\d){15}(?!\d))"
 )
-_NIK = re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")
 _CUT = re.compile(r"[,;\n|]+|\s+[-/]\s+")
 
 
@@ -36,24 +35,12 @@ def deal(typed: Typed, open: Open) -> Taken | Early | None:
     if not open.several or not later or len(typed.text) > _LONGEST or "?" in typed.text:
         return None
     asked = [] if open.question.parser.open else [open.question]
-    first, others = _first_of_several(typed.text)
-    pieces = _pieces(first)
-    taken, unread = _taken(pieces, [*asked, *later], typed)
-    unread = ", ".join(filter(None, (unread, others)))
+    taken, unread = _taken(_pieces(typed.text), [*asked, *later], typed)
     mine = taken.pop(open.question.key, "")
     if mine:
         canonical = open.question.parser.read(Typed(mine, typed.today))
         return Taken(canonical, taken, mine, unread) if taken or unread else None
     return Early(taken, unread) if taken else None
-
-
-def _first_of_several(text: str) -> tuple[str, str]:
-    """The first line where each tells of somebody else, by a NIK of its own, and the names in the
-    others: nobody gets the number of another."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if sum(bool(_NIK.search(line)) for line in lines) < 2:
-        return text, ""
-    return lines[0], ", ".join(folded(re.sub(r"[\d+ .,;-]{9,}.*", "", line)) for line in lines[1:])
 
 
 def _pieces(text: str) -> list[str]:

@@ -24,7 +24,8 @@ class Talk:
     `spans`: the words from which each answer was read, where it was typed; `files`: the question
     to which photos go that come now, also when another one is open; `earlier`: what an answer was
     before it was completed or put right, the newest last; `posed`: what was asked in which letter,
-    by the message that the letter follows from, as far back as people scroll.
+    by the message that the letter follows from, as far back as people scroll; `stands`: what is
+    said when it is called off, because something was done before it; `undo`: what takes that back.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Talk:
     digits: bool = False
     files: str = ""
     title: str = ""
+    stands: str = ""
+    undo: str = ""
 
     @property
     def called(self) -> str:

@@ -26,7 +26,8 @@ _OWED = ("open", "returned")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many members a group has, and may have by its edition."""
+    """How many members a group has, and may have by its edition; who leads it is counted where the
+    edition counts them."""
 
     taken: int
     size: int | None
@@ -103,8 +104,8 @@ class GroupView:
 
 def places(tx: Tx, programme: Programme, group: Group) -> Places:
     """Members counted, without opening what is sealed of them."""
-    size = programme.edition(group.edition).group_size
-    return Places(members.count(tx, group.id), size)
+    edition = programme.edition(group.edition)
+    return Places(members.count(tx, group.id) + edition.leader_counts, edition.group_size)
 
 
 def money(tx: Tx, programme: Programme, group: Group) -> Money:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from storage.database.ready import Ready
+from storage.groups import Group
 from storage.ledger import Purchase
 from storage.sealed.texts import ANSWER, NOTE, REPORT
 from storage.store import Tx
@@ -76,11 +77,12 @@ class Season:
         self._rows[_CONSENT].append(consent)
         self._rows[_LEAD].append({"group": group, "leader_id": person})
 
-    def member(self, tx: Tx, group: int, name: str, nik: str, phone: str | None, by: int) -> int:
+    def member(self, tx: Tx, group: Group, name: str, nik: str, phone: str | None, by: int) -> int:
         """An active member."""
         id = tx.new_id()
         self._rows[_MEMBER].append({
-            "id": id, "group_id": group, "name": name, "nik": tx.seal(nik, f"members.nik:{id}"),
+            "id": id, "group_id": group.id, "edition": group.edition, "name": name,
+            "nik": tx.seal(nik, f"members.nik:{id}"),
             "nik_index": tx.vault.index("nik", nik),
             "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
             "added_by": by, "added_at": tx.now,

@@ -33,6 +33,9 @@ from storage.tables.programme import (
     replacements,
     report_photos,
     reports,
+    roster_photos,
+    roster_rows,
+    rosters,
     takeovers,
 )
 
@@ -68,6 +71,9 @@ __all__ = [
     "replacements",
     "report_photos",
     "reports",
+    "roster_photos",
+    "roster_rows",
+    "rosters",
     "seen",
     "takeovers",
 ]

@@ -169,11 +169,13 @@ files = Table(
     Column("sha256", String(64), nullable=False, default=""),  # of what is kept
     Column("original", String(64), nullable=False, default="", server_default=""),  # of what came
     Column("size", Integer, nullable=False, default=0),
-    Column("state", String(8), nullable=False),  # wanted, stored, failed
+    Column("state", String(8), nullable=False),  # wanted, stored, failed, read
     Column("attempts", Integer, nullable=False, default=0),
     Column("due_at", Utc, nullable=False),  # wanted: the next try; else: last seen to be held
     Column("error", String(300), nullable=False, default=""),
     Column("made_at", Utc, nullable=False),
+    # "roster": a list of members, which is read and not kept; "": a photo or a paper.
+    Column("purpose", String(12), nullable=False, default="", server_default=""),
     partial("ix_files_wanted", "due_at", where="state = 'wanted'"),
     Index("ix_files_sha256", "sha256"),
     Index("ix_files_chat_id", "chat_id", "made_at"),

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Numeric,
     String,
@@ -145,8 +146,48 @@ members = Table(
     Column("added_by", Id, ForeignKey("people.id"), nullable=False),
     Column("added_at", Utc, nullable=False),
     Column("left_at", Utc),
-    partial("uq_members_nik_index", "nik_index", where="left_at IS NULL", unique=True),
+    # That of the group: nobody is in two groups of one edition.
+    Column("edition", String(40), nullable=False, default="", server_default=""),
+    Column("why", String(20), nullable=False, default="", server_default=""),  # may take part
+    Column("disabled", LargeBinary),  # sealed: asked for with a consent of its own, or None
+    ref("rosters", nullable=True),  # the list that they came with
+    partial("uq_members_edition_nik", "edition", "nik_index", where="left_at IS NULL", unique=True),
     Index("ix_members_group_id", "group_id"),
+    Index("ix_members_roster_id", "roster_id"),
+)
+
+# Lists of members that were saved, and their rows that are not right yet.
+rosters = Table(
+    "rosters",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("groups"),
+    Column("source", String(40), nullable=False, unique=True),  # see Scene.message
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_aside", Integer, nullable=False),  # no members, or in the group already
+    Column("made_by", Id, ForeignKey("people.id"), nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("undone_at", Utc),
+    Index("ix_rosters_group_id", "group_id"),
+)
+
+roster_rows = Table(
+    "roster_rows",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    ref("rosters"),
+    ref("groups"),
+    Column("body", LargeBinary, nullable=False),  # sealed JSON: what was read, what is wrong
+    Column("state", String(8), nullable=False),  # waiting, saved, replaced, dropped
+    partial("ix_roster_rows_waiting", "group_id", "id", where="state = 'waiting'"),
+)
+
+# Photos of lists: nobody reads them, they are kept.
+roster_photos = Table(
+    "roster_photos",
+    metadata,
+    Column("group_id", Id, ForeignKey("groups.id"), primary_key=True),
+    Column("file_id", Id, ForeignKey("files.id"), primary_key=True),
 )
 
 # What was put right of a member: how it stood before, so that it can be undone, and is known.
