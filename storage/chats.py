@@ -273,6 +273,24 @@ def of_person(tx: Tx, person: int) -> list[int]:
     return list(tx.connection.execute(query).scalars())
 
 
+def silent_numbers(tx: Tx, ids: Sequence[int], since: datetime) -> set[int]:
+    """Those of these chats that speak for somebody, are a phone number, and have not written since:
+    a number may have been given to somebody else meanwhile, an account may not."""
+    if not ids:
+        return set()
+    query = select(chats.c.id, chats.c.address).where(
+        chats.c.id.in_(ids), chats.c.person_id.is_not(None), chats.c.last_in_at < since
+    )
+    rows = tx.connection.execute(query).all()
+    opened = {id: tx.open(address, f"chats.address:{id}") for id, address in rows}
+    return {id for id, address in opened.items() if is_number(address)}
+
+
+def is_number(address: str) -> bool:
+    """Whether an address is a phone number, which changes hands."""
+    return address.startswith("+")
+
+
 def joined(tx: Tx, person: int) -> dict[int, datetime | None]:
     """Chat -> since when it speaks for this person; None: for long."""
     query = select(chats.c.id, chats.c.joined_at).where(chats.c.person_id == person)

@@ -14,12 +14,14 @@ from handlers.deeds import people, roster, takeovers
 from handlers.deeds.people import OwnCode
 from handlers.deeds.rights import OPERATOR, By, Held, NotAllowed
 from handlers.deeds.takeovers import NothingToObject, Settled
+from handlers.reminders import tick
 from storage import Store, Tx, chats, groups
 from storage import people as persons
 from storage.access import codes
 from storage.access import takeovers as stored
 from storage.groups import Group
 from tests.support import Clock, an_officer
+from tests.test_reminders import Owing, utc
 
 NIK = "3302145208850001"
 STRANGER = By(None, "chat")
@@ -152,6 +154,30 @@ def test_an_objection_to_what_changed_hands_again_is_too_late(store: Store) -> N
         groups.appoint(tx, house.id, persons.add(tx, "Sari"))
         with pytest.raises(NothingToObject):
             takeovers.object_to(tx, By(house.ratna, "chat"))
+
+
+def test_nobody_is_reminded_while_it_is_not_decided_who_leads(store: Store, clock: Clock) -> None:
+    """Nobody could hand it in; when it is decided, who leads is reminded of the next step."""
+    owing = Owing(store, clock)
+    owing.agree()
+    with store.transaction() as tx:
+        dewi = persons.add(tx, "Dewi")
+        stored.add(tx, owing.group, owing.leader, dewi, None)
+        groups.appoint(tx, owing.group, dewi)
+        chats.belong(tx, chats.find(tx, [("telegram", "dewi")])["telegram", "dewi"], dewi)
+    clock.time = utc(22, 2)
+    [before] = owing.tick()
+    with store.transaction() as tx:
+        assert tick.holds(tx, before.key, before.chat)
+        takeovers.object_to(tx, By(owing.leader, "chat"))
+        assert not tick.holds(tx, before.key, before.chat), "it waits for the morning"
+    clock.time = utc(26, 2)
+    assert owing.tick() == []
+    with store.transaction() as tx:
+        [waits] = stored.objected(tx)
+        takeovers.decide(tx, OPERATOR, waits, "former")
+    clock.time = utc(29, 2)
+    assert [notice.chat for notice in owing.tick()] == [owing.chat]
 
 
 async def said(terminal: Terminal, who: str, *lines: str) -> str:

@@ -20,6 +20,7 @@ from bot.answering.turn import Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import describe, log, trace
 from handlers.programme import Programme
+from handlers.reminders.silent import nameless
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.limits import Allowance
 from handlers.talk.messages import Incoming, Reply
@@ -33,7 +34,6 @@ from storage.mail import inbox, outbox
 from storage.mail.outbox import Handed, Letter
 
 ATTEMPTS = 3
-_GIVEN_AWAY = timedelta(days=90)  # of silence; a phone number may be somebody else's after it
 _WHO = (
     "Nomor ini sudah lama tidak menulis ke sini. Demi keamanan data kelompok, mohon masuk lagi "
     "dengan kode dari Dinas: ketik *masuk*."
@@ -144,7 +144,7 @@ class Player:
             )
         batch.told += [
             Letter(other, dump_reply(said), "now", chat.zone, cause=message.id)
-            for other, said in played.told
+            for other, said in nameless(tx, [*played.told], self._limits.silence)
         ]
 
     def _play(self, tx: Tx, chat: ChatRow, due: Due) -> _Played:
@@ -153,7 +153,7 @@ class Player:
         sent_at = moments.sent(incoming, message.received_at)
         if incoming.raw:
             raise UnreadablePayload("the channel could not read this message")
-        wary = _other_hands(chat, tx.now)
+        wary = _other_hands(chat, tx.now - self._limits.silence)
         if wary:
             chats.leave(tx, chat.id)
             chat = replace(chat, person=None, shared=None, role="", state={})
@@ -218,11 +218,11 @@ def _phone(chat: ChatRow, incoming: Incoming) -> str:
     return incoming.phone or (chat.address if chat.address.startswith("+") else "")
 
 
-def _other_hands(chat: ChatRow, now: datetime) -> bool:
+def _other_hands(chat: ChatRow, since: datetime) -> bool:
     """A number that was silent for long, and for which somebody's rights would be used."""
-    if chat.person is None or chat.last_in_at is None or not chat.address.startswith("+"):
+    if chat.person is None or chat.last_in_at is None or not chats.is_number(chat.address):
         return False
-    return now - chat.last_in_at > _GIVEN_AWAY
+    return chat.last_in_at < since
 
 
 def _identity(message: inbox.Waiting) -> str:

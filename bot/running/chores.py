@@ -11,6 +11,8 @@ from bot import metrics
 from bot.codec import dump_reply
 from handlers.programme import Programme
 from handlers.reminders import tick
+from handlers.reminders.silent import nameless
+from handlers.talk.limits import Allowance
 from storage import Store, buckets, files, reports
 from storage.mail import inbox, outbox, progress, seen
 from storage.mail.outbox import Letter
@@ -23,9 +25,12 @@ _LETTERS_KEPT = timedelta(days=30)
 class Chores:
     """The chores of one installation; whoever calls them holds the lease to."""
 
-    def __init__(self, store: Store, programme: Programme) -> None:
+    def __init__(
+        self, store: Store, programme: Programme, limits: Allowance | None = None
+    ) -> None:  # fmt: skip
         self._store = store
         self._programme = programme
+        self._silence = (limits or Allowance()).silence
 
     def remind(self) -> int:
         """Write all reminders that are due into the outbox; how many."""
@@ -42,13 +47,12 @@ class Chores:
     def _slice(self) -> tuple[int, bool]:
         with self._store.transaction() as tx:
             notices = tick.tick(tx, self._programme)
-            outbox.put(
-                tx,
-                [
-                    Letter(n.chat, dump_reply(n.reply), "bulk", n.zone, n.stale_at, reminder=n.key)
-                    for n in notices
-                ],
-            )
+            told = nameless(tx, [(it.chat, it.reply) for it in notices], self._silence)
+            letters = [
+                Letter(chat, dump_reply(said), "bulk", it.zone, it.stale_at, reminder=it.key)
+                for it, (chat, said) in zip(notices, told, strict=True)
+            ]
+            outbox.put(tx, letters)
             following = reports.next_reminder(tx)
             more = following is not None and following <= tx.now
         metrics.reminders.labels("queued").inc(len(notices))

@@ -110,7 +110,7 @@ class Service:
         limits = filing.limits_of(config.files)
         self._fetcher = Fetcher(store, channels, cabinet, limits, quota.least_free)
         self._sweeper = Sweeper(store, cabinet, timedelta(days=config.files.kept_days))
-        self._chores = Chores(store, config.programme)
+        self._chores = Chores(store, config.programme, config.limits)
         self._metronome = Metronome()
         self._socket = listening
         store.holder = self._name()

@@ -80,11 +80,12 @@ def _remind(tx: Tx, programme: Programme, report: OwedReport) -> Notice | None:
 
 def holds(tx: Tx, key: str, chat: int) -> bool:
     """Whether what this step said is still so when it can be sent, perhaps a night later: the
-    report is owed, for the same date, by the person whose chat this is."""
+    report is owed, for the same date, by the person whose chat this is, who may hand it in."""
     report = reports.still_owed(tx, key)
     if report is None or not key.startswith(_steps_of(report)):
         return False
-    leader = groups.get(tx, report.group).leader
+    group = groups.get(tx, report.group)
+    leader = None if group.held else group.leader
     return leader is not None and chat in chats.of_person(tx, leader)
 
 
@@ -108,6 +109,8 @@ def _reader(tx: Tx, group: Group) -> tuple[int | None, str]:
     """The chat to remind in, or why there is none."""
     if group.leader is None:
         return None, "no leader"
+    if group.held:
+        return None, "it is not decided who leads"  # nobody could hand it in
     if people.get(tx, group.leader).quiet:
         return None, "the leader asked for silence"
     used = chats.of_person(tx, group.leader)

@@ -24,6 +24,12 @@ class Allowance(BaseModel):
     misses: int = Field(default=30, ge=1)  # texts not understood that are kept for the officers
     files: int = Field(default=60, ge=1)
     long_texts: int = Field(default=20, ge=1)  # over 1,000 characters
+    # Not an hour's: a number that was silent for longer may be somebody else's.
+    silent_days: int = Field(default=90, ge=1)
+
+    @property
+    def silence(self) -> timedelta:
+        return timedelta(days=self.silent_days)
 
     def bucket(self, kind: Costly, chat: int) -> tuple[str, int, timedelta]:
         """The bucket of this chat: its name, how much it holds, in what time it fills."""
