@@ -140,6 +140,12 @@ def without_receipt(tx: Tx, group: int) -> list[LedgerEntry]:
     return [_entry(row) for row in tx.connection.execute(query)]
 
 
+def owned(tx: Tx, group: int, purchase: int) -> bool:
+    """Whether this purchase is this group's."""
+    here = (purchases.c.id == purchase) & (purchases.c.group_id == group)
+    return tx.connection.execute(select(purchases.c.id).where(here)).first() is not None
+
+
 def attach(tx: Tx, purchases: Sequence[int], photos: Sequence[int]) -> None:
     """These photos prove these purchases; saying it again changes nothing."""
     pairs = [{"purchase_id": p, "file_id": f} for p in purchases for f in photos]

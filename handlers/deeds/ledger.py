@@ -17,7 +17,7 @@ from storage.ledger import Purchase
 
 
 class Gone(Refused):
-    """There is no such purchase to take back: it was taken back before, or is not this group's."""
+    """There is no such purchase: it was taken back before, or is not this group's."""
 
 
 def clean(bought: Purchase) -> Purchase:
@@ -47,8 +47,10 @@ def enter(
 
 
 def prove(tx: Tx, by: By, group: int, purchase: int, photos: Sequence[int]) -> None:
-    """These photos prove this purchase; raises `NotAllowed`."""
+    """These photos prove this purchase; raises `Gone`, `NotAllowed`."""
     rights.books(tx, by, group)
+    if not ledger.owned(tx, group, purchase):
+        raise Gone(Gone.__doc__)
     ledger.attach(tx, [purchase], photos)
     files = ",".join(map(str, photos))
     rights.note(tx, by, "ledger.prove", ("purchase", purchase), group, files=files)

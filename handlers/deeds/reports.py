@@ -38,7 +38,7 @@ class Damaged(Refused):
 
 def set_due(tx: Tx, by: By, group: Group, kind: ReportKind, report: Report, day: date) -> None:
     """The date that stands in the group's agreement; raises `NotAllowed` (officers only)."""
-    rights.officer(tx, by, group.id)
+    rights.officer(tx, by, report.group)
     reports.due_date(tx, report.id, day, next_step(group, kind, day, tx.now))
     rights.note(tx, by, "reports.set_due", ("report", report.id), group.id, day.isoformat())
 

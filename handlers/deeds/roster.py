@@ -165,7 +165,7 @@ def mend(tx: Tx, by: By, group: int, size: int | None, row: WaitingRow, new: New
     groups.lock(tx, group)
     _refuse_full(tx, group, size)
     _refuse_taken(tx, group, new.nik)
-    if not rosters.settle(tx, [row.id], "saved"):
+    if not rosters.settle(tx, group, [row.id], "saved"):
         raise NotWaiting(NotWaiting.__doc__)
     member = _added(tx, group, new, leader, row.roster)
     shown = {"name": new.name, "nik": niks.masked(new.nik)}
@@ -176,7 +176,7 @@ def mend(tx: Tx, by: By, group: int, size: int | None, row: WaitingRow, new: New
 def drop(tx: Tx, by: By, group: int, row: WaitingRow) -> None:
     """A row that waited becomes no member. Raises `NotAllowed`."""
     rights.books(tx, by, group)
-    if rosters.settle(tx, [row.id], "dropped"):
+    if rosters.settle(tx, group, [row.id], "dropped"):
         rights.note(tx, by, "roster.drop", ("roster", row.roster), group)
 
 
@@ -185,7 +185,7 @@ def take_back(tx: Tx, by: By, group: int, roster: int) -> int:
     `NotAllowed`."""
     rights.books(tx, by, group)
     groups.lock(tx, group)
-    left = rosters.undo(tx, roster)
+    left = rosters.undo(tx, group, roster)
     area = groups.get(tx, group).area
     for member in left:
         rights.note_in(tx, by, "roster.remove", ("member", member), group, area)
@@ -226,7 +226,7 @@ def _replace(tx: Tx, group: int, told: Sequence[RosterRow], state: str) -> None:
         if new and _alike(old.nik or old.raw, new.nik or new.raw):
             gone.append(waits.id)
     if gone:
-        rosters.settle(tx, gone, state)
+        rosters.settle(tx, group, gone, state)
 
 
 def _alike(old: str, new: str) -> bool:

@@ -76,9 +76,11 @@ def _opened(tx: Tx, id: int, body: bytes) -> str:
         return ""
 
 
-def settle(tx: Tx, ids: Collection[int], state: str) -> int:
-    """These rows wait no longer (saved, replaced, dropped), and what they say is gone; how many."""
-    here = roster_rows.c.id.in_(ids) & (roster_rows.c.state == "waiting")
+def settle(tx: Tx, group: int, ids: Collection[int], state: str) -> int:
+    """These rows of a group wait no longer (saved, replaced, dropped), and what they say is gone;
+    how many."""
+    of_group = (roster_rows.c.group_id == group) & roster_rows.c.id.in_(ids)
+    here = of_group & (roster_rows.c.state == "waiting")
     return tx.connection.execute(
         update(roster_rows).where(here).values(state=state, body=b"")
     ).rowcount
@@ -95,14 +97,17 @@ def newest(tx: Tx, group: int) -> tuple[int, int] | None:
     return id, tx.connection.execute(select(func.count()).where(there)).scalar_one()
 
 
-def undo(tx: Tx, roster: int) -> list[int]:
-    """The members who came with this list leave, and its rows wait no longer; who they were."""
-    there = (members.c.roster_id == roster) & members.c.left_at.is_(None)
+def undo(tx: Tx, group: int, roster: int) -> list[int]:
+    """The members who came with this list of a group leave, and its rows wait no longer; who they
+    were."""
+    of_group = (members.c.group_id == group) & (members.c.roster_id == roster)
+    there = of_group & members.c.left_at.is_(None)
     ids = list(tx.connection.execute(select(members.c.id).where(there)).scalars())
     tx.connection.execute(update(members).where(there).values(left_at=tx.now))
     rows = select(roster_rows.c.id).where(roster_rows.c.roster_id == roster)
-    settle(tx, list(tx.connection.execute(rows).scalars()), "dropped")
-    tx.connection.execute(update(rosters).where(rosters.c.id == roster).values(undone_at=tx.now))
+    settle(tx, group, list(tx.connection.execute(rows).scalars()), "dropped")
+    here = (rosters.c.id == roster) & (rosters.c.group_id == group)
+    tx.connection.execute(update(rosters).where(here).values(undone_at=tx.now))
     return ids
 
 
