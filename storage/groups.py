@@ -6,12 +6,13 @@ setting of the edition.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
-from storage.database import order
+from storage.database import folded, order
 from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import groups
@@ -44,6 +45,9 @@ class Group:
     held: bool = False
 
 
+_WORDS = re.compile(r"\w+")
+_MOST = 10**9  # more groups than there are
+
 COLUMNS = (
     groups.c.id,
     groups.c.edition,
@@ -69,7 +73,7 @@ def add(
     tx.connection.execute(
         groups.insert(),
         {"id": id, "edition": edition, "name": name, "zone": zone, "village": village,
-         "paid_on": paid_on, "area": area, "made_at": tx.now},
+         "paid_on": paid_on, "area": area, "sought": sought(name, village), "made_at": tx.now},
     )  # fmt: skip
     return id
 
@@ -98,6 +102,50 @@ def lock(tx: Tx, id: int) -> None:
     Rows that only point to it may still be written.
     """
     tx.connection.rows(_LOCK, {"group": id})
+
+
+def sought(name: str, village: str = "", district: str = "") -> str:
+    """What stands in the column of this name: the words by which a group is looked for, each after
+    a blank, the name first: it is the order of long lists too."""
+    return " " + " ".join(_WORDS.findall(folded(f"{name} {village} {district}")))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShelf:
+    """The groups of an area by name, as many as there may be: counted, and read in parts.
+
+    `words` narrow it to those in which a word of name, village or district begins with each.
+    """
+
+    tx: Tx
+    area: str
+    words: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        query = select(func.count()).select_from(groups).where(*self._here())
+        return self.tx.connection.execute(query).scalar_one()
+
+    def __getitem__(self, places: slice) -> list[Group]:
+        first, _, _ = places.indices(_MOST)
+        query = select(*COLUMNS).where(*self._here()).order_by(groups.c.sought, groups.c.id)
+        if places.stop is not None:
+            query = query.limit(max(0, places.stop - first))
+        rows = self.tx.connection.execute(query.offset(first)).all()
+        return [Group(*row) for row in rows]
+
+    def about(self, words: str) -> GroupShelf:
+        """Those of the whole area that these words may mean."""
+        return GroupShelf(self.tx, self.area, tuple(_WORDS.findall(folded(words))))
+
+    def one(self, id: int) -> Group | None:
+        """The group of this id if it stands here."""
+        query = select(*COLUMNS).where(groups.c.id == id, within(groups.c.area, self.area))
+        row = self.tx.connection.execute(query).first()
+        return None if row is None else Group(*row)
+
+    def _here(self) -> list[ColumnElement[bool]]:
+        begun = (groups.c.sought.contains(f" {word}", autoescape=True) for word in self.words)
+        return [within(groups.c.area, self.area), *begun]
 
 
 def every(tx: Tx, area: str = "") -> list[Group]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram import drawing
@@ -17,8 +19,9 @@ from handlers.reading.typed import folded
 from handlers.talk.choosing import SHOWN, apart, listed
 from handlers.talk.messages import Narrowed, Option, Reply, Unfit
 from handlers.talk.question import Typed
-from storage import groups
+from storage import Store, groups
 
+_AREAS = count(12)
 VILLAGES = ("Banyumas", "Cilacap", "Cilacap")
 
 
@@ -48,9 +51,11 @@ class Officer:
         return [option.label for option in self.reply.options]
 
 
-@pytest.fixture
-def many(bench: Bench) -> Bench:
-    """Three groups of one name among thirty."""
+@pytest.fixture(params=["read whole", "read in parts"])
+def many(bench: Bench, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """Three groups of one name among thirty, few enough to be read whole, or too many."""
+    if request.param == "read in parts":
+        monkeypatch.setattr("handlers.talk.choosing._WHOLE", 5)
     with bench.store.transaction() as tx:
         for n in range(27):
             groups.add(tx, "tkm-2020", f"Kelompok {n:02}", "Asia/Jakarta", "Garut")
@@ -96,7 +101,7 @@ def test_a_number_is_a_place_on_the_page_and_the_page_tells_no_other(
     wati.say("buat kode")
     wati.say("berikutnya")
     assert wati.reply.text.startswith("Halaman 2 dari 5, semuanya 33.")
-    third = wati.labels[2]
+    third = wati.labels[2].partition(",")[0]
     assert third in wati.say("3").text
 
 
@@ -113,7 +118,7 @@ def test_a_place_on_the_page_may_be_said_in_words(many: Bench, typed: str) -> No
     wati = Officer(many, "whatsapp")
     wati.say("buat kode")
     wati.say("berikutnya")
-    third = wati.labels[2]
+    third = wati.labels[2].partition(",")[0]
     assert f"*{third}*" in wati.say(typed).text
 
 
@@ -180,3 +185,32 @@ def test_whatever_is_typed_is_answered_by_a_choice(words: list[str], said: str) 
             assert parts
     else:
         assert chosen in {option.value for option in options}
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Mawar", "Mekar Sari", "É-dua", "100%"]),
+                          st.sampled_from(["Karang Tengah", "Garut", "a_b"])), max_size=9),
+       st.sampled_from(["mawar", "sari", "kar", "é", "e", "100%", "%", "_", "garut mawar", "b", ""]),
+       st.integers(0, 9), st.integers(0, 9))  # fmt: skip
+@settings(max_examples=60, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+def test_a_shelf_is_the_list_that_it_stands_for(
+    store: Store, called: list[tuple[str, str]], words: str, first: int, last: int
+) -> None:
+    area = f"{next(_AREAS):02}"
+    with store.transaction() as tx:
+        for name, village in called:
+            groups.add(tx, "tkm-2020", name, "Asia/Jakarta", village, area=f"{area}.01")
+        groups.add(tx, "tkm-2020", "Mawar", "Asia/Jakarta", "Garut", area="99.01")
+    asked = re.findall(r"\w+", folded(words))
+    with store.reading() as tx:
+        shelf = groups.GroupShelf(tx, area).about(words)
+        meant = sorted(
+            (groups.sought(name, village), place)
+            for place, (name, village) in enumerate(called)
+            if all(f" {word}" in groups.sought(name, village) for word in asked)
+        )
+        assert len(shelf) == len(meant)
+        there = [groups.sought(it.name, it.village) for it in shelf[first : first + last]]
+        assert there == [words for words, _ in meant[first : first + last]]
+        assert all(shelf.one(it.id) == it for it in shelf[:])
+        assert groups.GroupShelf(tx, "11").one(shelf[:][0].id if meant else 0) is None

@@ -18,7 +18,7 @@ from handlers.programme import ReportKind
 from handlers.reading import dates, rupiah
 from handlers.talk import letting_in
 from handlers.talk.chat import Chat
-from handlers.talk.choosing import apart, choose, paged
+from handlers.talk.choosing import choose, choose_from, labelled, paged
 from handlers.talk.kinds import one_of, text
 from handlers.talk.messages import Option, Unfit, Unlikely
 from handlers.talk.question import Parser, Question, Typed
@@ -45,8 +45,8 @@ def _reach(chat: Chat) -> str:
 
 
 def _group(chat: Chat, wording: str) -> Group:
-    return choose(chat, "kelompok", wording, groups.every(chat.store, _reach(chat)),
-                  lambda group: group.name, lambda group: group.village)  # fmt: skip
+    return choose_from(chat, "kelompok", wording, groups.GroupShelf(chat.store, _reach(chat)),
+                       lambda group: group.name, lambda group: group.village)  # fmt: skip
 
 
 def code(chat: Chat) -> None:
@@ -87,17 +87,16 @@ def _whom(chat: Chat, group: Group) -> str:
 def overview(chat: Chat) -> None:
     """Every group in a line, page by page."""
     officer(chat)
-    programme, every = chat.scene.programme, groups.every(chat.store, _reach(chat))
-    names = apart([group.name for group in every], [group.village for group in every])
+    programme, shelf = chat.scene.programme, groups.GroupShelf(chat.store, _reach(chat))
 
     def line(it: tuple[Group, str]) -> str:
         members = views.places(chat.store, programme, it[0]).taken
         spent = views.money(chat.store, programme, it[0]).spent
         return f"- {it[1]}: {members} anggota, dilaporkan {rupiah.show(spent)}"
 
-    page = chat.talk.seed.get("text", "")
-    listed, ways = paged([*zip(every, names, strict=True)], line, "kelompok", page)
-    chat.say(f"*Kelompok*\n{listed}" if every else "Belum ada kelompok.", *ways, _MENU)
+    named = labelled(shelf, lambda group: group.name, lambda group: group.village)
+    listed, ways = paged(named, line, "kelompok", chat.talk.seed.get("text", ""))
+    chat.say(f"*Kelompok*\n{listed}" if listed else "Belum ada kelompok.", *ways, _MENU)
 
 
 _SPAN = timedelta(days=5 * 365)  # agreements run for a year or two

@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 from handlers.reading.typed import folded, plain, tidy
 from handlers.talk.chat import Chat
@@ -22,7 +23,9 @@ from handlers.talk.question import Parser, Question, T, Typed
 SHOWN = 10  # entries: a list of WhatsApp has no more, and nobody reads more on a phone
 _PAGE = SHOWN - 2  # beside them stand the ways back and on
 _ON, _BACK = "Berikutnya", "Sebelumnya"
+_WHOLE = 200  # things that are read whole: there a slip of the pen is understood too
 _LONGEST = 100  # characters of what is sought
+_GONE = "Yang tadi sudah tidak ada lagi."
 # How a page is called in a button and in the talk's notes: the place of its first, what is sought.
 _TURNED = re.compile(r"mulai (\d{1,6})(?: (.*))?", re.DOTALL)
 # "halaman 2", as a page is called in what is said above it.
@@ -37,6 +40,50 @@ class HasId(Protocol):
 
 
 Thing = TypeVar("Thing", bound=HasId)
+Thing_co = TypeVar("Thing_co", bound=HasId, covariant=True)
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Many(Protocol[Thing_co]):
+    """Things that are too many to be read whole: counted, and read in parts, in one order."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, places: slice, /) -> Sequence[Thing_co]: ...
+
+    def about(self, words: str) -> Many[Thing_co]:
+        """Those that these words may mean."""
+        ...
+
+    def one(self, id: int) -> Thing_co | None:
+        """The thing of this id, if it stands here."""
+        ...
+
+
+def choose_from(
+    chat: Chat,
+    key: str,
+    wording: str,
+    shelf: Many[Thing],
+    label: Callable[[Thing], str],
+    detail: Callable[[Thing], str],
+) -> Thing:
+    """The same as `choose`, from a shelf: of many a page is read, and what is typed is looked for.
+
+    `detail` stands behind each label where there are many.
+    """
+    if len(shelf) <= _WHOLE:
+        return choose(chat, key, wording, shelf[:], label, detail)
+
+    def about(words: str) -> _Options[Thing]:
+        return _Options(_Labelled(shelf.about(words) if words else shelf, label, detail))
+
+    def label_of(value: str) -> str:
+        thing = shelf.one(int(value))
+        return value if thing is None else _in_full(label(thing), detail(thing))
+
+    question = _long(key, wording, _LongList(about, label_of, chat.page(key)))
+    found = shelf.one(int(chat.ask(question)))
+    return found or chat.again(question, _GONE)
 
 
 def choose(
@@ -58,7 +105,7 @@ def choose(
     question = listed(key, wording, options, chat.page(key))
     chosen = chat.ask(question)
     found = next((thing for thing in things if str(thing.id) == chosen), None)
-    return found or chat.again(question, "Yang tadi sudah tidak ada lagi.")
+    return found or chat.again(question, _GONE)
 
 
 def apart(labels: Sequence[str], details: Sequence[str]) -> list[str]:
@@ -80,14 +127,24 @@ def listed(key: str, wording: str, options: Sequence[Option], page: str = "") ->
     """The question for one of these options, however many they are; `page` is shown of many."""
     if len(options) <= SHOWN:
         return Question(key, wording, one_of(options), key, tuple(options))
-    many = _LongList(options, page)
-    parser = Parser(many.read, str, lambda value: many.labels.get(value, value), tapped=many.tapped)
-    shown = many.page(page)
+    labels = {option.value: option.label for option in options}
+
+    def about(words: str) -> Sequence[Option]:
+        if not words:
+            return options
+        return [options[place] for place in named(words, [option.label for option in options])]
+
+    return _long(key, wording, _LongList(about, lambda value: labels.get(value, value), page))
+
+
+def _long(key: str, wording: str, many: _LongList) -> Question[str]:
+    parser = Parser(many.read, str, many.label_of, tapped=many.tapped)
+    shown = many.shown
     return Question(key, f"{wording}\n\n{shown.told}", parser, key, shown.options)
 
 
 def paged(
-    things: Sequence[T], line: Callable[[T], str], command: str, page: str
+    things: Parts[T], line: Callable[[T], str], command: str, page: str
 ) -> tuple[str, tuple[Option, ...]]:
     """One page of a list that is only read, by its number as it was asked for, and the buttons
     that turn to the others: `command` with their numbers."""
@@ -103,22 +160,80 @@ def paged(
     return "\n".join(shown), tuple(options)
 
 
+class Parts(Protocol[T_co]):
+    """What is counted and read in parts: a list, a shelf."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, places: slice, /) -> Sequence[T_co]: ...
+
+
+def labelled(
+    shelf: Many[Thing], label: Callable[[Thing], str], detail: Callable[[Thing], str]
+) -> Parts[tuple[Thing, str]]:
+    """The things of a shelf, each with what it is called: no two alike, of few in as few words as
+    that takes."""
+    if len(shelf) > _WHOLE:
+        return _Labelled(shelf, label, detail)
+    things = shelf[:]
+    return [*zip(things, apart([*map(label, things)], [*map(detail, things)]), strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
+class _Labelled(Generic[Thing]):
+    """Those of a long shelf, in full."""
+
+    shelf: Parts[Thing]
+    label: Callable[[Thing], str]
+    detail: Callable[[Thing], str]
+
+    def __len__(self) -> int:
+        return len(self.shelf)
+
+    def __getitem__(self, places: slice) -> list[tuple[Thing, str]]:
+        # Those before are read too: of several that are called alike each keeps its number.
+        before = min(places.start or 0, SHOWN)
+        things = self.shelf[(places.start or 0) - before : places.stop]
+        named = [_in_full(self.label(thing), self.detail(thing)) for thing in things]
+        return [*zip(things, apart(named, [""] * len(things)), strict=True)][before:]
+
+
+def _in_full(label: str, detail: str) -> str:
+    return f"{label}, {detail}" if detail else label
+
+
+@dataclass(frozen=True, slots=True)
+class _Options(Generic[Thing]):
+    """Things with their labels, as options."""
+
+    things: Parts[tuple[Thing, str]]
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+    def __getitem__(self, places: slice) -> list[Option]:
+        return [Option(label, str(thing.id)) for thing, label in self.things[places]]
+
+
+@dataclass(frozen=True)
 class _Page:
     """Some of the options that may be meant: from `first` on, of those that `sought` names."""
 
-    meant: Sequence[Option]
+    meant: Parts[Option]
     first: int
     sought: str
 
+    @cached_property
+    def count(self) -> int:
+        return len(self.meant)
+
     @property
     def room(self) -> int:
-        return _PAGE if len(self.meant) > SHOWN else SHOWN
+        return _PAGE if self.count > SHOWN else SHOWN
 
     @property
     def told(self) -> str:
         """What of the list is shown, and how the rest is found."""
-        count = len(self.meant)
+        count = self.count
         if count <= SHOWN:
             return f"Ada {count} yang cocok dengan *{self.sought}*. Yang mana?"
         found = f" yang cocok dengan *{self.sought}*" if self.sought else ""
@@ -129,11 +244,16 @@ class _Page:
             f"sebagian namanya, atau pilih *{_ON if page < pages else _BACK}*."
         )
 
+    @cached_property
+    def here(self) -> Sequence[Option]:
+        """The options of this page."""
+        return self.meant[self.first : self.first + self.room]
+
     @property
     def options(self) -> tuple[Option, ...]:
         """The options of this page, then the ways on and back."""
-        shown = [*self.meant[self.first : self.first + self.room]]
-        if self.first + self.room < len(self.meant):
+        shown = [*self.here]
+        if self.first + self.room < self.count:
             shown.append(Option(_ON, self.turned(self.room)))
         if self.first:
             shown.append(Option(_BACK, self.turned(-self.room)))
@@ -146,29 +266,34 @@ class _Page:
     def turned(self, by: int) -> str:
         """The name of the page so many places on; the last one and the first are the ends."""
         there = self.first + by
-        place = there if 0 <= there < len(self.meant) else self.first
+        place = there if 0 <= there < self.count else self.first
         return f"mulai {place} {self.sought}".strip()
 
 
 class _LongList:
-    """Options of which a page is shown, of all of them or of those that bear a name."""
+    """Options of which a page is shown, of all of them or of those that bear a name.
 
-    def __init__(self, options: Sequence[Option], page: str) -> None:
-        self._options = options
-        self._page = self.page(page)
-        self.labels = {option.value: option.label for option in options}
+    `about` gives those that words may mean, all for ""; `label_of` how a value is called.
+    """
 
-    def page(self, name: str) -> _Page:
+    def __init__(
+        self, about: Callable[[str], Parts[Option]], label_of: Callable[[str], str], page: str
+    ) -> None:
+        self._about = about
+        self.label_of = label_of
+        self.shown = self._page(page)
+
+    def _page(self, name: str) -> _Page:
         """The page of this name; the first one where the name means nothing any more."""
         turned = _TURNED.fullmatch(name)
         first, sought = (int(turned[1]), turned[2] or "") if turned else (0, "")
-        meant = self._meant(sought) if sought else self._options
-        return _Page(meant, first, sought) if first < len(meant) else _Page(self._options, 0, "")
+        page = _Page(self._about(sought), first, sought)
+        return page if first < page.count else _Page(self._about(""), 0, "")
 
     def tapped(self, value: str) -> str:
         """One option's value; raises `Narrowed` with the page that a button turns to."""
         if _TURNED.fullmatch(value):
-            return self._one_of(self.page(value))
+            return self._one_of(self._page(value))
         return value
 
     def read(self, entry: Typed) -> str:
@@ -176,32 +301,28 @@ class _LongList:
         said = tidy(entry.text, _LONGEST)
         page = self._turned(said)
         if page is None:
-            meant = self._meant(said) or self._placed(said)
-            if not meant:
-                raise Unfit(f"Belum ketemu. {self._page.told}", self._page.choices)
-            page = _Page(meant, 0, said)
+            page = _Page(self._about(said), 0, said)
+            if not page.count and (placed := self._placed(said)):
+                return placed[0].value
+            if not page.count:
+                raise Unfit(f"Belum ketemu. {self.shown.told}", self.shown.choices)
         return self._one_of(page)
 
     def _one_of(self, page: _Page) -> str:
-        if len(page.meant) == 1:
-            return page.meant[0].value
+        if page.count == 1:
+            return page.here[0].value
         raise Narrowed(page.told, page.choices, page.turned(0))
 
     def _turned(self, said: str) -> _Page | None:
         """The page that was asked for by its button's word or its number."""
-        ways = {_ON.casefold(): self._page.room, _BACK.casefold(): -self._page.room}
+        ways = {_ON.casefold(): self.shown.room, _BACK.casefold(): -self.shown.room}
         by = ways.get(plain(said))
         if numbered := _NUMBERED.fullmatch(plain(said)):
-            by = (int(numbered[1]) - 1) * self._page.room - self._page.first
-        return None if by is None else self.page(self._page.turned(by))
+            by = (int(numbered[1]) - 1) * self.shown.room - self.shown.first
+        return None if by is None else self._page(self.shown.turned(by))
 
     def _placed(self, said: str) -> Sequence[Option]:
         """The one of this page that "no 3" or "yang ketiga" points at; a bare number is read as a
         button before it comes here."""
-        shown = self._page.meant[self._page.first : self._page.first + self._page.room]
-        place = pick(said, [option.label for option in shown])
-        return [] if place is None else [shown[place]]
-
-    def _meant(self, said: str) -> Sequence[Option]:
-        places = named(said, [option.label for option in self._options])
-        return [self._options[place] for place in places]
+        place = pick(said, [option.label for option in self.shown.here])
+        return [] if place is None else [self.shown.here[place]]

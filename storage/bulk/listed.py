@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.groups import COLUMNS, Group
+from storage.groups import COLUMNS, Group, get, sought
 from storage.store import Tx
 from storage.tables import groups, people, reports
 
 FIELDS = ("code", "edition", "name", "village", "district", "area", "zone", "grant", "paid_on",
           "expects_id")  # fmt: skip
+_CALLED = ("name", "village", "district")
 _AT_ONCE = 500  # values in one IN
 
 
@@ -43,7 +44,8 @@ class Entered(Exception):
 def enter(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """New groups, each with all of `FIELDS`; their ids. Raises `Entered`."""
     ids = [tx.new_id() for _ in rows]
-    made = [{**row, "id": id, "made_at": tx.now} for id, row in zip(ids, rows, strict=True)]
+    made = [{**row, "id": id, "sought": _sought(row), "made_at": tx.now}
+            for id, row in zip(ids, rows, strict=True)]  # fmt: skip
     _insert(tx, groups, made)
     return ids
 
@@ -58,7 +60,15 @@ def _insert(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def change(tx: Tx, group: int, new: Mapping[str, Any]) -> None:
     """Other values of some of `FIELDS`."""
-    tx.connection.execute(update(groups).where(groups.c.id == group).values(**new))
+    changed = dict(new)
+    if not new.keys().isdisjoint(_CALLED):
+        known = get(tx, group)
+        changed["sought"] = _sought({field: getattr(known, field) for field in _CALLED} | changed)
+    tx.connection.execute(update(groups).where(groups.c.id == group).values(**changed))
+
+
+def _sought(row: Mapping[str, Any]) -> str:
+    return sought(*(row[field] for field in _CALLED))
 
 
 def phones(tx: Tx, numbers: Collection[str]) -> dict[str, int]:

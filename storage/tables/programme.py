@@ -93,9 +93,11 @@ groups = Table(
     Column("grant", BigInteger),  # rupiah; None: what its edition says
     Column("paid_on", Date),
     Column("held", Boolean, nullable=False, default=False, server_default=false()),  # see takeovers
+    Column("sought", String(280), nullable=False, default="", server_default=""),  # see groups.py
     Column("made_at", Utc, nullable=False),
     Index("ix_groups_leader_id", "leader_id"),
-    Index("ix_groups_area", "area"),
+    Index("ix_groups_area", "area", "sought", "id"),
+    Index("ix_groups_sought", "sought", "id"),
     Index("ix_groups_expects_id", "expects_id"),
     Index("uq_groups_code", "code", unique=True),
 )
