@@ -17,7 +17,7 @@ from storage.members import Member
 from storage.replacements import Newcomer, Replacement
 from storage.tables.areas import covers
 
-_DECIDE = Option("Periksa ganti anggota", "/periksa ganti", command=True)
+_DECIDE = Option("Periksa usulnya", "/periksa ganti", command=True)
 _MEMBERS = Option("Lihat anggota", "/anggota", command=True)
 
 
