@@ -19,6 +19,7 @@ from storage.tables import chats, files
 from storage.vault import Unreadable
 
 _DAY = timedelta(days=1)
+LIST = "roster"  # of members: it is read and not kept
 LONGEST_WAIT = timedelta(hours=5)  # a due time later than this is of a clock that was set back
 
 
@@ -51,6 +52,8 @@ class Wanted:
     source: str
     attempts: int
     until: datetime
+    purpose: str = ""
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,11 @@ def full(tx: Tx, chat: int, quota: Quota, free: int) -> Literal["", "day", "chat
 _BYTES = select(func.coalesce(func.sum(files.c.size), 0)).where(files.c.state != "failed")
 
 
-def want(tx: Tx, chat: int, source: str, mime: str, unique: str, size: int = 0) -> int:
-    """Promise to fetch a file; `source` is what the channel needs for it.
+def want(
+    tx: Tx, chat: int, source: str, mime: str, unique: str, size: int = 0, purpose: str = ""
+) -> int:  # fmt: skip
+    """Promise to fetch a file; `source` is what the channel needs for it, `purpose` says that it is
+    a list to be read (`LIST`).
 
     `size` in bytes as far as the provider tells it, so that promises count for the quota.
     """
@@ -91,6 +97,7 @@ def want(tx: Tx, chat: int, source: str, mime: str, unique: str, size: int = 0) 
         files.insert(),
         {"id": id, "chat_id": chat, "source": tx.seal(source, _about(id)), "size": size,
          "unique_key": _named(unique, 80), "mime": _named(mime, 60), "state": "wanted",
+         "purpose": purpose,
          "due_at": tx.now, "made_at": tx.now},
     )  # fmt: skip
     return id
@@ -147,7 +154,7 @@ def _wanted(tx: Tx, ids: Sequence[int]) -> list[Wanted]:
     """A row that does not open is given up, so that it holds up no other file."""
     query = (
         select(files.c.id, chats.c.id, chats.c.channel, chats.c.address, files.c.source,
-               files.c.attempts, files.c.due_at)
+               files.c.attempts, files.c.due_at, files.c.purpose, files.c.made_at)
         .join(chats, chats.c.id == files.c.chat_id)
         .where(files.c.id.in_(ids))
         .order_by(files.c.id)
@@ -190,6 +197,11 @@ def stored(tx: Tx, wanted: Wanted, sha256: str, size: int, mime: str, original: 
         tx, wanted, state="stored", sha256=sha256, size=size, mime=mime, original=original,
         error="", due_at=tx.now,
     )  # fmt: skip
+
+
+def read(tx: Tx, wanted: Wanted) -> bool:
+    """What the file told is in other hands, and its bytes are not kept. False as above."""
+    return _change(tx, wanted, state="read", size=0, error="", due_at=tx.now)
 
 
 def missed(tx: Tx, wanted: Wanted, error: str, again_at: datetime | None) -> bool:
@@ -240,9 +252,10 @@ def get(tx: Tx, id: int) -> FileRow:
 
 
 def good(tx: Tx, chat: int, ids: Sequence[int]) -> tuple[int, ...]:
-    """Those of these files that came from this chat and did not fail, in the same order."""
+    """Those of these files that came from this chat, did not fail and are no list, in the same
+    order."""
     query = select(files.c.id).where(
-        files.c.id.in_(ids), files.c.chat_id == chat, files.c.state != "failed"
+        files.c.id.in_(ids), files.c.chat_id == chat, files.c.state.in_(("wanted", "stored"))
     )
     found = set(tx.connection.execute(query).scalars())
     return tuple(id for id in ids if id in found)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from bot.log import log
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.messages import Media
-from handlers.talk.refusals import why_not
+from handlers.talk.refusals import may_be_list, why_not
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk
 from storage import files
@@ -39,6 +39,16 @@ def sorted_out(
     return ([], full) if full else (taken, next(filter(None, refused), ""))
 
 
+def lists(catalogue: Catalogue, scene: Scene, media: Sequence[Media]) -> tuple[list[Media], str]:
+    """The files that may hold a list of members, where no other came with them, from whoever has a
+    group; and what keeps them from being fetched, "" for nothing."""
+    found = [file for file in media if may_be_list(file)]
+    if not found or len(found) < len(media) or not catalogue.gives_files(scene):
+        return [], ""
+    large = "large" if any(file.size > scene.quota.largest for file in found) else ""
+    return found, large or _full(scene)
+
+
 def _full(scene: Scene) -> str:
     room = scene.quota.least_free if scene.cabinet is None else scene.cabinet.free()
     full = files.full(scene.store, scene.chat, scene.quota, room)
@@ -47,10 +57,10 @@ def _full(scene: Scene) -> str:
     return full
 
 
-def wanted(scene: Scene, media: Sequence[Media]) -> str:
+def wanted(scene: Scene, media: Sequence[Media], purpose: str = "") -> str:
     """Promise to fetch these; their ids as a talk keeps them, in order."""
     promised = (
-        files.want(scene.store, scene.chat, file.ref, file.mime, file.unique, file.size)
+        files.want(scene.store, scene.chat, file.ref, file.mime, file.unique, file.size, purpose)
         for file in media
     )
     return ",".join(map(str, promised))

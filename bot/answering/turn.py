@@ -34,7 +34,7 @@ from handlers.talk.messages import LONGEST, Incoming, Media, Option, Reply, merg
 from handlers.talk.question import AskedBack, NotRead, Tapped, Typed
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, copied, pose
-from storage import chats
+from storage import chats, files
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _UNKEPT = "Kirimannya tidak kami simpan."  # where there is much to say of the words beside it
@@ -249,8 +249,32 @@ class Turn(Stage):
         again, self.state.unkept = kind == self.state.unkept, kind
         return {"again": "ya"} if again else {}
 
+    def _list_came(self, message: Incoming, lists: Sequence[Media], full: str) -> None:
+        """A list is read apart, and what it tells is a message of its own. The open form goes on,
+        and a purchase that is told beside it is heard."""
+        if full:
+            said = refusals.of_list(full) if full == "large" else refusals.said(full)
+            self._said.append(Reply(said))
+        else:
+            intake.wanted(self._scene, lists, files.LIST)
+            self._said += self._played(self._begun(Begin(self._catalogue.came)), None).replies
+        beside = self._catalogue.interrupting(self._scene, message.text)
+        talk = self.state.talk
+        if beside is not None and not self._catalogue[beside.name].aside:
+            self._begin(beside)
+        elif talk is not None and (talk.answers or talk.seed):
+            self._run(None, briefly=True)
+        else:
+            self.state.talk = None  # it had only begun, and the list comes in its place
+
     def _photo(self, message: Incoming, caption: str) -> None:
+        lists, full = intake.lists(self._catalogue, self._scene, message.media)
+        if lists:
+            self._list_came(message, lists, full)
+            return
         another = bool(message.album) and message.album == self.state.album
+        if self._kept_aside(message, another):
+            return
         taken, why = intake.sorted_out(self._catalogue, self._scene, self.state.talk, message.media)
         if not taken:
             self._unkept(message, why, another)
@@ -274,6 +298,29 @@ class Turn(Stage):
         else:
             self._said.append(Reply(_CAME))
             self._run(None)
+
+    def _kept_aside(self, message: Incoming, another: bool) -> bool:
+        """Where no question takes photos they may be of use all the same."""
+        talk = self.state.talk
+        aside = self._catalogue[talk.name].photos_aside if talk is not None else ""
+        if not aside or self._catalogue.interrupting(self._scene, message.text):
+            return False
+        taken, _ = intake.sorted_out(self._catalogue, self._scene, None, message.media)
+        if not taken:
+            return False
+        self.state.album, self.state.photos = message.album, self.state.photos + 1 if another else 1
+        begin = Begin(aside, {"files": intake.wanted(self._scene, taken)})
+        if another:
+            self._same_question = True
+            self._played(self._begun(begin), None)
+            self._said.append(Reply(f"Foto ke-{self.state.photos} juga kami simpan."))
+        elif plain(message.text):  # what was written beside it is read all the same
+            self._said += self._played(self._begun(begin), None).replies
+            words, shown = replace(message, kind="text", media=()), self.state.shown
+            self._step(route(words, talk, shown, self._catalogue, self._scene.role))
+        else:
+            self._begin(begin)
+        return True
 
     def _unkept(self, message: Incoming, why: str, another: bool) -> None:
         """Nothing of it is fetched. What was written beside it is read all the same, and of an

@@ -12,22 +12,22 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import metrics
 from bot.channels import Channel, FetchFailed, Keeping
-from bot.codec import dump_reply
+from bot.codec import dump_incoming, dump_reply
 from bot.log import describe, log
 from bot.receiving.marks import BadFile
-from bot.receiving.photos import FileLimits, Kept, NotLooked, examine
+from bot.receiving.photos import FileLimits, Kept, NotLooked, examine, people
 from handlers.talk import refusals
-from handlers.talk.messages import Media, Reply
+from handlers.talk.messages import Incoming, Media, Reply, Unfit
 from storage import Store, files
 from storage.cabinet import Cabinet, DiskFull
 from storage.clock import LastSeen
 from storage.files import Quota, Wanted
-from storage.mail import outbox
+from storage.mail import inbox, outbox
 
 Call = Callable[..., Awaitable[Any]]
 
@@ -44,7 +44,7 @@ _LOOK_SECONDS = 1.0  # until what became due is looked for, while files are on t
 _FETCH_SECONDS = 45.0
 _HOLD = timedelta(minutes=3)  # longer than one file takes; a fence stands behind it all the same
 _DISK_PATIENCE = timedelta(minutes=5)
-_LOST = "lost"
+_LOST, _SHEET = "lost", "sheet"  # kinds of refusal
 
 
 class Fetcher:
@@ -140,17 +140,26 @@ class Fetcher:
                 await call(self._again, wanted, str(got))
             return
         try:
-            kept = await examine(got, self._limits)
-            name = await asyncio.to_thread(self._cabinet.put, kept.data)
-        except BadFile as bad:
-            await call(self._give_up, wanted, bad.kind)
+            if wanted.purpose == files.LIST:
+                await self._list(call, wanted, got)
+            else:
+                await self._keep(call, wanted, got)
         except NotLooked as failed:
             log.error("file not looked at", file=wanted.id, why=str(failed))
             if wanted.attempts >= TRIES:
                 await call(self._give_up, wanted, _LOST)
             else:
                 await call(self._again, wanted, "not looked at")
-            return
+
+    async def _keep(self, call: Call, wanted: Wanted, got: bytes) -> None:
+        try:
+            kept = await examine(got, self._limits)
+            name = await asyncio.to_thread(self._cabinet.put, kept.data)
+        except BadFile as bad:
+            if bad.kind == _SHEET:  # its sender called it something else
+                await self._list(call, wanted, got)
+                return
+            await call(self._give_up, wanted, bad.kind)
         except DiskFull as full:
             log.error("disk full", file=wanted.id, error=str(full))
             await call(self._wait, wanted)
@@ -158,6 +167,35 @@ class Fetcher:
         else:
             await call(self._store_row, wanted, name, kept, hashlib.sha256(got).hexdigest())
         await self._forget(wanted)
+
+    async def _list(self, call: Call, wanted: Wanted, got: bytes) -> None:
+        """A list is read by a process of its own, and what it says goes on as a message of its
+        chat, in the same commit in which the promise ends: so it comes once."""
+        made = wanted.made_at or datetime.now(UTC)
+        try:
+            found = await people(got, made.date(), self._limits)
+        except Unfit as unfit:
+            await call(self._refuse_list, wanted, "no list", str(unfit))
+        except BadFile as bad:
+            await call(self._give_up, wanted, bad.kind)
+        else:
+            await call(self._hand_in, wanted, found, made)
+        await self._forget(wanted)
+
+    def _hand_in(self, wanted: Wanted, found: str, made: datetime) -> None:
+        key = f"list-{wanted.id}"
+        told = Incoming(wanted.channel, key, wanted.address, made, "list", found)
+        with self._store.transaction() as tx:
+            if files.read(tx, wanted):
+                arrival = inbox.Arrival(wanted.channel, key, wanted.chat, dump_incoming(told))
+                inbox.add(tx, [arrival])
+                metrics.fetches.labels("read").inc()
+
+    def _refuse_list(self, wanted: Wanted, kind: str, said: str) -> None:
+        with self._store.transaction() as tx:
+            if files.missed(tx, wanted, kind, None):
+                metrics.fetches.labels("failed").inc()
+                outbox.put(tx, [outbox.Letter(wanted.chat, dump_reply(Reply(said)))])
 
     async def _forget(self, wanted: Wanted) -> None:
         """A file that is kept here, or refused for good, need not stay at the provider."""
@@ -181,6 +219,9 @@ class Fetcher:
 
     def _give_up(self, wanted: Wanted, kind: str) -> None:
         """The row keeps the kind of refusal; the person hears it, in other words each time."""
+        if wanted.purpose == files.LIST:
+            self._refuse_list(wanted, kind, refusals.of_list(kind))
+            return
         with self._store.transaction() as tx:
             again = files.failed_alike(tx, wanted, kind)
             if files.missed(tx, wanted, kind, None):

@@ -177,7 +177,7 @@ def seen(data: bytes, most_pixels: int) -> tuple[dict[str, str | bool], bytes]:
     return {"kind": kind, "good": True}, kept
 
 
-def _hold_back(seconds: int, memory: int) -> None:
+def hold_back(seconds: int, memory: int) -> None:
     """Make the system end this process when it takes too much; answers go before photos."""
     with contextlib.suppress(ImportError, AttributeError, ValueError, OSError):
         import resource
@@ -191,7 +191,7 @@ def _hold_back(seconds: int, memory: int) -> None:
 def main() -> None:
     """One file from the standard input. Arguments: seconds, bytes of memory, pixels."""
     seconds, memory, pixels = map(int, sys.argv[1:4])
-    _hold_back(seconds, memory)
+    hold_back(seconds, memory)
     told, kept = seen(sys.stdin.buffer.read(), pixels)
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + kept)
 

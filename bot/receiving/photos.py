@@ -1,7 +1,7 @@
-"""Whether bytes are a photo or a paper that we keep, found out where nothing can go wrong.
+"""Whether bytes are a photo, a paper or a list, found out where nothing can go wrong.
 
 Knows: how a process is started that looks at one file, how long it is waited for.
-Must not know: what is in a file (`looking` does), where the bytes came from or go to.
+Must not know: what is in a file (`looking` and `lists` do), where the bytes came from or go to.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from bot.receiving.marks import MIMES, BadFile, kind_of
+from handlers.talk.messages import Unfit
 
 _PATIENCE = 3  # seconds of the wall for each second of work: other processes work here too
 _PASSED_ON = ("PATH", "SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH")  # no setting of ours, no secret
@@ -52,12 +55,24 @@ async def examine(data: bytes, limits: FileLimits) -> Kept:
     kind = kind_of(data)
     if kind not in MIMES:
         raise BadFile(kind)
-    return await asyncio.to_thread(_looked, data, limits)
+    found, kept = await asyncio.to_thread(_looked, "looking", data, limits, str(limits.pixels))
+    if not found["good"]:
+        raise BadFile(found["kind"])
+    return Kept(MIMES[found["kind"]], kept)
 
 
-def _looked(data: bytes, limits: FileLimits) -> Kept:
-    command = [sys.executable, "-m", "bot.receiving.looking",
-               str(limits.seconds), str(limits.memory), str(limits.pixels)]  # fmt: skip
+async def people(data: bytes, today: date, limits: FileLimits) -> str:
+    """The list of members in a file, as JSON; raises `Unfit` with what to do where there is none,
+    and as above."""
+    found, _ = await asyncio.to_thread(_looked, "lists", data, limits, today.isoformat())
+    if not found["good"]:
+        raise Unfit(found["why"])
+    return found["list"]
+
+
+def _looked(room: str, data: bytes, limits: FileLimits, told: str) -> tuple[dict[str, Any], bytes]:
+    command = [sys.executable, "-m", f"bot.receiving.{room}",
+               str(limits.seconds), str(limits.memory), told]  # fmt: skip
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment["PYTHONPATH"] = os.pathsep.join(sys.path)
     try:
@@ -73,11 +88,8 @@ def _looked(data: bytes, limits: FileLimits) -> Kept:
         raise BadFile("heavy")  # the system ended it
     if ended.returncode:
         raise NotLooked(f"exit code {ended.returncode}")
-    told, _, kept = ended.stdout.partition(b"\n")
+    said, _, kept = ended.stdout.partition(b"\n")
     try:
-        found = json.loads(told)
+        return json.loads(said), kept
     except ValueError as error:
         raise NotLooked("it said nothing that can be read") from error
-    if not found["good"]:
-        raise BadFile(found["kind"])
-    return Kept(MIMES[found["kind"]], kept)

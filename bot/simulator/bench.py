@@ -7,6 +7,7 @@ The way in is the engine's own `receive`, as for every channel.
 
 from __future__ import annotations
 
+import mimetypes
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,9 +121,11 @@ class Bench:
         tap: str = "",
         file: Path | None = None,
         media: MediaKind = "photo",
+        name: str = "",
     ) -> Incoming:
         """A new message of a simulated person; a second passes with each."""
         self._move(self.clock.time + _TICK)
+        name = name or (file.name if file else "")
         unique = f"{file.stat().st_size}-{file.name}" if file and file.is_file() else ""
         return Incoming(
             channel=channel,
@@ -132,7 +135,7 @@ class Bench:
             kind=kind,
             text=text,
             tap=tap,
-            media=(Media(media, str(file), unique=unique),) if file else (),
+            media=(Media(media, str(file), _mime(media, name), unique=unique),) if file else (),
             sender_name=address.capitalize(),
         )
 
@@ -191,6 +194,11 @@ class Bench:
             self._sweeper.sweep()
         self._chores.remind()
         return await self.settle()
+
+
+def _mime(media: MediaKind, name: str) -> str:
+    """What a phone says of a file that is sent as one."""
+    return mimetypes.guess_type(name)[0] or "" if media == "document" else ""
 
 
 def _midnight_after(moment: datetime) -> datetime:

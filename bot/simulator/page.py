@@ -101,7 +101,7 @@ class _Demo:
         # Voice notes and stickers are sent without bytes: nobody can hear or see them here.
         file = Path(said.file or said.media) if said.kind == "media" else None
         message = self._bench.message(
-            said.channel, said.person, said.text, said.kind, said.tap, file, said.media
+            said.channel, said.person, said.text, said.kind, said.tap, file, said.media, said.name
         )
         return replace(message, key=f"page-{said.key}", album=said.album)
 

@@ -28,7 +28,8 @@ _BUTTONS, _LIST = "tombol_", "daftar_"  # how the resources are called that `pla
 
 # What a text was taken as, for whoever tries the demo: see bot/answering/hearing.py.
 HEARD_AS: Mapping[Reason, str] = {
-    "danger": "bahaya", "steering": "kata kemudi", "swipe": "balasan ke pesan lama",
+    "danger": "bahaya", "list": "daftar anggota", "steering": "kata kemudi",
+    "swipe": "balasan ke pesan lama",
     "answer": "jawaban", "correction": "perbaikan", "putting off": "nanti dulu",
     "own data": "data sendiri", "courtesy": "basa-basi", "start word": "perintah",
     "another matter": "hal lain", "no answer": "bukan jawaban",

@@ -31,6 +31,7 @@ Tulis saja seperti di HP. Pesan beberapa baris: akhiri tiap baris dengan \\ kecu
 :as NAMA                 menjadi orang lain (ratna, joko, dedi, wati, atau nama baru)
 :channel telegram|whatsapp
 :photo BERKAS [KATA]     kirim foto, boleh dengan kata-kata
+:file BERKAS [KATA]      kirim berkas, misalnya Excel atau CSV
 :album BERKAS BERKAS…    kirim beberapa foto sekaligus
 :text                    semua baris sesudahnya menjadi satu pesan
 :end                     pesan beberapa baris itu selesai
@@ -64,6 +65,7 @@ class Terminal:
             "as": self._as,
             "channel": self._channel,
             "photo": self._photo,
+            "file": self._file,
             "album": self._album,
             "text": self._text,
             "end": self._end,
@@ -167,12 +169,18 @@ class Terminal:
         return []
 
     async def _photo(self, rest: str) -> list[str]:
+        return await self._sent(rest, "photo")
+
+    async def _file(self, rest: str) -> list[str]:
+        return await self._sent(rest, "document")
+
+    async def _sent(self, rest: str, media: MediaKind) -> list[str]:
         name, _, caption = rest.partition(" ")
         path = Path(name)
         if not path.is_file():
             return [_absent(path)]
         return await self._say(
-            self.bench.message(self.channel, self.person, caption, "media", file=path)
+            self.bench.message(self.channel, self.person, caption, "media", file=path, media=media)
         )
 
     async def _album(self, rest: str) -> list[str]:

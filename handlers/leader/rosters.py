@@ -95,6 +95,9 @@ def enter(chat: Chat) -> None:
     edition = chat.scene.programme.edition(group.edition)
     chat.form(PEOPLE)
     chat.offer(PEOPLE)
+    if read := chat.talk.seed.pop("read", ""):
+        chat.assume(PEOPLE, read)
+        chat.say("Daftar dari berkas tadi sudah dibaca.")
     found = chat.ask(PEOPLE)
     chat.title(f"daftar {len(found.rows)} orang")
     counts = edition.leader_counts
@@ -114,6 +117,20 @@ def enter(chat: Chat) -> None:
         chat.stop(f"{said} {places_of(chat, group)}", LIST, _UNDO)
     chat.say(said)
     chat.then("betulkan", *_SAME, fresh="ya")
+
+
+def came(chat: Chat) -> None:
+    """A file with a list has come; what it tells follows."""
+    chat.say("Berkas daftarnya sudah masuk, sedang kami baca. Hasilnya kami kirim ke sini.")
+
+
+def photo(chat: Chat) -> None:
+    """A photo of a list is kept with the group, and nobody reads it."""
+    group = my_group(chat)
+    sent = [int(id) for id in chat.talk.seed.get("files", "").split(",") if id]
+    roster.keep_photos(chat.store, by(chat.scene), group.id, sent)
+    chat.say("Fotonya kami simpan, tetapi foto tidak bisa kami baca: ketik atau tempel daftarnya "
+             "di sini, atau kirim Excel.")  # fmt: skip
 
 
 def _refuse_useless(chat: Chat, group: Group, told: SortedList) -> None:

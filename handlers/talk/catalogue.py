@@ -32,6 +32,8 @@ class Listed:
     `aside`: it never asks, so it may answer in the middle of another conversation.
     `files_to`: the key of the question that takes a photo sent at any time during it, the one that
     begins it too; where questions of its own ask for photos, it says so itself (`Talk.files`).
+    `photos_aside`: the aside that keeps a photo sent during it, where no question takes any (seed
+    "files").
     `confides`: what is written in it goes to a person who reads it, so it is taken as it is, also
     where it tells of danger.
     `command`: what the Telegram menu says about it, "" keeps it out of that menu.
@@ -43,6 +45,7 @@ class Listed:
     desk: tuple[str, ...] = ()
     aside: bool = False
     files_to: str = ""
+    photos_aside: str = ""
     confides: bool = False
     command: str = ""
 
@@ -81,6 +84,8 @@ class Catalogue:
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
     `people` claims a text that tells of several people, also while another form is open.
+    `came` is the aside that is said when a file with such a list has come, `people_read` is begun
+    with what it told (seed "read").
     `shown_phone` is begun by somebody's own contact card where nothing is open; "": by none.
     `gives_files` says whether somebody's photos and papers are of use; others' are never fetched.
     """
@@ -97,6 +102,8 @@ class Catalogue:
         own: Listener = _claims_nothing,
         courtesy: Listener = _claims_nothing,
         people: Listener = _claims_nothing,
+        came: str = "",
+        people_read: str = "",
         menu: str = "menu",
         shown_phone: str = "",
     ) -> None:
@@ -114,6 +121,8 @@ class Catalogue:
         self.own = own
         self.courtesy = courtesy
         self.people = people
+        self.came = came
+        self.people_read = people_read
         self.menu = menu
         self.shown_phone = shown_phone
 

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Literal
 
 MediaKind = Literal["photo", "document", "voice", "video", "animated", "sticker"]
-MessageKind = Literal["text", "tap", "media", "location", "contact", "edit", "other"]
+# "list": what a file told that they sent before, read by us (bot/receiving/fetching.py)
+MessageKind = Literal["text", "tap", "media", "location", "contact", "edit", "list", "other"]
 
 LONGEST = 350  # characters of all that one turn says, but for what somebody asked to see whole
 

@@ -48,10 +48,10 @@ _SAID: dict[str, tuple[str, str]] = {
         "Masih gambar bergerak. Ambil satu *foto* notanya dengan kamera HP, lalu kirim fotonya.",
     ),
     "sheet": (
-        "Tabel (Excel, CSV) belum bisa kami simpan. Mohon kirim foto notanya, atau tulis "
+        "Tabel (Excel, CSV) yang kami baca hanya daftar anggota: mohon kirim sendiri, tidak "
+        "bersama foto.",
+        "Tabelnya mohon dikirim sendiri, ya. Kalau itu belanja, foto saja notanya atau tulis "
         "belanjanya di sini.",
-        "Tabelnya masih belum bisa kami terima, ya. Foto saja notanya, lalu kirim fotonya. Boleh "
-        "juga disimpan dulu sebagai PDF.",
     ),
     "writing": (
         "Berkas tulisan belum bisa kami simpan. Mohon kirim foto notanya, atau salin tulisannya "
@@ -181,6 +181,29 @@ _TEXTS = ("application/json", "application/xml", "application/xhtml+xml")
 def said(kind: str, again: bool = False) -> str:
     """The sentence for a kind of file; "" for a kind that is not on the list."""
     return _SAID[kind][again] if kind in _SAID else ""
+
+
+_LIST_LOST = (
+    "Berkas daftar yang tadi belum sampai. Mohon kirim sekali lagi, atau tempel daftarnya di sini."
+)
+_LISTS = {
+    "large": "Berkas daftarnya terlalu besar. Salin daftar anggotanya saja ke berkas Excel baru, "
+    "lalu kirim lagi.",
+    "heavy": "Berkas daftarnya terlalu berat untuk dibaca. Salin daftar anggotanya, lalu tempel di "
+    "sini.",
+}
+
+
+def of_list(kind: str) -> str:
+    """The sentence for a file that should hold a list of members, and could not be fetched or
+    read."""
+    return _LISTS.get(kind, _LIST_LOST)
+
+
+def may_be_list(media: Media) -> bool:
+    """Whether its sender calls it a table or a plain text."""
+    mime = media.mime.partition(";")[0].strip().lower()
+    return media.kind == "document" and (_kind_of(mime) == "sheet" or mime == "text/plain")
 
 
 def why_not(media: Media, most_bytes: int) -> str:

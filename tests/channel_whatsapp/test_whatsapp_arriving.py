@@ -209,17 +209,14 @@ async def test_a_strangers_files_are_not_fetched(house: House, mime: str) -> Non
         assert _file_ids(tx) == []
 
 
-async def test_an_excel_file_has_its_own_word_and_the_next_another(house: House) -> None:
+async def test_a_file_with_a_list_of_members_is_read_and_asked_about(house: House) -> None:
     leads(house, SARI)
-    mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    url = house.twilio.put("SM1", "ME1", mime, b"PK")
-    fields = {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": mime}
-    first = await house.ask(SARI, "", **fields)
-    assert "Excel" in " ".join(first)
-    house.clock.time += timedelta(minutes=1)
-    again = await house.ask(SARI, "", **fields)
-    assert "PDF" in " ".join(again)
-    assert first != again
+    rows = "nama;nik;hp\nMulyadi;3302141506800007;0812-3456-7801\nTumini;3302145208850006;-\n"
+    url = house.twilio.put("SM1", "ME1", "text/csv", rows.encode())
+    fields = {"NumMedia": "1", "MediaUrl0": url, "MediaContentType0": "text/csv"}
+    came, told = await house.ask(SARI, "", **fields)
+    assert "sedang kami baca" in came
+    assert "2 baris dibaca: 2 bisa disimpan" in told
 
 
 def _file_ids(tx: object) -> list[int]:
