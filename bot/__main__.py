@@ -12,6 +12,7 @@ import typer
 
 from bot.commands import service, simulator, understanding
 from bot.commands.audit import audit
+from bot.commands.codes import codes
 from bot.commands.failed import failed
 from bot.commands.groups import groups
 from bot.commands.officers import officers
@@ -21,9 +22,10 @@ from bot.commands.whatsapp import whatsapp
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 for commands in (simulator.app, service.app, understanding.app):
     app.add_typer(commands)
-for name, group in (("audit", audit), ("failed", failed), ("eval", understanding.evaluate),
-                    ("groups", groups), ("officers", officers), ("parse", understanding.parse),
-                    ("questions", questions), ("whatsapp", whatsapp)):  # fmt: skip
+for name, group in (("audit", audit), ("codes", codes), ("failed", failed),
+                    ("eval", understanding.evaluate), ("groups", groups), ("officers", officers),
+                    ("parse", understanding.parse), ("questions", questions),
+                    ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)
 
 

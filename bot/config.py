@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
+from handlers.papers.links import Doors
 from handlers.programme import Edition, EditionId, Programme
 from handlers.talk.limits import Allowance
 
@@ -43,6 +44,7 @@ class StorageSettings(_Section):
 
 class TelegramSettings(_Section):
     token: SecretStr = SecretStr("")
+    name: str = Field(default="", pattern=r"^\w{0,32}$")
     mode: Literal["polling", "webhook"] = "polling"
     api_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://")
     secret: SecretStr = SecretStr("")
@@ -94,6 +96,10 @@ class Config(_Section):
     demo: DemoSettings = DemoSettings()
     limits: Allowance = Allowance()
     editions: dict[EditionId, Edition] = Field(default_factory=dict[EditionId, Edition])
+
+    @property
+    def doors(self) -> Doors:
+        return Doors(self.telegram.name, self.whatsapp.sender)
 
     @property
     def programme(self) -> Programme:

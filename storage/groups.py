@@ -160,6 +160,20 @@ def some(tx: Tx) -> bool:
     return tx.connection.execute(select(groups.c.id).limit(1)).first() is not None
 
 
+def leaderless(tx: Tx, area: str, most: int, after: int = 0) -> list[Group]:
+    """Up to `most` groups of an area that nobody leads yet, by their ids, those behind `after`."""
+    here = (groups.c.leader_id.is_(None), groups.c.id > after, within(groups.c.area, area))
+    query = select(*COLUMNS).where(*here).order_by(groups.c.id).limit(most)
+    return [Group(*row) for row in tx.connection.execute(query)]
+
+
+def count_leaderless(tx: Tx, area: str) -> int:
+    """How many groups of an area nobody leads yet."""
+    here = (groups.c.leader_id.is_(None), within(groups.c.area, area))
+    query = select(func.count()).select_from(groups).where(*here)
+    return tx.connection.execute(query).scalar_one()
+
+
 def expecting(tx: Tx, person: int) -> list[Group]:
     """The groups without a leader that this person is to lead."""
     here = (groups.c.expects_id == person) & groups.c.leader_id.is_(None)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import config as settings
+from bot.commands.places import store_of
 from bot.commands.plain_words import plain_words
-from bot.config import BadConfig, Config
+from bot.config import BadConfig
 
 if TYPE_CHECKING:
     from handlers.deeds.groups import RowOutcome
@@ -55,7 +56,7 @@ def groups_import(
     with plain_words():
         config = settings.load()
         rows, told = _read(_tables(file), config.programme)
-        store = _store(config, data)
+        store = store_of(data)
         taken = _take_in(store, config.programme, told.groups, check, quiet=as_json)
         wrong = {row: list(them) for row, them in told.wrong.items()}
         wrong |= {it.row: [it.wrong] for it in taken if it.wrong is not None}
@@ -84,7 +85,7 @@ def groups_roster(
     from storage.bulk.listed import by_codes
 
     with plain_words():
-        with _store(settings.load(), data).transaction() as tx:
+        with store_of(data).transaction() as tx:
             group = by_codes(tx, [code]).get(code)
             if group is None:
                 raise BadConfig([f"There is no group with the code {code}."])
@@ -144,12 +145,6 @@ def _read(tables: list[_Rows], programme: Programme) -> tuple[_Rows, GroupList]:
     if not found:
         raise BadConfig(missing)
     return max(found, key=lambda it: len(it[1].groups) + len(it[1].wrong))
-
-
-def _store(config: Config, data: Path | None) -> Store:
-    from bot.running import setup
-
-    return setup.open_migrated(config) if data is None else setup.open_folder(data, config)
 
 
 def _take_in(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from bot import config as settings
+from bot.commands.places import area_of
 from bot.commands.plain_words import plain_words
 from bot.config import BadConfig
 
@@ -47,7 +48,7 @@ def officers_add(area: _Area, duty: _Duty = "petugas") -> None:
     from handlers.deeds.rights import OPERATOR
 
     with plain_words():
-        there, what = _area(area), _duty(duty)
+        there, what = area_of(area), _duty(duty)
         with setup.open_migrated(settings.load()).transaction() as tx:
             typer.echo(people.officer_code(tx, OPERATOR, there, what))
 
@@ -61,7 +62,7 @@ def officers_place(person: int, area: _Area, duty: _Duty = "petugas") -> None:
     from handlers.reading import areas
 
     with plain_words():
-        there, what = _area(area), _duty(duty)
+        there, what = area_of(area), _duty(duty)
         with _known(person), setup.open_migrated(settings.load()).transaction() as tx:
             people.place(tx, OPERATOR, person, there, what)
         typer.echo(f"{person}: {what}, {areas.title(there)}")
@@ -78,21 +79,6 @@ def officers_end(person: int) -> None:
         with _known(person), setup.open_migrated(settings.load()).transaction() as tx:
             people.end_officer(tx, OPERATOR, person)
         typer.echo(f"{person} is no officer any more.")
-
-
-def _area(said: str) -> str:
-    """The code of an area; raises `BadConfig` with what to write instead."""
-    from handlers.reading import areas
-
-    if said.strip().casefold() in ("indonesia", "nasional"):
-        return ""
-    found = areas.find(said)
-    if len(found) == 1:
-        return found[0].code
-    likely = found or areas.alike(said, ("provinsi", "kabupaten", "kota"))
-    choice = ", ".join(f"{area.code} {area.title}" for area in likely)
-    reason = "means more than one area" if found else "is no area that we know"
-    raise BadConfig([f"--area {said}: {reason}." + (f" Write one of: {choice}" if choice else "")])
 
 
 def _duty(said: str) -> Duty:

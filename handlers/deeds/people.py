@@ -6,6 +6,7 @@ Must not know: what is said at the door.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal, cast
 
@@ -57,6 +58,34 @@ def leader_code(tx: Tx, by: By, group: Group, same: bool) -> tuple[str, Told]:
     if again is not None:
         return codes.issue(tx, "person", roles.CODE_LASTS, person=again, issuer=by.person), told
     return codes.issue(tx, "leader", roles.CODE_LASTS, group.id, issuer=by.person), told
+
+
+def leader_codes(tx: Tx, by: By, some: Sequence[Group]) -> list[tuple[Group, str]]:
+    """A code for the leader to be of each of these groups, for a sheet. Those that somebody leads
+    meanwhile are left out. Older codes are void. Raises `NotAllowed` (the operator)."""
+    if not by.operator:
+        raise NotAllowed(NotAllowed.__doc__)
+    made: list[tuple[Group, str]] = []
+    for group in some:
+        groups.lock(tx, group.id)
+        if groups.get(tx, group.id).leader is None:
+            rights.note(tx, by, "people.leader_codes", ("group", group.id), group.id, "on a sheet")
+            made.append((group, codes.issue(tx, "leader", roles.CODE_LASTS, group.id)))
+    return made
+
+
+def void_code(tx: Tx, by: By, mark: str) -> Code:
+    """The open code of this mark opens nothing any more; what it would have opened.
+
+    Raises `NotAllowed` (the operator) and `CodeSpent` where there is none.
+    """
+    if not by.operator:
+        raise NotAllowed(NotAllowed.__doc__)
+    opened = codes.void_marked(tx, mark)
+    if opened is None:
+        raise CodeSpent(CodeSpent.__doc__)
+    rights.note(tx, by, "people.void_code", ("code", 0), opened.group, why=opened.kind)
+    return opened
 
 
 def officer_code(tx: Tx, by: By, area: str | None = None, duty: Duty = "petugas") -> str:

@@ -8,19 +8,21 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from storage.store import Tx
-from storage.tables import codes
+from storage.tables import codes, groups
+from storage.tables.areas import within
 
 CodeKind = Literal["leader", "role", "officer", "person"]
 
 # Without letters and digits that are mistaken for each other on paper or by ear.
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
 _LENGTH = 8
+_MARK = 10  # signs of the blind index that name a code in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,47 @@ def void(tx: Tx, group: int | None = None, person: int | None = None, role: str 
     return tx.connection.execute(here.values(voided_at=tx.now)).rowcount
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """A code that may still be used, without the code itself; `mark` names it in a list."""
+
+    mark: str
+    opens: Code
+    made_at: datetime
+    expires_at: datetime
+
+
+def open_ones(tx: Tx, area: str = "") -> list[OpenCode]:
+    """The codes of an area that may still be used, the newest first: those of a group by where it
+    lives, of an officer by where they are to act; all others only in the whole country's."""
+    where = func.coalesce(groups.c.area, codes.c.area, "")
+    query = (
+        select(codes.c.code_index, codes.c.made_at, codes.c.expires_at, *_OPENS)
+        .outerjoin(groups, groups.c.id == codes.c.group_id)
+        .where(*_unused(tx), within(where, area))
+        .order_by(codes.c.made_at.desc(), codes.c.code_index)
+    )
+    return [
+        OpenCode(_mark(index), Code(*opens), made, expires)
+        for index, made, expires, *opens in tx.connection.execute(query)
+    ]
+
+
+def void_marked(tx: Tx, mark: str) -> Code | None:
+    """Void the open code that a list names so; None when there is none."""
+    unused = tx.connection.execute(select(codes.c.code_index, *_OPENS).where(*_unused(tx))).all()
+    found = next((row for row in unused if _mark(row[0]) == mark), None)
+    if found is None:
+        return None
+    here = update(codes).where(codes.c.code_index == found[0])
+    tx.connection.execute(here.values(voided_at=tx.now))
+    return Code(*found[1:])
+
+
+def _mark(index: bytes) -> str:
+    return bytes(index).hex()[:_MARK]
+
+
 _OPENS = (codes.c.kind, codes.c.group_id, codes.c.person_id, codes.c.area, codes.c.duty,
           codes.c.issuer_id, codes.c.role)  # fmt: skip
 
@@ -86,10 +129,12 @@ def look_at(tx: Tx, code: str) -> Code | None:
 def _usable(tx: Tx, code: str) -> tuple[ColumnElement[bool], ...]:
     return (
         codes.c.code_index == tx.vault.index("code", _typed(code)),
-        codes.c.used_at.is_(None),
-        codes.c.voided_at.is_(None),
-        codes.c.expires_at > tx.now,
+        *_unused(tx),
     )
+
+
+def _unused(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return (codes.c.used_at.is_(None), codes.c.voided_at.is_(None), codes.c.expires_at > tx.now)
 
 
 def _typed(code: str) -> str:
