@@ -18,7 +18,8 @@ from openpyxl import load_workbook
 from bot.config import Config
 from handlers.deeds.groups import RowOutcome, take_in
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
-from handlers.papers.group_template import sheet, template
+from handlers.papers.group_template import sheets, template
+from handlers.reading.group_files import tables
 from handlers.reading.group_list import ListedGroup
 from handlers.views import group as views
 from storage import Store, acts, groups, people, reports
@@ -182,7 +183,7 @@ def counts(told: str) -> dict[str, int]:
 def test_an_import_that_is_killed_is_finished_by_the_same_file(tmp_path: Path) -> None:
     rows = [[f"A-{n}", "tkm-2020", f"Kelompok {n}", "Banyumas"] for n in range(2500)]
     file = tmp_path / "kelompok.xlsx"
-    file.write_bytes(sheet([HEADS, *rows]))
+    file.write_bytes(sheets({"Kelompok": [HEADS, *rows]}))
     first = command(tmp_path, str(file))
     database = tmp_path / "demo" / "jps.db"
     while first.poll() is None and not _some(database):
@@ -234,12 +235,54 @@ def test_refused_rows_are_said_and_written_to_be_mended(tmp_path: Path) -> None:
     assert (said["new"], said["unused"]) == (1, ["Yang salah", "Cara memperbaiki"])
 
 
+def test_every_sheet_is_taken_in_and_each_row_once(tmp_path: Path) -> None:
+    """One sheet a regency, another that repeats them all, and one that is none."""
+    file, bad = tmp_path / "kelompok.xlsx", tmp_path / "salah.xlsx"
+    banyumas = [[f"A-{n}", "tkm-2020", f"Melati {n}", "Kab. Banyumas"] for n in range(3)]
+    cilacap = [[f"B-{n}", "tkm-2020", f"Mawar {n}", "Kab. Cilacap"] for n in range(2)]
+    file.write_bytes(sheets({
+        "Petunjuk": [["Isi menurut kabupaten"]], "Banyumas": [HEADS, *banyumas],
+        "Cilacap": [HEADS, *cilacap, ["A-1", "tkm-2020", "Lain", "Cilacap"]],
+        "Rekap": [HEADS, *banyumas, *cilacap],
+    }))  # fmt: skip
+    told, _ = command(tmp_path, str(file), "--bad", str(bad)).communicate()
+    assert "5 are new, 0 are changed, 5 are same, 1 are refused" in told
+    assert "lembar Cilacap, baris 4, kolom Kode: sama dengan baris 3 lembar Banyumas" in told
+    assert "Bukan daftar kelompok, jadi dilewati: lembar Petunjuk" in told
+    assert load_workbook(bad).sheetnames == ["Cilacap"]
+
+
+def test_a_cell_merged_downwards_stands_for_all_its_rows(tmp_path: Path) -> None:
+    file = tmp_path / "kelompok.xlsx"
+    rows = [[f"A-{n}", "tkm-2020", f"Melati {n}", "" if n else "Kab. Bogor"] for n in range(3)]
+    file.write_bytes(sheets({"Kelompok": [HEADS, *rows]}))
+    book = load_workbook(file)
+    book.worksheets[0].merge_cells("D2:D4")
+    book.save(file)
+    [table] = tables(file.read_bytes())
+    assert [row[3] for row in table.rows[1:]] == ["Kab. Bogor"] * 3
+
+
+def test_a_csv_below_a_title_and_without_an_edition(tmp_path: Path) -> None:
+    file = tmp_path / "kelompok.csv"
+    file.write_bytes("DAFTAR KELOMPOK, TAHUN 2020\r\n\r\nKode;Nama;Dana\r\n"
+                     "a-1;Café Désa;Rp 40.000.000,-\r\n;;\r\n".encode("cp1252"))  # fmt: skip
+    _, wrong = command(tmp_path, str(file), "--json").communicate()
+    assert "--edition" in wrong
+    told, _ = command(tmp_path, str(file), "--json", "--edition", "TKM 2020").communicate()
+    assert counts(told) == {"new": 1, "changed": 0, "same": 0, "refused": 0}
+    _, wrong = command(tmp_path, str(file), "--edition", "TKM").communicate()
+    assert "write one of tkm-2020" in wrong
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
         ("tidak-ada.xlsx", None, "can't be read"),
-        ("rusak.xlsx", b"PK\x03\x04 broken", "is no workbook that can be opened"),
-        ("kosong.csv", b"", "Baris judul"),
+        ("rusak.xlsx", b"PK\x03\x04 broken", "tidak bisa dibuka"),
+        ("kosong.csv", b"", "kosong"),
+        ("lama.xls", b"\xd0\xcf\x11\xe0 old", "simpan sebagai .xlsx"),
+        ("lain.csv", b"a;b;c\n", "Baris judul"),
     ],
 )
 def test_a_file_that_is_no_list_is_said_in_words(

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.config import Config, load
-from handlers.papers.group_template import sheet, template
-from handlers.reading.group_list import GroupList, ListedGroup, NoHeadings, read
+from handlers.papers.group_template import sheets, template
+from handlers.reading.group_columns import NoHeadings
+from handlers.reading.group_list import GroupList, ListedGroup, read
 from tests.support import ROOT
 
 TODAY = date(2020, 12, 15)
@@ -119,11 +120,134 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once_and_refuses_no_other() -> 
     assert [wrong.column for wrong in told.wrong[3]] == ["Edisi", "No. HP", "Bantuan"]
 
 
-def test_the_same_group_twice_in_one_list_is_refused_the_second_time() -> None:
+def test_the_same_row_twice_is_one_group_and_another_of_its_code_is_refused() -> None:
     plain = {heading: value for heading, value in FULL.items() if heading != "Kode"}
-    told = listed([*plain], [*plain.values()], ["", None], [*plain.values()])
-    assert [group.row for group in told.groups] == [2]
-    assert told.wrong[4][0].reason == "sama dengan baris 2"
+    other = plain | {"Bantuan": 35_000_000}
+    told = listed([*plain], [*plain.values()], ["", None], [*plain.values()], [*other.values()])
+    assert ([group.row for group in told.groups], told.again) == ([2], [4])
+    assert told.wrong[5][0].reason == "sama dengan baris 2"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Desa": "Kuta Sari"},
+        {"Desa": "Ds. Kutasari", "Kecamatan": "Kec. Baturraden"},
+        {"Nama Kelompok": "KUB Melati Abon"},
+        {"Nama Kelompok": "Kelompok MELATI ABON", "Desa": "Desa Kutasari"},
+    ],
+)
+def test_one_group_whose_village_is_spelt_otherwise_does_not_become_two(
+    other: dict[str, object],
+) -> None:
+    plain = {heading: value for heading, value in FULL.items() if heading != "Kode"}
+    told = listed([*plain], [*plain.values()], [*(plain | other).values()])
+    assert len(told.groups) == 1
+    assert told.wrong[3][0].reason == "sama dengan baris 2"
+
+
+@pytest.mark.parametrize("code", ["a-1", " A - 1 ", "A–1", "a_1"])
+def test_a_code_is_the_same_however_it_is_typed(code: str) -> None:
+    told = listed([*FULL], [*FULL.values()], [*(FULL | {"Kode": code}).values()])
+    assert [group.code for group in told.groups] == ["A-1"]
+    assert told.again == [3]
+
+
+def test_a_phone_that_stands_beside_two_leaders_is_refused_the_second_time() -> None:
+    """Whoever has it would come in as the leader of both."""
+    wati = FULL | {"Kode": "A-2", "Nama Ketua": "Wati"}
+    told = listed([*FULL], [*FULL.values()], [*wati.values()])
+    assert [group.code for group in told.groups] == ["A-1"]
+    assert told.wrong[3][0].reason == "nomor ini milik Ratna Wulandari di baris 2"
+    ratna = FULL | {"Kode": "A-2", "Nama Ketua": "Ibu RATNA"}
+    assert len(listed([*FULL], [*FULL.values()], [*ratna.values()]).groups) == 2
+
+
+def test_titles_are_no_part_of_a_leaders_name() -> None:
+    assert with_(Nama_Ketua="Hj. RATNA WULANDARI, S.Pd").groups[0].leader == "Ratna Wulandari"
+
+
+def test_headings_in_two_rows_with_numbers_below_them() -> None:
+    told = listed(
+        ["DAFTAR PENERIMA BANTUAN TKM"],
+        ["NO", "KELOMPOK", None, "EDISI", "ALAMAT", None, "KETUA", None, "NILAI BANTUAN (Rp)"],
+        [None, "KODE", "NAMA", None, "DESA/KEL", "KAB/KOTA", "NAMA", "NO. HP", None],
+        [1, 2, 3, 4, 5, 6, 7, 8, 9],
+        [1, "A-1", "Melati", "tkm-2020", "Kutasari", "Banyumas", "Ratna", "0812-3456-7890", "40 jt"],
+        [None, "JUMLAH", None, None, None, None, None, None, 40_000_000],
+        [],
+        [None, None, None, None, None, None, "Purwokerto, 5 Oktober 2020"],
+        [None, None, None, None, None, None, "Kepala Dinas", None],
+    )  # fmt: skip
+    [group] = told.groups
+    assert (group.code, group.name, group.village, group.leader, group.phone, group.grant) == (
+        "A-1", "Melati", "Kutasari", "Ratna", "+6281234567890", 40_000_000,
+    )  # fmt: skip
+    assert (told.wrong, told.aside, told.unknown) == ({}, [4, 6, 8, 9], ["NO"])
+    assert told.heading == range(2, 4)
+
+
+def test_a_group_whose_name_was_forgotten_is_wrong_and_no_signature() -> None:
+    told = with_(Nama_Kelompok="", Edisi="")
+    assert [wrong.column for wrong in told.wrong[2]] == ["Edisi", "Nama Kelompok"]
+
+
+@pytest.mark.parametrize(
+    ("headings", "leader", "arm"),
+    [
+        (["Kode", "Edisi", "Nama Kelompok", "Nama", "Program"], "Ratna", "Padat Karya"),
+        (["Kode", "Edisi", "Nama Kelompok", "Nama Ketua", "Jenis"], "Ratna", "Padat Karya"),
+    ],
+)
+def test_a_heading_that_says_little_gives_way(headings: list[str], leader: str, arm: str) -> None:
+    told = listed(headings, ["A-1", "tkm-2020", "Melati", leader, ""])
+    assert told.groups[0].leader == leader
+    wrong = listed(headings, ["A-1", "tkm-2020", "Melati", leader, arm]).wrong
+    assert wrong[2][0].column == headings[-1]
+
+
+def test_two_columns_of_one_kind_are_not_both_read_in_silence() -> None:
+    told = listed(["Kode", "Edisi", "Nama Kelompok", "No HP", "No WA"], ["A-1", "tkm-2020", "M"])
+    assert told.unknown == ["No WA"]
+
+
+@pytest.mark.parametrize(
+    ("said", "arm", "edition"),
+    [
+        ("TKM 2020", "", "tkm-2020"),
+        ("Program TKM JPS Tahun 2020", "", "tkm-2020"),
+        ("Padat Karya 2020", "", "padat-karya-2020"),
+        (2020, "TKM", "tkm-2020"),
+        ("2020", "", ""),
+        ("TKM", "", ""),
+    ],
+)
+def test_an_edition_as_offices_call_it(said: object, arm: str, edition: str) -> None:
+    told = with_(Edisi=said, Jenis=arm, Batas_LPJ="")
+    assert [group.edition for group in told.groups] == ([edition] if edition else [])
+    if not edition:
+        assert "ada lebih dari satu" in told.wrong[2][0].reason
+
+
+def test_a_list_that_tells_no_edition_is_of_the_one_that_is_said_with_it() -> None:
+    heads = ["Nama KUB", "Tahun", "Besaran Dana", "No. Handphone"]
+    told = read([heads, ["Melati", 2020, "Rp 40.000.000,-", "0812 3456 7890"], ["Mawar", "", "", ""],
+                 ["Mekar", 2021, "", "-"]],
+                CONFIG.programme, TODAY, edition="tkm-2020")  # fmt: skip
+    assert [(it.name, it.edition) for it in told.groups] == [("Melati", "tkm-2020")]
+    assert (told.aside, list(told.wrong)) == ([3], [4])
+
+
+@pytest.mark.parametrize("day", [44105, 44105.0, "44105", "Kamis, 1 Oktober 2020"])
+def test_a_day_that_excel_left_as_its_number(day: object) -> None:
+    assert with_(Tgl_Cair=day).groups[0].paid_on == date(2020, 10, 1)
+
+
+def test_a_regency_that_lies_elsewhere_says_where() -> None:
+    [wrong] = with_(Provinsi="Jawa Barat").wrong[2]
+    assert "tetapi Kabupaten Banyumas di Jawa Tengah" in wrong.reason
+    [wrong] = with_(Provinsi="Jawa Tenggah").wrong[2]
+    assert (wrong.column, wrong.reason) == ("Provinsi", "“Jawa Tenggah” tidak dikenal")
 
 
 def test_without_a_code_the_same_words_are_the_same_group() -> None:
@@ -150,17 +274,21 @@ def test_the_template_is_read_by_what_reads_lists(config: Config) -> None:
     [heads] = book["Kelompok"].iter_rows(values_only=True)
     told = listed(heads)
     assert (told.groups, told.unknown) == ([], [])
-    examples = {row[0]: row[1] for row in book["Petunjuk"].iter_rows(values_only=True)}
+    examples = {str(row[0]): row[1] for row in book["Petunjuk"].iter_rows(values_only=True)}
     own = {f"Batas {it.title}" for it in config.programme.edition("tkm-2020").reports.values()}
-    others = {head for head in heads if str(head).startswith("Batas") and head not in own}
-    [group] = listed(heads, ["" if head in others else examples[head] for head in heads]).groups
+    others = {str(head) for head in heads if str(head).startswith("Batas") and head not in own}
+    [group] = listed(
+        heads, ["" if str(head) in others else examples[str(head)] for head in heads]
+    ).groups
     assert (group.area, group.grant, group.paid_on) == ("33.02", 40_000_000, date(2020, 12, 1))
     assert {"lpj"} <= set(group.due)
 
 
 def test_what_looks_like_a_formula_stays_a_text() -> None:
     bad = "=cmd|' /C calc'!A0"
-    book = load_workbook(io.BytesIO(sheet([["Kode"], [bad], ["@SUM(A1)"], ["0812"]])))
+    book = load_workbook(
+        io.BytesIO(sheets({"Kelompok": [["Kode"], [bad], ["@SUM(A1)"], ["0812"]]}))
+    )
     cells = [row[0] for row in book["Kelompok"].iter_rows()]
     assert [(cell.value, cell.data_type) for cell in cells[1:]] == [
         (bad, "s"), ("@SUM(A1)", "s"), ("0812", "s"),

@@ -11,6 +11,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,7 @@ from bot.config import BadConfig
 if TYPE_CHECKING:
     from handlers.deeds.groups import RowOutcome
     from handlers.programme import Programme
+    from handlers.reading.group_files import OfficeTable
     from handlers.reading.group_list import CellFault, GroupList, ListedGroup
     from storage import Store
 
@@ -50,24 +52,31 @@ def groups_import(
     check: Annotated[bool, typer.Option(help="Only say what would be done.")] = False,
     bad: Annotated[Path | None, typer.Option(help="Write the refused rows here.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Counts and refused rows.")] = False,
+    edition: Annotated[str, typer.Option(help="Of the groups whose row tells none.")] = "",
     data: _Data = None,
 ) -> None:
-    """Take in the groups of a list. The same list again changes nothing."""
+    """Take in the groups of a list, of all its sheets. The same list again changes nothing."""
     with plain_words():
         config = settings.load()
-        rows, told = _read(_tables(file), config.programme)
+        lists, others = _read(file, config.programme, edition)
         store = store_of(data)
-        taken = _take_in(store, config.programme, told.groups, check, quiet=as_json)
-        wrong = {row: list(them) for row, them in told.wrong.items()}
-        wrong |= {it.row: [it.wrong] for it in taken if it.wrong is not None}
-        counts = Counter(it.state for it in taken if it.state != "refused")
-        counts["refused"] = len(wrong)
+        counts: Counter[str] = Counter()
+        wrong: list[CellFault] = []
+        refused: list[tuple[_List, dict[int, list[CellFault]]]] = []
+        for one in lists:
+            taken = _take_in(store, config.programme, one.told.groups, check, quiet=as_json)
+            its = {row: list(them) for row, them in one.told.wrong.items()}
+            its |= {it.row: [it.wrong] for it in taken if it.wrong is not None}
+            counts.update(it.state for it in taken if it.state != "refused")
+            counts.update({"same": len(one.told.again), "refused": len(its)})
+            wrong += [replace(it, sheet=one.sheet) for row in sorted(its) for it in its[row]]
+            refused.append((one, its))
         if bad is not None and wrong:
-            _save(bad, _refused(bad, rows, told.heading, wrong))
+            _save(bad, _refused(bad, refused))
         if as_json:
-            _print_json(counts, wrong, told.unknown)
+            _print_json(counts, wrong, lists, others)
         else:
-            _print(counts, wrong, told.unknown, check)
+            _print(counts, wrong, lists, others, check)
 
 
 @groups.command("roster")
@@ -82,11 +91,12 @@ def groups_roster(
     from handlers.deeds.rights import OPERATOR
     from handlers.deeds.roster import export
     from handlers.papers.roster import RosterLine, roster
+    from handlers.reading.group_list import code_of
     from storage.bulk.listed import by_codes
 
     with plain_words():
         with store_of(data).transaction() as tx:
-            group = by_codes(tx, [code]).get(code)
+            group = next(iter(by_codes(tx, [code, code_of(code)]).values()), None)
             if group is None:
                 raise BadConfig([f"There is no group with the code {code}."])
             listed = export(tx, OPERATOR, group.id)
@@ -99,52 +109,58 @@ def groups_roster(
         typer.echo(f"{len(listed)} members of {group.name} are in {file}. It holds whole NIKs.")
 
 
-_Rows = list[Sequence[object]]
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What one table of a file says; `sheet` only where the file has several."""
+
+    sheet: str
+    rows: Sequence[Sequence[object]]
+    told: GroupList
+
+    @property
+    def where(self) -> str:
+        return f"lembar {self.sheet}, " if self.sheet else ""
 
 
-def _tables(file: Path) -> list[_Rows]:
-    """The rows of a file, of a workbook those of each sheet; raises `BadConfig`."""
-    from handlers.reading.roster.separated import text_of
-
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadConfig([f"{file} can't be read ({error.strerror})."]) from error
-    if data.startswith(b"PK"):
-        return _of_workbook(file, data)
-    text = text_of(data)
-    dialect = max(",;\t|", key=text.partition("\n")[0].count)
-    return [list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect))]
-
-
-def _of_workbook(file: Path, data: bytes) -> list[_Rows]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
-    except Exception as error:  # whatever openpyxl makes of a broken file
-        raise BadConfig([f"{file} is no workbook that can be opened. Save it again as .xlsx."]) \
-            from error  # fmt: skip
-
-
-def _read(tables: list[_Rows], programme: Programme) -> tuple[_Rows, GroupList]:
-    """The table that has the headings, of several the one with the most rows, and what it says."""
+def _read(file: Path, programme: Programme, edition: str) -> tuple[list[_List], list[str]]:
+    """The lists of a file, every sheet that has the headings of one, and the names of the other
+    sheets; raises `BadConfig`."""
     from datetime import date
 
-    from handlers.reading.group_list import NoHeadings, read
+    from handlers.reading.group_columns import NoHeadings
+    from handlers.reading.group_list import Seen, edition_of, read
 
     today = date.today()  # noqa: DTZ011 - the office's own day
-    found: list[tuple[_Rows, GroupList]] = []
-    missing: list[str] = []
-    for rows in tables:
+    usual = edition_of(edition, programme) if edition else ""
+    if usual is None:
+        raise BadConfig([f"--edition: write one of {', '.join(programme.editions)}."])
+    tables, seen = _tables(file), Seen()
+    found: list[_List] = []
+    others: list[str] = []
+    missing = ""
+    for table in tables:
+        sheet = table.sheet if len(tables) > 1 else ""
         try:
-            found.append((rows, read(rows, programme, today)))
+            told = read(table.rows, programme, today, edition=usual, sheet=sheet, seen=seen)
+            found.append(_List(sheet, table.rows, told))
         except NoHeadings as error:
-            missing = [str(error)]
+            missing = str(error)
+            others += [sheet] if table.rows else []
     if not found:
-        raise BadConfig(missing)
-    return max(found, key=lambda it: len(it[1].groups) + len(it[1].wrong))
+        raise BadConfig([missing])
+    return found, others
+
+
+def _tables(file: Path) -> list[OfficeTable]:
+    from handlers.reading.group_files import tables
+    from handlers.talk.messages import Unfit
+
+    try:
+        return tables(file.read_bytes())
+    except OSError as error:
+        raise BadConfig([f"{file} can't be read ({error.strerror})."]) from error
+    except Unfit as unfit:
+        raise BadConfig([f"{file}: {unfit}"]) from unfit
 
 
 def _take_in(
@@ -179,44 +195,68 @@ def _slice(
 
 
 def _print(
-    counts: Counter[str], wrong: dict[int, list[CellFault]], unknown: Sequence[str], check: bool
-) -> None:
-    for row in sorted(wrong):
-        for it in wrong[row]:
-            typer.echo(f"baris {row}, kolom {it.column}: {it.reason}. {it.remedy}")
-    if unknown:
-        typer.echo(f"Kolom yang tidak dipakai: {', '.join(unknown)}")
+    counts: Counter[str], wrong: Sequence[CellFault], lists: Sequence[_List],
+    others: Sequence[str], check: bool,
+) -> None:  # fmt: skip
+    for it in wrong:
+        where = f"lembar {it.sheet}, " if it.sheet else ""
+        typer.echo(f"{where}baris {it.row}, kolom {it.column}: {it.reason}. {it.remedy}")
+    for one in lists:
+        if one.told.aside:
+            rows = ", ".join(map(str, one.told.aside))
+            typer.echo(f"Bukan kelompok, jadi dilewati: {one.where}baris {rows}")
+        if one.told.unknown:
+            typer.echo(f"Kolom yang tidak dipakai: {one.where}{', '.join(one.told.unknown)}")
+    if others:
+        typer.echo(f"Bukan daftar kelompok, jadi dilewati: lembar {', '.join(others)}")
     said = "would be" if check else "are"
     typer.echo(", ".join(f"{counts[state]} {said} {state}" for state in _STATES))
 
 
 def _print_json(
-    counts: Counter[str], wrong: dict[int, list[CellFault]], unknown: Sequence[str]
+    counts: Counter[str], wrong: Sequence[CellFault], lists: Sequence[_List], others: Sequence[str]
 ) -> None:
     rows = [
         {"row": it.row, "column": it.column, "reason": it.reason, "remedy": it.remedy}
-        for row in sorted(wrong)
-        for it in wrong[row]
+        | ({"sheet": it.sheet} if it.sheet else {})
+        for it in wrong
     ]
+    aside = [
+        {"row": row, "sheet": one.sheet} if one.sheet else row
+        for one in lists
+        for row in one.told.aside
+    ]
+    unused = list(dict.fromkeys(it for one in lists for it in one.told.unknown))
     told: dict[str, Any] = {state: counts[state] for state in _STATES}
-    typer.echo(json.dumps({**told, "rows": rows, "unused": [*unknown]}, ensure_ascii=False))
+    told |= {"rows": rows, "ignored": aside, "unused": unused, "sheets_ignored": [*others]}
+    typer.echo(json.dumps(told, ensure_ascii=False))
 
 
-def _refused(file: Path, rows: _Rows, heading: int, wrong: dict[int, list[CellFault]]) -> bytes:
+def _refused(file: Path, refused: Sequence[tuple[_List, dict[int, list[CellFault]]]]) -> bytes:
     """The refused rows as they were, with what is wrong: to be mended and taken in again."""
-    from handlers.papers.group_template import sheet
+    from handlers.papers.group_template import sheets
 
-    head = [*rows[heading - 1], "Yang salah", "Cara memperbaiki"]
-    body = [
-        [*rows[row - 1], "; ".join(f"{it.column}: {it.reason}" for it in them),
-         " ".join(it.remedy for it in them)]
-        for row, them in sorted(wrong.items())
-    ]  # fmt: skip
+    tables = {(one.sheet or "Kelompok"): _bad_rows(one, wrong) for one, wrong in refused if wrong}
     if file.suffix.casefold() != ".csv":
-        return sheet([head, *body])
+        return sheets(tables)
+    if len(tables) > 1:
+        raise BadConfig([f"{file}: there are refused rows in several sheets; write .xlsx."])
     out = io.StringIO()
-    csv.writer(out).writerows([head, *body])
+    csv.writer(out).writerows(next(iter(tables.values())))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _bad_rows(one: _List, wrong: dict[int, list[CellFault]]) -> list[Sequence[object]]:
+    heads = [list(one.rows[row - 1]) for row in one.told.heading]
+    heads[0] += ["Yang salah", "Cara memperbaiki"]
+    width = len(heads[0]) - 2
+    body = [
+        [*row, *[""] * (width - len(row)), "; ".join(f"{it.column}: {it.reason}" for it in them),
+         " ".join(it.remedy for it in them)]
+        for number, them in sorted(wrong.items())
+        for row in [one.rows[number - 1]]
+    ]  # fmt: skip
+    return [*heads, *body]
 
 
 def _save(file: Path, data: bytes) -> None:

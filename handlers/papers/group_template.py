@@ -6,7 +6,7 @@ Headings are those that handlers/reading/group_list.py reads; a test holds the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.papers.workbook import book
 from handlers.programme import Programme
@@ -46,6 +46,6 @@ def template(programme: Programme) -> bytes:
     return book(("Kelompok", [heads]), ("Petunjuk", told))
 
 
-def sheet(rows: Sequence[Sequence[object]]) -> bytes:
-    """Rows as one sheet; what looks like a formula is a text."""
-    return book(("Kelompok", rows))
+def sheets(tables: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """Tables as sheets of their names; what looks like a formula is a text."""
+    return book(*tables.items())

@@ -38,13 +38,13 @@ def opened(data: bytes) -> list[Grid] | str:
         raise Unfit(workbook.TOO_LARGE)
     if data.startswith(_ZIP):
         return workbook.read(data)
-    refusal = _refusal(data)
-    if refusal:
-        raise Unfit(refusal)
+    if said := refusal(data):
+        raise Unfit(said)
     return separated.decode(data)
 
 
-def _refusal(data: bytes) -> str:
+def refusal(data: bytes) -> str:
+    """Why a file that is no workbook is none that we read; "" where it is a text."""
     if data.startswith(_OLE):
         return _LOCKED_UP if _LOCKED in data else _OLD
     if data.startswith(_PICTURES):
