@@ -83,6 +83,7 @@ class House:
     taken: int
     phone: str
     second: int  # a member whom nobody proposed to replace
+    waits: int  # a group without a leader
 
 
 def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
@@ -106,7 +107,8 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     roster.enter(tx, by, id, None, PeopleList(rows=[doubtful], ignored=0), name)
     [row] = rosters.waiting(tx, id)
     member = roster.add(tx, by, id, None, f"Siti {name}", niks(), None)
-    roster.change(tx, by, id, member, name=f"Siti Aminah {name}")
+    for booker in (leader, beside["bendahara"], beside["sekretaris"]):
+        roster.change(tx, By(booker, "chat"), id, member, name=f"Siti Aminah {name}")
     [siti] = members.of_group(tx, id)
     replacements.ask(tx, by, group, siti, Newcomer("Sari", niks(), None), "Pindah")
     [proposal] = proposed.open_of(tx, id)
@@ -125,7 +127,7 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     second = roster.add(tx, by, id, None, f"Wahyu {name}", niks(), None)
     return House(niks, id, leader, beside, chat, purchase, member, open_.id, sent.id, row.roster,
                  row, proposal.id, asked.add(tx, chat, "apa?", "asked"), former, newer, lost,
-                 taken, phone, second)  # fmt: skip
+                 taken, phone, second, waits)  # fmt: skip
 
 
 def everybody(tx: Tx, own: House, other: House) -> dict[str, By]:
@@ -151,8 +153,7 @@ ALL = KNOWN | {"applicant", "operator"}
 
 @dataclass(frozen=True)
 class Deed:
-    """How a deed is done to a house, and who may. `act`: what it leaves, "" for its own name;
-    `elsewhere`: whether officers of another area may, as it is done to nothing of a group."""
+    """How a deed is done to a house, and who may. `act`: what it leaves, "" for its own name."""
 
     done: Callable[[Tx, By, House], object]
     may: set[str]
@@ -175,6 +176,11 @@ def comes(tx: Tx, by: By, h: House) -> object:
 def comes_again(tx: Tx, by: By, h: House) -> object:
     made, _ = code_of(tx, h, kind="person", person=h.leader)
     return people.come_again(tx, by, h.chat, made, h.leader)
+
+
+def voids(tx: Tx, by: By, h: House) -> object:
+    code_of(tx, h, group=h.waits)
+    return people.void_code(tx, by, codes.open_ones(tx)[-1].mark)
 
 
 def is_expected(tx: Tx, by: By, h: House) -> object:
@@ -216,6 +222,9 @@ DEEDS: dict[str, Deed] = {
     "ledger.take_back": Deed(lambda tx, by, h: ledger.take_back(tx, by, h.id, h.purchase), BOOKS),
     "people.leader_code": Deed(lambda tx, by, h: people.leader_code(
         tx, by, groups.get(tx, h.id), same=False), {*ACTS, "operator"}),
+    "people.leader_codes": Deed(lambda tx, by, h: people.leader_codes(
+        tx, by, [groups.get(tx, h.waits)]), {"operator"}),
+    "people.void_code": Deed(voids, {"operator"}),
     "people.officer_code": Deed(lambda tx, by, h: people.officer_code(tx, by), {"operator"}),
     "people.place": Deed(lambda tx, by, h: people.place(
         tx, by, an_officer(tx, "Eka"), "33", "petugas"), {"operator"}),
@@ -262,7 +271,7 @@ DEEDS: dict[str, Deed] = {
         tx, by, h.id, h.member, name="Siti B"), BOOKS),
     "roster.remove": Deed(lambda tx, by, h: roster.remove(tx, by, h.id, h.member), BOOKS),
     "roster.undo": Deed(lambda tx, by, h: roster.undo(tx, by, lambda _: None),
-                        {"leader", "other leader"}),
+                        {*BOOKS, "other leader"}),
     "takeovers.disconnect": Deed(lambda tx, by, h: takeovers.disconnect(tx, by, h.chat), KNOWN),
     "takeovers.object_to": Deed(objects, {"former"}),
     "takeovers.decide": Deed(decides, {*ACTS, "operator"}),

@@ -305,7 +305,7 @@ def take_back(chat: Chat) -> None:
     if known is None or not (known[1] or rosters.waiting(chat.store, group.id)):
         chat.stop("Tidak ada daftar yang bisa dibatalkan.", LIST)
     newest, count = known
-    wording = f"Batalkan daftar yang terakhir? {count} anggota dari daftar itu keluar lagi."
+    wording = f"Batalkan daftar terakhir *{group.name}*? {count} anggota dari situ keluar lagi."
     # A key of this list: the answer is about no other.
     if not chat.ask(Question(f"batal.{newest}", wording, confirmed, "Batalkan", YES_NO)):
         chat.stop("Baik, tetap tercatat.", LIST, _MEND)
