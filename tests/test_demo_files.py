@@ -48,6 +48,14 @@ def test_photos_sent_together_are_one_album(site: Site) -> None:
     assert "Foto ke-2 masuk" in texts(second)[0]
 
 
+def test_a_list_of_members_is_sent_as_a_file(site: Site) -> None:
+    data = b"nama;nik;hp\nMulyadi;3302141506800007;-\nTumini;3302145208850006;-\n"
+    sent = {"kind": "media", "media": "document", "name": "anggota.csv"}
+    came, told = texts(site.say(file=site.upload(data), **sent))
+    assert "sedang kami baca" in came
+    assert "2 baris dibaca: 2 bisa disimpan" in told
+
+
 def test_a_damaged_photo_is_told(site: Site) -> None:
     name = site.upload(photo()[:200])
     said = " ".join(texts(site.say(kind="media", file=name)))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -24,6 +25,7 @@ from storage.bulk import rosters
 from storage.tables import members as people
 from storage.tables import roster_rows
 from storage.tables import rosters as lists
+from tests.short import assert_short
 
 NAMES = [
     "Kartinah Dewi",
@@ -56,15 +58,21 @@ class Roster:
     """Twenty people and what is wrong with some of them."""
 
     rng: random.Random
+    first: int = 1  # what the first person's row is called: in a file the heading is row 1
+    names: list[str] = field(default_factory=list[str])
     numbers: list[str] = field(default_factory=list[str])
     lines: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
+        more = self.rng.choice(
+            ("", "", " Binti Haji Muhammad Abdurrahman Kartasasmita Wiryadinata")
+        )
+        self.names = [f"{name}{more}"[:80] for name in NAMES]
         self.numbers = [f"33021452088{at % 10}{at + 101:04}" for at in range(len(NAMES))]
         self.lines = [self._line(at) for at in range(len(NAMES))]
 
     def _line(self, at: int) -> str:
-        name, number, born = NAMES[at], self.numbers[at], ""
+        name, number, born = self.names[at], self.numbers[at], ""
         match self.rng.choice(("", "", "", "short", "twice", "born", "phone", "name", "here")):
             case "short":
                 number = number[: self.rng.randint(10, 15)]
@@ -92,9 +100,9 @@ class Roster:
             return "betulkan"
         if "sudah terdaftar di kelompok" in said:
             return "lewati"
-        at = int(found[1]) - 1
+        at = int(found[1]) - self.first
         if "namanya belum" in said:
-            return NAMES[at]
+            return self.names[at]
         return "NIK sudah benar" if "tanggal lahir" in said else self.numbers[at]
 
 
@@ -108,7 +116,15 @@ class Phone:
         self._last: Incoming | None = None
 
     async def write(self, text: str) -> None:
-        self._last = self.bench.message("telegram", "ratna", text)
+        await self._send(self.bench.message("telegram", "ratna", text))
+
+    async def give(self, file: Path) -> None:
+        await self._send(
+            self.bench.message("telegram", "ratna", "", "media", file=file, media="document")
+        )
+
+    async def _send(self, message: Incoming) -> None:
+        self._last = message
         if self.rng.random() < 0.15:  # it came in, and the process died
             bench = self.bench
             Engine(bench.store, CATALOGUE, bench.programme, bench.cabinet).receive([self._last])
@@ -131,12 +147,15 @@ class Phone:
                 await self.write(said)
 
     def _heard(self, shown: list[OnPhone]) -> None:
+        for each in shown:
+            if not each.own:
+                assert_short(each.reply)
         mine = [each.reply.text for each in shown if not each.own and each.address == "ratna"]
         self.said = mine[-1] if mine else self.said
 
 
-async def save(phone: Phone, told: Roster) -> None:
-    """Until the list is saved."""
+async def save(phone: Phone, told: Roster, file: Path | None) -> None:
+    """Until the list is saved, pasted or sent as a file."""
     for _ in range(60):
         if " orang tercatat." in phone.said:
             return
@@ -145,7 +164,7 @@ async def save(phone: Phone, told: Roster) -> None:
         elif "Sudahkah semua" in phone.said or "mohon diperiksa" in phone.said:
             await phone.write("ya")
         else:
-            await phone.write(told.text)
+            await phone.give(file) if file else await phone.write(told.text)
     raise AssertionError(phone.said)
 
 
@@ -184,9 +203,11 @@ def check(tx: Tx, told: Roster) -> None:
     assert [read for _, read, _ in every] == [len(NAMES)]
     there = [row.name for row in members.of_group(tx, group)]
     waiting = [row_of(row.body).name for row in rosters.waiting(tx, group)]
-    listed = [line.split(";")[0] for line in told.lines if SITI not in line]
-    assert sorted(filter(None, listed)) == sorted(
-        name for name in (*there, *filter(None, waiting)) if name in listed
+    listed = [line.partition(";")[0] for line in told.lines if SITI not in line]
+    begin = [name for at, name in enumerate(NAMES) if told.names[at] in listed]
+    kept = [name.casefold() for name in (*there, *filter(None, waiting))]
+    assert [sum(name.startswith(each.casefold()) for name in kept) for each in begin] == (
+        [1] * len(begin)
     )
     niks = list(tx.connection.execute(
         select(people.c.nik_index).where(people.c.left_at.is_(None))
@@ -200,11 +221,15 @@ def count(tx: Tx, query: object) -> int:
 
 @pytest.mark.parametrize("seed", range(12))
 async def test_no_row_is_lost_or_doubled_whatever_happens_between(
-    benches: Callable[..., Bench], url: str, seed: int
+    benches: Callable[..., Bench], url: str, seed: int, tmp_path: Path
 ) -> None:
     rng = random.Random(seed)
     told, phone = Roster(rng), Phone(lambda: benches(url=url), rng)
-    await save(phone, told)
+    file = tmp_path / "anggota.csv" if rng.random() < 0.4 else None
+    if file:
+        told.first = 2
+        file.write_text(told.text, "utf-8")
+    await save(phone, told, file)
     with phone.bench.store.reading() as tx:
         check(tx, told)
     await mend(phone, told, calm=25)
@@ -281,6 +306,14 @@ def test_who_leads_may_be_one_of_the_group(store: Store) -> None:
         assert [len(part) for part in (told.saves, told.waits, told.here)] == [1, 1, 1]
         told = roster.sorted_out(tx, house.group, 2, listed)
         assert [len(part) for part in (told.saves, told.waits, told.here)] == [2, 1, 0]
+
+
+def test_the_same_list_again_changes_nothing_and_another_goes_on() -> None:
+    first = PeopleList(rows=(row(1), short(2)), ignored=1)
+    assert first.joined(first) == first
+    more = first.joined(PeopleList(rows=(short(2), short(3))))
+    assert [each.place for each in more.rows] == ["baris 1", "baris 2", "baris 5"]
+    assert more.ignored == 2
 
 
 def test_a_row_is_mended_once(store: Store) -> None:

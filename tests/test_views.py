@@ -123,3 +123,13 @@ async def test_a_group_larger_than_its_edition_is_full_and_nothing_less(
     printed = "\n".join(await terminal.line("anggota"))
     assert "3 dari 2 anggota tercatat." in printed
     assert "sudah penuh" in "\n".join(await terminal.line("daftar anggota"))
+
+
+def test_who_leads_is_counted_where_the_edition_counts_them(bench: Bench) -> None:
+    counts = bench.programme.edition("tkm-2020").model_copy(update={"leader_counts": True})
+    programme = Programme(editions={"tkm-2020": counts})
+    with bench.store.reading() as tx:
+        melati = next(g for g in groups.every(tx) if g.edition == "tkm-2020")
+        before = views.places(tx, bench.programme, melati)
+        after = views.places(tx, programme, melati)
+    assert (after.taken, after.size, counts.places) == (before.taken + 1, before.size, 19)

@@ -30,6 +30,7 @@ from storage.groups import Group
 
 EXAMPLE = "*Siti Aminah, 16 angka NIK, nomor HP*"
 _SAME = ("penulis", "kelompok")  # who writes, for which group
+_SHORT = 40  # characters of a name where several are mentioned
 _NAMED = 3  # people by name where a list is read back
 _MEND = Option("Betulkan", "/betulkan", command=True)
 _UNDO = Option("Batalkan daftar ini", "/batalkan daftar", command=True)
@@ -197,7 +198,9 @@ def _asked(chat: Chat, group: Group, row: WaitingRow, told: RosterRow, first: st
     place = f"{first}{told.place[:1].upper()}{told.place[1:]}{end}"
     name = told.name
     if name is None:
-        name = _said(chat, row, NAME, f"{place}: namanya belum terbaca. Siapa nama lengkapnya?")
+        short = f"Siapa nama lengkap {told.place}{end}?"
+        name = _said(chat, row, replace(NAME, short=short), f"{place}: namanya belum terbaca. "
+                     "Siapa nama lengkapnya?")  # fmt: skip
     called = place if told.name is None else f"{place}, {name}"
     for doubt in told.doubts:
         if doubt.code.startswith("ask:"):
@@ -229,7 +232,8 @@ def _said(chat: Chat, row: WaitingRow, question: Question[str], wording: str) ->
 def _or_skipped(
     asked: Question[str], parser: Parser[str | None], *options: Option
 ) -> Question[str | None]:
-    return Question(asked.key, asked.wording, parser, asked.label, options)
+    """Asked again in few words: whoever hears it again has read what is wrong."""
+    return Question(asked.key, asked.wording, parser, asked.label, options, asked.short)
 
 
 def _skipped(chat: Chat, row: WaitingRow) -> NoReturn:
@@ -255,7 +259,8 @@ def _number(
     asked = "Kalau NIK-nya salah, tulis yang benar." if right else "Berapa NIK-nya?"
     sure = (Option("NIK sudah benar", right),) if right else ()
     at = NIK.at(row.id, f"{called}: {doubt.said}. {asked}")
-    question = _or_skipped(at, _or_right(right), *sure, _SKIP)
+    short = f"Berapa NIK {told.called}?"
+    question = _or_skipped(replace(at, short=short), _or_right(right), *sure, _SKIP)
     number = chat.ask(question)
     if number is None:
         _skipped(chat, row)
@@ -291,11 +296,12 @@ def _sum_up(chat: Chat, group: Group, waiting: Sequence[WaitingRow], *, full: bo
 def _wrong(row: RosterRow, *, full: bool) -> str:
     """What is not right yet of one row: "NIK Siti belum benar"."""
     code = row.doubts[0].code if row.doubts else ""
+    who = (row.name or row.place)[:_SHORT]
     if full or code == NO_PLACE:
-        return f"{row.name or row.place} tidak muat"
+        return f"{who} tidak muat"
     if code.startswith(_NIK_CODES):
-        return f"NIK {row.name or row.place} belum benar"
-    return f"nama {row.place} belum ada" if row.name is None else f"{row.name} belum diputuskan"
+        return f"NIK {who} belum benar"
+    return f"nama {who} belum ada" if row.name is None else f"{who} belum diputuskan"
 
 
 def take_back(chat: Chat) -> None:

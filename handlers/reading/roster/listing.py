@@ -20,6 +20,7 @@ from handlers.talk.messages import Unfit
 MOST = 100  # people of one list: a group has twenty
 _ANY_NUMBER = 10_000  # how many have room is asked when it is saved
 _NAME, _RAW = 80, 40  # characters
+_SHORT = 40  # of a name where several are mentioned
 _ROW = re.compile(r"\bbaris (\d+)")
 # What may be a NIK or a phone; without one a text is not even looked at.
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){8,}")
@@ -182,6 +183,6 @@ def row_of(body: str) -> RosterRow:
 
 def names_of(rows: Iterable[RosterRow], most: int) -> str:
     """The first of them by name, and how many more there are."""
-    names = [row.name for row in rows if row.name]
+    names = [row.name[:_SHORT] for row in rows if row.name]
     more = f" dan {len(names) - most} lainnya" if len(names) > most else ""
     return ", ".join(names[:most]) + more
