@@ -23,6 +23,10 @@ limited = Counter(
     "jps_limited_total", "What was refused because one chat did too much of it", ["kind"],
     registry=registry,
 )  # fmt: skip
+guessing = Counter(
+    "jps_codes_guessed_total", "Minutes in which all chats together sent many wrong codes",
+    registry=registry,
+)  # fmt: skip
 sends = Counter(
     "jps_sends_total", "Sends by channel and result", ["channel", "result"], registry=registry
 )

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
+from bot import metrics
 from bot.answering import engine as engine_room
 from bot.answering.engine import BATCH, SLOW
-from bot.answering.guard import LONG, MANY, MOST
+from bot.answering.guard import GUESSES, LONG, MANY, MOST
 from bot.answering.playing import ATTEMPTS
 from bot.config import Config
 from bot.simulator.bench import Bench
@@ -311,6 +313,19 @@ async def test_in_the_form_too(bench: Bench, code: str) -> None:
     await bench.advance(bench.clock.time + timedelta(minutes=13))
     assert "Setuju?" in await says(bench, code)
     assert "Siapa nama" in await says(bench, "ya")
+
+
+async def test_many_wrong_codes_of_all_chats_are_told_to_the_operator_once(
+    bench: Bench, code: str
+) -> None:
+    before = metrics.guessing._value.get()
+    with capture_logs() as logs:
+        for number, guess in zip(range(GUESSES + 5), wrong(), strict=False):
+            alarmed = [log for log in logs if "guessing" in log["event"]]
+            assert len(alarmed) == (number >= GUESSES), number
+            await says(bench, f"masuk {guess}", f"guesser {number // 4}")
+    assert metrics.guessing._value.get() == before + 1
+    assert "Setuju?" in await says(bench, f"masuk {code}", "somebody else"), "nobody is kept out"
 
 
 async def test_officers_are_not_buried(bench: Bench) -> None:

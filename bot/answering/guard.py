@@ -15,13 +15,16 @@ from bot.codec import dump_reply
 from bot.log import log
 from handlers.talk.limits import Allowance, Costly, minutes
 from handlers.talk.messages import Incoming, Reply
-from storage import Tx, buckets
+from storage import Tx, buckets, leases
 from storage.mail import inbox, outbox
 from storage.mail.outbox import Letter
 
 MANY = 20  # messages of one chat that may wait without a word about it
 MOST = 200  # that may wait at all; the others are set aside
 LONG = 1000  # characters of a text that takes long to understand
+GUESSES = 50  # wrong codes in a minute, of all chats together: somebody may be trying them out
+_MINUTE = timedelta(minutes=1)
+_GUESSED = "wrong codes"  # the fact that holds when the last of them came
 _ONCE_IN = timedelta(hours=1)
 _SLOWLY = Reply("Pelan-pelan ya, pesan Bapak/Ibu kami baca satu per satu.")
 _WAIT: dict[Costly, str] = {
@@ -53,6 +56,20 @@ def held_back(tx: Tx, chat: int, message: Incoming, limits: Allowance) -> Reply 
         return None
     metrics.limited.labels(kind).inc()
     return Reply(_WAIT[kind].format(minutes(wait)))
+
+
+def guessed(tx: Tx, count: int) -> None:
+    """So many codes did not fit: where it is too many of all chats together the operator hears of
+    it, once a minute. Nobody is kept out by what others do."""
+    if not count:
+        return
+    now = int(tx.now.timestamp())
+    before = [int(at) for at in (leases.fact(tx, _GUESSED) or "").split()]
+    latest = [at for at in before if now - at < _MINUTE.seconds] + [now] * count
+    leases.set_fact(tx, _GUESSED, " ".join(map(str, latest[-GUESSES:])))
+    if len(latest) >= GUESSES and not buckets.take(tx, "alarm of codes", 1, _MINUTE):
+        metrics.guessing.inc()
+        log.warning("many wrong codes: somebody may be guessing them", in_a_minute=GUESSES)
 
 
 def _counted(message: Incoming) -> Costly | None:

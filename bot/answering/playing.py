@@ -60,6 +60,7 @@ class Batch:
     told: list[Letter] = field(default_factory=list[Letter])  # to chats that are not locked here
     answered: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
     heard_as: dict[int, Reason] = field(default_factory=dict[int, Reason])
+    guesses: int = 0  # codes that did not fit
 
     def write(self, tx: Tx, hold: timedelta | None) -> list[Handed]:
         """Gives the answers that are the caller's to send."""
@@ -69,6 +70,7 @@ class Batch:
             chats.last_wrote(tx, chat, at)
         held = outbox.put(tx, self.letters, hold)
         outbox.put(tx, self.told)
+        guard.guessed(tx, self.guesses)  # last: other processes may wait for its row
         return held
 
 
@@ -92,6 +94,7 @@ class _Played:
     kind: str
     told: Sequence[tuple[int, Reply]] = ()
     heard_as: Reason | None = None
+    guesses: int = 0
 
 
 class Player:
@@ -129,6 +132,7 @@ class Player:
             return
         tx.keep(mark)
         batch.answered.append((message.id, played.kind, message.channel))
+        batch.guesses += played.guesses
         if played.heard_as is not None:
             batch.heard_as[message.id] = played.heard_as
             log.debug("heard", kind=played.heard_as)  # never the words
@@ -166,7 +170,8 @@ class Player:
         reply = turn.play(incoming)
         if wary:
             reply = replace(reply, text=f"{_WHO}\n\n{reply.text}")
-        return _Played(state, reply, sent_at, incoming.kind, turn.told, turn.heard_as)
+        return _Played(state, reply, sent_at, incoming.kind, turn.told, turn.heard_as,
+                       scene.spent.count("codes"))  # fmt: skip
 
     def _scene(
         self, tx: Tx, chat: ChatRow, message: inbox.Waiting, incoming: Incoming, heard: str

@@ -44,6 +44,7 @@ class Scene:
     cabinet: Cabinet | None = None
     quota: files.Quota = field(default_factory=files.Quota)
     limits: Allowance = field(default_factory=Allowance)
+    spent: list[Costly] = field(default_factory=list[Costly])  # counted because of this message
 
     @property
     def long_ago(self) -> bool:
@@ -56,4 +57,7 @@ class Scene:
 
     def spend(self, kind: Costly) -> timedelta:
         """Count it; when it is too much already the wait is given and nothing is counted."""
-        return buckets.take(self.store, *self.limits.bucket(kind, self.chat))
+        wait = buckets.take(self.store, *self.limits.bucket(kind, self.chat))
+        if not wait:
+            self.spent.append(kind)
+        return wait
