@@ -110,6 +110,17 @@ async def test_what_was_read_waits_as_a_message_until_it_is_answered(bench: Benc
         assert inbox.add(tx, [twice]) == [None]
 
 
+async def test_whoever_wrote_much_gets_the_list_all_the_same(bench: Bench, tmp_path: Path) -> None:
+    file, names = tmp_path / "anggota.csv", ("Tumini", "Paijo", "Darto", "Lasmini") * 4
+    people = [f"{name};33021452088501{at:02};-" for at, name in enumerate(names)]
+    file.write_text("\n".join(["nama;nik;hp", *people]))
+    long = "halo " * 250
+    for _ in range(21):
+        [last] = await bench.receive(bench.message("telegram", "ratna", long))
+    assert "sudah banyak sekali" in last.reply.text
+    assert "16 baris dibaca" in await send(bench, str(file))
+
+
 async def test_a_list_is_no_receipt(bench: Bench) -> None:
     await bench.receive(bench.message("telegram", "ratna", "lapor belanja"))
     photo = bench.message("telegram", "ratna", "", "media", file=FILES / "anggota.csv")

@@ -73,6 +73,8 @@ def guessed(tx: Tx, count: int) -> None:
 
 
 def _counted(message: Incoming) -> Costly | None:
+    if message.kind == "list":  # the file was counted when it came
+        return None
     if photos(message):
         return "files"
     return "long_texts" if len(message.text) > LONG else None
