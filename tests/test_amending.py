@@ -224,6 +224,19 @@ def test_the_one_who_asked_is_told_of_the_decision(store: Store) -> None:
         ("nama bu yuni salah, yang benar yani", "bu yuni", "nama", "yani"),
         ("jeneng sutina kudune sutini", "sutina", "nama", "sutini"),
         ("ganti siti dengan siti aminah", "siti", "nama", "siti aminah"),
+        ("ralat NIK Ngatinem 3302164101689903", "ngatinem", "nik", "3302164101689903"),
+        ("koreksi: nik Eko = 3302160305919912", "eko", "nik", "3302160305919912"),
+        ("nik umi bukan 3302164606669914 tapi 3302164606669915", "umi", "nik", "3302164606669915"),
+        ("no ktp mbak yuni yg bener 3302164909889906", "mbak yuni", "nik", "3302164909889906"),
+        ("nomor yuni salah, yang benar 3302164909889906", "yuni", "nik", "3302164909889906"),
+        ("nomor wa bu yuni yang baru 0812-0000-5503", "bu yuni", "hp", "0812-0000-5503"),
+        ("Umi ganti nomor jadi +62 812 0000 5515", "umi", "hp", "+62 812 0000 5515"),
+        ("nama yang benar Ngatinem itu Ngatini", "ngatinem", "nama", "ngatini"),
+        ("nama eko salah ketik, harusnya eko prasetio", "eko", "nama", "eko prasetio"),
+        ("Slamet Riyadi mestinya ditulis Slamet Riadi", "slamet riyadi", "nama", "slamet riadi"),
+        ("bukan Ngatinem tapi Ngatiyem", "ngatinem", "nama", "ngatiyem"),
+        ("NIK siti salah", "siti", "nik", ""),
+        ("nik siti masih kurang 1 angka", "siti", "nik", ""),
     ],
 )  # fmt: skip
 def test_ways_to_put_it_right(said: str, name: str, field: str, new: str) -> None:
@@ -238,7 +251,7 @@ def test_another_person_is_no_slip(said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     ["beli semen 3 sak", "nik itu apa", "siti minta izin pulang", "boleh ganti anggota?",
-     "hp saya rusak", "nama kelompok kami melati", "kemarin beli hp 2 juta"],
+     "hp saya rusak", "bukan siti tapi budi", "slamet harusnya dapat 2 juta", "nama kelompok kami melati", "kemarin beli hp 2 juta"],
 )  # fmt: skip
 def test_other_words_put_nothing_right(said: str) -> None:
     assert amended.read(said) is None

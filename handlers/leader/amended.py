@@ -17,18 +17,24 @@ from handlers.reading.typed import folded
 from storage.members import Member
 
 _LONGEST = 120  # characters; a longer text tells a story
-_LEAD = r"(?:(?:eh|maaf|tolong|tlg|mohon|min|pak|bu|kak|data|itu)\s+)*"
+_LEAD = (
+    r"(?:(?:eh|maaf|tolong|tlg|mohon|min|pak|bu|kak|data|itu|ralat|koreksi|revisi|perbaikan)"
+    r"[\s,:]+)*"
+)
 _FIELD = (
-    r"(?P<field>nama|jeneng|nami|nik|ktp|(?:no|nomor|nomer|nmr)\.?\s*(?:hp|wa|telepon|telp|tlp|hape)?"
+    r"(?P<field>nama|jeneng|nami|nik|(?:(?:no|nomor|nomer|nmr)\.?\s*)?ktp"
+    r"|(?:no|nomor|nomer|nmr)\.?\s*(?:hp|wa|telepon|telp|tlp|hape)?"
     r"|hp|wa|hape|nope|telepon|telp|tlp)(?:\s?nya|ne|e)?\b"
 )
 _NAME = r"(?P<name>[^\d,:=]+?)"
 _NEW = r"(?P<new>\S.*)"
-_RIGHT = (
-    r"(?:yang|yg|sing|nu)\s+(?:benar|bener|betul|leres)|seharusnya|harusnya|hrsnya|mestinya|kudune|"
-    r"kuduna|jadi|menjadi|dadi|diganti|ganti|itu"
-)
-_AMENDS = rf"(?:[,:=]|\b(?:salah|keliru|kleru|lepat|kurang)\b|\b(?:{_RIGHT})\b|\s)+"
+_NUMBER = r"(?P<new>\+?\d[\d .-]{8,})"
+_BUT = r"(?:tapi|tetapi|melainkan)"
+_WRONG = r"(?:salah|keliru|kleru|lepat)\b(?:\s+(?:ketik|tulis|nulis|eja))?"
+_SHOULD = r"(?:seharusnya|harusnya|hrsnya|mestinya|kudune|kuduna)(?:\s+(?:ditulis|adalah|itu))?"
+_RIGHT_ONE = r"(?:yang|yg|sing|nu)\s+(?:benar|bener|betul|leres|baru|anyar)"
+_RIGHT = rf"{_RIGHT_ONE}|{_SHOULD}|jadi|menjadi|dadi|diganti|ganti|itu"
+_AMENDS = rf"(?:[,:=]|\b(?:{_WRONG}|kurang\b)|\b(?:{_RIGHT})\b|\s)+"
 _VERB = r"(?:ganti|gantiin|ubah|rubah|betulkan|benerin|koreksi|ralat|perbaiki|ganteni|gentos)"
 _INTO = r"(?:jadi|menjadi|dadi|->|=>|ke)"
 _FOR = r"(?:dengan|dgn|sama|oleh|karo|ambek|ku)"
@@ -36,10 +42,21 @@ _SAID = [
     re.compile(pattern)
     for pattern in (
         rf"{_LEAD}{_VERB}\s+(?:{_FIELD}\s+)?{_NAME}\s+(?:{_INTO}|(?P<other>{_FOR}))\s+{_NEW}",
-        rf"{_LEAD}{_FIELD}\s+{_NAME}{_AMENDS}(?P<new>\+?\d[\d .-]{{8,}})",
-        rf"{_LEAD}{_FIELD}\s+{_NAME}\s*(?:,\s*|\b(?:salah|keliru|kleru|lepat)\b[ ,]*)*"
-        rf"(?:{_RIGHT})\s+{_NEW}",
+        rf"{_LEAD}{_FIELD}\s+{_NAME}{_AMENDS}(?:bukan\s+[\d .-]+,?\s*{_BUT}\s+)?{_NUMBER}",
+        rf"{_LEAD}{_NAME}\s+(?:ganti|pindah)\s+{_FIELD}[\s:,]*(?:(?:{_INTO}|baru)[\s:,]+)?{_NUMBER}",
+        rf"{_LEAD}{_FIELD}\s+{_RIGHT_ONE}\s+{_NAME}\s+(?:itu|adalah|ialah)\s+{_NEW}",
+        rf"{_LEAD}{_FIELD}\s+{_NAME}\s*(?:,\s*|\b{_WRONG}[ ,]*)*(?:{_RIGHT})\s+{_NEW}",
         rf"{_LEAD}{_NAME}\s+(?P<other>diganti|digantikan|digentos)\s+(?:{_FOR}\s+)?{_NEW}",
+        rf"{_LEAD}{_FIELD}\s+{_NAME}\s+(?:(?:itu|ini|masih)\s+)*(?:{_WRONG}|kurang|belum benar)"
+        r"(?:\s+\d+\s+angka)?(?P<new>)",
+    )
+]
+# Without a word for what is put right it is a name, and only where both are nearly the same.
+_MISSPELT = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{_LEAD}{_NAME}\s+(?:{_WRONG}[ ,]*)?{_SHOULD}\s+(?P<new>[^\d]+)",
+        rf"{_LEAD}bukan\s+{_NAME},?\s+{_BUT}\s+(?P<new>[^\d]+)",
     )
 ]
 _NIK_LEAST, _PHONE_LEAST = 14, 10  # digits
@@ -48,7 +65,8 @@ _ALIKE = 0.6  # how much of two names is the same in a slip of the pen
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """Whose data is put right; `field` is "nama", "nik" or "hp", `new` what is to stand there.
+    """Whose data is put right; `field` is "nama", "nik" or "hp", `new` what is to stand there, ""
+    where it is only said that it is wrong.
 
     `other`: it sounds like another person who takes the place.
     """
@@ -71,13 +89,18 @@ def read(said: str) -> Amended | None:
             field = _field(groups.get("field") or "", new)
             other = bool(groups.get("other")) and field == "nama" and not alike(name, new)
             return Amended(name, field, new, other)
+    for pattern in _MISSPELT:
+        found = pattern.fullmatch(text)
+        if found and alike(found["name"].strip(), found["new"].strip()):
+            return Amended(found["name"].strip(), "nama", found["new"].strip())
     return None
 
 
 def _field(word: str, new: str) -> str:
     """What is put right, by its name, or by how many digits stand there."""
     digits = sum(map(str.isdigit, new))
-    if word in ("nik", "ktp") or (not word and digits >= _NIK_LEAST):
+    any_number = word.rstrip(".") in ("", "no", "nomor", "nomer", "nmr")
+    if word == "nik" or word.endswith("ktp") or (any_number and digits >= _NIK_LEAST):
         return "nik"
     named = word in ("nama", "jeneng", "nami")
     return "hp" if (word and not named) or (not word and digits >= _PHONE_LEAST) else "nama"

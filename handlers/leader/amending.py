@@ -55,7 +55,8 @@ def listen(scene: Scene, said: str) -> Begin | None:
     for group in books(scene):
         there = members.of_group(scene.store, group.id)
         if amended.named(meant.name, there):
-            seed = {"text": meant.name, "bagian": meant.field, "baru": meant.new}
+            seed = {"text": meant.name, "bagian": meant.field}
+            seed |= {"baru": meant.new} if meant.new else {}
             return Begin("usul ganti" if meant.other else "ubah anggota", seed)
     return None
 

@@ -22,10 +22,17 @@ _LONGEST = 80  # characters; a longer text tells a story
 _NEWEST = 9  # purchases that can be called off in the talk
 _OFF = re.compile(
     r"(?:eh |tolong |tlg )?(?:hapus|hapuskan|apus|batalkan|batalin|coret|cabut|busek|"
-    r"(?P<out>keluarkan|keluarin|keluarno))\s+(?P<name>.+)"
+    r"(?P<out>keluarkan|keluarin|keluarno))\s+(?P<name>.+?)"
+    r"(?:\s+dari\s+(?:daftar|kelompok|anggota|grup)\b.*)?"
+)
+_LEFT = re.compile(
+    r"(?:maaf |eh )?(?P<name>.+?)\s+(?:(?:sudah|sdh|udah|telah|mau|ingin|ternyata)\s+)*"
+    r"(?:keluar|mundur|mengundurkan diri|undur diri|berhenti|meninggal(?: dunia)?|wafat)"
+    r"(?:\s+(?:dari|jadi|sebagai)\s+(?:kelompok|anggota|grup)\b.*)?"
 )
 _WRONG = re.compile(r"(?:eh |maaf )?(?:yang |yg )?(?P<name>.+?)\s+(?:salah|keliru|kleru)\b.*")
-_BESIDE = {"anggota", "belanja", "belanjaan", "catatan", "nota", "eh", "si", "iku", "mau", "ya"}
+_BESIDE = {"anggota", "belanja", "belanjaan", "catatan", "nota", "eh", "si", "iku", "mau", "ya",
+           "bernama", "data"}  # fmt: skip
 _LAST = {"tadi", "terakhir", "barusan", "mau"}
 _ENDING = re.compile(r"(?<=\w{3})(?:nya|ne|na)$")
 
@@ -34,14 +41,17 @@ def listen(scene: Scene, said: str) -> Begin | None:
     """Who names a member or a purchase of the own group to be taken out is asked about that one."""
     text = folded(said).strip(" .!")
     off, wrong = _OFF.fullmatch(text), _WRONG.fullmatch(text)
-    found = off or wrong
+    left = _LEFT.fullmatch(text)
+    found = off or wrong or left
     if found is None or scene.person is None or len(text) > _LONGEST or "?" in text:
         return None
     name = found["name"]
     for group in books(scene):
-        there = members.of_group(scene.store, group.id) if off else []
+        there = members.of_group(scene.store, group.id) if off or left else []
         if named(name, there, [member.name for member in there]):
             return Begin("anggota keluar", {"text": name})
+        if left and not off and not wrong:
+            continue
         entries = ledger.latest(scene.store, group.id, _NEWEST)
         out = bool(off and off["out"])
         if not out and purchases_named(name, entries):
