@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from handlers.reading.roster import columns
 from handlers.reading.roster.cells import Cell
@@ -25,6 +26,15 @@ _COPIED = re.compile(
     r"(?:\]\s*|\s*-\s+)(?:(?P<by>\+?\d[\d ()-]{7,20}|[^:\d]{1,40}):\s*)?",
     re.IGNORECASE,
 )
+_COUNTS = 3  # people in a row make a count
+_LETTER = re.compile(r"\W{0,3}([a-z])[.)]\s*(?=\S)", re.IGNORECASE)  # "a. Siti", "b) Budi"
+_NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+_ORDINAL = re.compile(
+    r"\b(?:(?:yang|yg|terus|lalu)\s+)*(?:pertama|terakhir|ke-?\s?\d{1,2}\b(?!\s?\d)|ke\s?(?:dua|tiga|empat|"
+    r"lima|enam|tujuh|delapan|sembilan|sepuluh|sebelas)(?:\s?(?:belas|puluh))?)\b[\s,:]*",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(r"(?<![\d.,/-])\d{1,2}[.)]\s*(?=[^\W\d]{2})")  # "1. Siti … 2. Budi …"
 _LONGEST_LINE = 1_000
 _NAMES_ALONE = 3  # lines of nothing but a name, in a message without any NIK: a list of names
 
@@ -58,7 +68,7 @@ def entries(lines: Sequence[str], today: date) -> tuple[list[RosterEntry], list[
     people: list[_Person] = []
     ignored: list[int] = []
     now: _Person | None = None
-    for number, line in enumerate(lines, start=1):
+    for number, line in _parts(lines):
         shown = _COPIED.sub(_unsigned, seen(line[:_LONGEST_LINE]).strip())
         if not shown.strip():
             now = None if now and now.is_told else now
@@ -73,6 +83,30 @@ def entries(lines: Sequence[str], today: date) -> tuple[list[RosterEntry], list[
             people.append(now)
         _add(now, said, number)
     return _sorted_out(people, ignored, today)
+
+
+def _parts(lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The lines with their numbers: a line that counts its people ("yang pertama … yang kedua …",
+    as a phone writes what is spoken) in one part a person, letters that count lines as numbers."""
+    parts = [(number, part) for number, line in enumerate(lines, start=1) for part in _spoken(line)]
+    letters = [(at, found) for at, (_, part) in enumerate(parts) if (found := _LETTER.match(part))]
+    counted = [chr(ord("a") + at) for at in range(len(letters))]
+    if len(letters) >= _COUNTS and [found[1].lower() for _, found in letters] == counted:
+        for count, (at, found) in enumerate(letters, start=1):
+            number, part = parts[at]
+            parts[at] = number, f"{count}. {part[found.end() :]}"
+    return parts
+
+
+def _spoken(line: str) -> list[str]:
+    niks = len(_NIK.findall(line))
+    for count in (_ORDINAL, _INLINE):
+        cut = [match.start() for match in count.finditer(line)]
+        if niks >= _COUNTS and len(cut) >= niks - 1:
+            ends = [*cut, len(line)]
+            spoken = [count.sub("", line[at:end]) for at, end in pairwise(ends)]
+            return [it for it in (line[: cut[0]], *spoken) if it.strip()]
+    return [line]
 
 
 def _unsigned(head: re.Match[str]) -> str:
@@ -112,7 +146,8 @@ def _sorted_out(
     others = [line for each in people if each not in somebody for line in each.lines]
     _tell_apart(somebody, today)
     found = [RosterEntry(each.lines[0], each.fields, tuple(each.notes)) for each in somebody]
-    return found, sorted({*ignored, *others})
+    told = {line for each in somebody for line in each.lines}
+    return found, sorted({*ignored, *others} - told)
 
 
 def _tell_apart(people: list[_Person], today: date) -> None:

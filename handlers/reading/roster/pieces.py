@@ -83,7 +83,8 @@ def _label() -> re.Pattern[str]:
     ordered = sorted(known, key=len, reverse=True)
     either = "|".join(r"[\s._/,-]*".join(map(_apart, word.split())) for word in ordered)
     behind = r"\s*(?:\([^()]*\))?\s*(?:[:=]+|(?=\.?\s*[+'(]?\d))"
-    return re.compile(rf"(?<![^\W_])({either}){behind}", re.IGNORECASE)
+    several = r"(?!2(?!\d))"  # "nama2 anggota" is talk
+    return re.compile(rf"(?<![^\W_])({either}){several}{behind}", re.IGNORECASE)
 
 
 def _apart(word: str) -> str:

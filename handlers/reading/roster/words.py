@@ -21,6 +21,7 @@ STANDINGS: tuple[Standing, ...] = ("deceased", "withdrawn", "replacement")
 _MOST_WORDS = 12  # of a cell or a line that are looked at: what is longer tells of something else
 
 _SIGNS = re.compile(r"[^a-z0-9']+")
+_FOOTNOTE = re.compile(r"\s*\*+\)?\s*$")  # "Siti *)", told of below the list
 _LONE = re.compile(r"\b([a-z]) (?=[a-z]\b)")
 
 
@@ -77,7 +78,7 @@ def standings(texts: Iterable[str]) -> list[Standing]:
 def named(text: str) -> str:
     """A name without "Alm." in front of it, and without what is said behind it of its owner: an
     address, that somebody left."""
-    said = text.split()
+    said = _FOOTNOTE.sub("", text).split()
     while said and plain(said[0]) in _values("deceased"):
         del said[0]
     told = [plain(word) for word in said]
