@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from handlers.country.content import story
+from handlers.programme import Programme
 from tests.installation import Installation, OnTelegram, OnWhatsApp, Phone, installed
 from tests.support import ROOT, Postgres
 
@@ -92,7 +94,7 @@ async def takes_in_the_groups(place: Installation) -> None:
     told = await place.types("jps-bot groups import kelompok.xlsx --check")
     assert "baris 5, kolom Kabupaten/Kota: “Bogor” ada lebih dari satu" in told
     assert "3 would be new, 0 would be changed, 0 would be same, 1 would be refused" in told
-    sheet.cell(5, heads.index("Kabupaten/Kota") + 1).value = "Kota Bogor"
+    sheet.cell(5, heads.index("Kabupaten/Kota") + 1, "Kota Bogor")
     book.save(file)
     told = await place.types("jps-bot groups import kelompok.xlsx")
     assert "4 are new, 0 are changed, 0 are same, 0 are refused" in told
@@ -147,13 +149,18 @@ async def a_leader_comes_in_by_the_own_contact(place: Installation) -> None:
 
 
 async def twenty_members_are_entered(ratna: Phone) -> None:
-    for number in range(1, 21):
-        await ratna.says("daftar anggota", hears="Siapa nama lengkap anggota?")
-        line = f"Anggota Contoh {chr(64 + number)}, 330299{number:02}0185{number:04}, wa 0812-0000-00{number:02}"
-        await ratna.says(line, hears="setuju datanya")
-        await ratna.says("ya", hears="mohon diperiksa")
-        await ratna.says("ya", hears=f"{number} dari 20 anggota tercatat")
-    await ratna.says("daftar anggota", hears="sudah penuh: 20 anggota")
+    """Pasted as the list goes round in the village, with one slip, which is asked about and mended."""
+    members = [(name, nik) for name, nik, _ in story(0, Programme()).members]
+    rows = [
+        f"{number}. {name} / {nik[:15] if number == 3 else nik} / 0812-0000-00{number:02}"
+        for number, (name, nik) in enumerate(members, 1)
+    ]
+    told = await ratna.says("Daftar anggota kami:\n" + "\n".join(rows), hears="setuju datanya")
+    assert "19 bisa disimpan, 1 perlu dibetulkan" in told
+    await ratna.says("ya", hears="mohon diperiksa")
+    told = await ratna.says("ya", hears="19 orang tercatat")
+    assert f"Baris 3, {members[2][0]}: NIK kurang 1 angka" in told
+    await ratna.says(members[2][1], hears="20 dari 20 anggota tercatat")
 
 
 async def a_purchase_is_reported(ratna: OnTelegram) -> None:
