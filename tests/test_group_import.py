@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from bot.commands.groups import next_size
 from bot.config import Config
 from handlers.deeds.groups import RowOutcome, take_in
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
@@ -26,7 +28,7 @@ from storage import Store, acts, groups, people, reports
 from storage.bulk import listed
 from storage.database import Database
 from storage.vault import Vault
-from tests.support import Clock, an_officer
+from tests.support import KEY, Clock, an_officer
 
 MELATI = ListedGroup(
     2, "A-1", True, "tkm-2020", "Melati", "Kutasari", "Baturraden", "73.10", "Ratna",
@@ -165,12 +167,26 @@ def test_two_imports_at_once_enter_each_group_once(
         assert acts.verify(tx) is None
 
 
+@pytest.mark.parametrize(
+    ("size", "seconds", "following"),
+    [(100, 0.1, 100), (100, 0.2, 50), (100, 0.05, 200), (100, 0.0, 200), (400, 0.01, 500),
+     (40, 9.0, 20)],
+)  # fmt: skip
+def test_a_slice_takes_as_long_as_others_may_wait(
+    size: int, seconds: float, following: int
+) -> None:
+    assert next_size(size, seconds) == following
+
+
 HEADS = ["Kode", "Edisi", "Nama", "Kabupaten"]
 
 
-def command(tmp_path: Path, *words: str) -> subprocess.Popen[str]:
+def command(tmp_path: Path, *words: str, url: str = "") -> subprocess.Popen[str]:
+    """The command in a process of its own, in a folder of the simulator or on this database."""
+    where = [] if url else ["--data", str(tmp_path / "demo")]
     return subprocess.Popen(
-        [sys.executable, "-m", "bot", "groups", "import", *words, "--data", str(tmp_path / "demo")],
+        [sys.executable, "-m", "bot", "groups", "import", *words, *where],
+        env=os.environ | {"JPS_STORAGE__URL": url, "JPS_PRIVACY__KEY": KEY} if url else None,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -180,34 +196,46 @@ def counts(told: str) -> dict[str, int]:
     return {state: said[state] for state in ("new", "changed", "same", "refused")}
 
 
-def test_an_import_that_is_killed_is_finished_by_the_same_file(tmp_path: Path) -> None:
+def many(tmp_path: Path) -> str:
+    """A list of many slices."""
     rows = [[f"A-{n}", "tkm-2020", f"Kelompok {n}", "Banyumas"] for n in range(2500)]
     file = tmp_path / "kelompok.xlsx"
     file.write_bytes(sheets({"Kelompok": [HEADS, *rows]}))
-    first = command(tmp_path, str(file))
-    database = tmp_path / "demo" / "jps.db"
+    return str(file)
+
+
+ALL_THERE = {"new": 0, "changed": 0, "same": 2500, "refused": 0}
+
+
+def test_an_import_that_is_killed_is_finished_by_the_same_file(
+    tmp_path: Path, url: str, database: Database
+) -> None:
+    file = many(tmp_path)
+    first = command(tmp_path, file, url=url)
     while first.poll() is None and not _some(database):
         threading.Event().wait(0.02)
     first.kill()
     first.communicate()
-    again = counts(command(tmp_path, str(file), "--json").communicate()[0])
+    again = counts(command(tmp_path, file, "--json", url=url).communicate()[0])
     assert again["new"] + again["same"] == 2500
-    last = counts(command(tmp_path, str(file), "--json").communicate()[0])
-    assert last == {"new": 0, "changed": 0, "same": 2500, "refused": 0}
+    assert counts(command(tmp_path, file, "--json", url=url).communicate()[0]) == ALL_THERE
 
 
-def _some(database: Path) -> bool:
-    if not database.exists():
-        return False
-    store = Database(f"sqlite:///{database}")
-    try:
-        with store.transaction() as connection:
-            count = "SELECT count(*) FROM groups WHERE code IS NOT NULL"
-            return int(connection.exec_driver_sql(count).scalar_one()) > 0
-    except Exception:  # noqa: BLE001 - the tables are being made
-        return False
-    finally:
-        store.close()
+def test_an_import_in_two_processes_at_once_enters_each_group_once(
+    tmp_path: Path, url: str
+) -> None:
+    file = many(tmp_path)
+    both = [command(tmp_path, file, "--json", url=url) for _ in range(2)]
+    told = [counts(process.communicate()[0]) for process in both]
+    assert [it["new"] + it["same"] for it in told] == [2500, 2500]
+    assert sum(it["new"] for it in told) == 2500
+    assert counts(command(tmp_path, file, "--json", url=url).communicate()[0]) == ALL_THERE
+
+
+def _some(database: Database) -> bool:
+    with database.transaction(reading=True) as connection:
+        count = "SELECT count(*) FROM groups WHERE code IS NOT NULL"
+        return int(connection.exec_driver_sql(count).scalar_one()) > 0
 
 
 def test_the_template_with_one_group_is_taken_for_a_list(tmp_path: Path, config: Config) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,10 @@ groups = typer.Typer(no_args_is_help=True, help="The groups of the programme.")
 
 _File = Annotated[Path, typer.Argument(help="An Excel workbook (.xlsx) or a table (.csv).")]
 _Data = Annotated[Path | None, typer.Option(help="The simulator's folder; else the service's.")]
+# A slice is one transaction, for which others wait. SQLite has no queue: whoever waits for the file
+# looks again every 50 ms, and would never find it free if the next slice began at once.
+_FIRST_SLICE, _LEAST, _MOST = 100, 20, 500
+_HOLD_SECONDS, _PAUSE_SECONDS = 0.1, 0.06
 _STATES = ("new", "changed", "same", "refused")
 
 
@@ -167,31 +172,45 @@ def _take_in(
     store: Store, programme: Programme, rows: Sequence[ListedGroup], check: bool, quiet: bool
 ) -> list[RowOutcome]:
     """Slice by slice, each a transaction; one that was cut off is finished by the same file."""
-    from handlers.deeds.groups import SLICE
-
-    slices = [rows[at : at + SLICE] for at in range(0, len(rows), SLICE)]
     taken: list[RowOutcome] = []
-    with typer.progressbar(slices, file=io.StringIO() if quiet else None, label="Groups") as some:
-        for part in some:
-            taken += _slice(store, programme, part, check)
+    out = io.StringIO() if quiet else None
+    size = _FIRST_SLICE
+    with typer.progressbar(length=len(rows), file=out, label="Groups") as bar:
+        while len(taken) < len(rows):
+            part = rows[len(taken) : len(taken) + size]
+            outcomes, seconds = _slice(store, programme, part, check)
+            taken += outcomes
+            bar.update(len(part))
+            size = next_size(size, seconds)
+            time.sleep(_PAUSE_SECONDS)
     return taken
+
+
+def next_size(size: int, seconds: float) -> int:
+    """Rows of the next slice, so that it takes about as long as others may be kept waiting."""
+    return max(_LEAST, min(_MOST, 2 * size, int(size * _HOLD_SECONDS / max(seconds, 0.001))))
 
 
 def _slice(
     store: Store, programme: Programme, rows: Sequence[ListedGroup], check: bool
-) -> list[RowOutcome]:
+) -> tuple[list[RowOutcome], float]:
+    """What became of these rows, and for how many seconds others were kept waiting."""
     from handlers.deeds.groups import take_in
     from handlers.deeds.rights import OPERATOR
     from storage.bulk.listed import Entered
 
-    def once() -> list[RowOutcome]:
-        with store.transaction() as tx:
-            return take_in(tx, OPERATOR, programme, rows, look_only=check)
+    def once() -> tuple[list[RowOutcome], float]:
+        with store.reading() if check else store.transaction() as tx:
+            began = time.monotonic()
+            taken = take_in(tx, OPERATOR, programme, rows, look_only=check)
+        return taken, time.monotonic() - began
 
-    try:
-        return once()
-    except Entered:
-        return once()  # by another import, meanwhile: now they are known
+    while True:
+        try:
+            return once()
+        except Entered:
+            # By another import, meanwhile: now they are known. It went on, so this ends.
+            continue
 
 
 def _print(

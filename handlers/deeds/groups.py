@@ -6,7 +6,7 @@ Must not know: files, headings, what is said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,7 +21,6 @@ from storage import Tx
 from storage.bulk import listed
 from storage.groups import Group
 
-SLICE = 500  # rows in one transaction: nobody who writes meanwhile waits longer than for these
 RowState = Literal["new", "changed", "same", "refused"]
 
 
@@ -34,11 +33,16 @@ class RowOutcome:
     wrong: CellFault | None = None
 
 
+_Date = tuple[int, date, datetime | None]  # a report, its day, when it is next reminded of
+_Owed = Mapping[tuple[int, str], tuple[int, date | None, str]]  # group, kind: report, day, state
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     row: ListedGroup
     group: Group | None
     new: dict[str, Any]
+    dates: Sequence[_Date]
 
 
 def take_in(
@@ -53,6 +57,7 @@ def take_in(
         raise NotAllowed(NotAllowed.__doc__)
     known = _known(tx, rows)
     people = _people(tx, rows, look_only=look_only)
+    owed = listed.dates_of(tx, {group.id for group in known.values()})
     changes: list[_Change] = []
     taken: list[RowOutcome] = []
     for row in rows:
@@ -60,9 +65,11 @@ def take_in(
         if group is not None and group.edition != row.edition:
             taken.append(RowOutcome(row.row, "refused", _of_another(row, group)))
             continue
-        change = _Change(row, group, _new(row, group, people.get(row.row)))
+        new = _new(row, group, people.get(row.row))
+        dates = _dates(programme, owed, row, group, new, tx.now) if group else []
+        change = _Change(row, group, new, dates)
         changes.append(change)
-        taken.append(RowOutcome(row.row, _state(tx, programme, change)))
+        taken.append(RowOutcome(row.row, _state(change)))
     if not look_only:
         _write(tx, by, programme, changes)
     return taken
@@ -114,11 +121,10 @@ def _new(row: ListedGroup, group: Group | None, leader: int | None) -> dict[str,
             if value not in (None, "") and value != now[name]}  # fmt: skip
 
 
-def _state(tx: Tx, programme: Programme, change: _Change) -> RowState:
+def _state(change: _Change) -> RowState:
     if change.group is None:
         return "new"
-    redated = _dates(tx, programme, change.group, change)
-    return "changed" if change.new or redated else "same"
+    return "changed" if change.new or change.dates else "same"
 
 
 def _of_another(row: ListedGroup, group: Group) -> CellFault:
@@ -139,16 +145,15 @@ def _write(tx: Tx, by: By, programme: Programme, changes: Sequence[_Change]) -> 
     listed.owe(tx, owed)
     for change in changes:
         if change.group is not None:
-            _change(tx, by, programme, change.group, change)
+            _change(tx, by, change.group, change)
 
 
-def _change(tx: Tx, by: By, programme: Programme, group: Group, change: _Change) -> None:
-    redated = _dates(tx, programme, group, change)
+def _change(tx: Tx, by: By, group: Group, change: _Change) -> None:
     if change.new:
         listed.change(tx, group.id, change.new)
-    listed.redate(tx, redated)
-    if change.new or redated:
-        told = ", ".join([*sorted(change.new), *(["dates"] if redated else [])])
+    listed.redate(tx, change.dates)
+    if change.new or change.dates:
+        told = ", ".join([*sorted(change.new), *(["dates"] if change.dates else [])])
         area = change.new.get("area", group.area)
         rights.note_in(tx, by, "groups.change", ("group", group.id), group.id, area, told)
 
@@ -161,18 +166,15 @@ def _group(id: int, change: _Change) -> Group:
 
 
 def _dates(
-    tx: Tx, programme: Programme, group: Group, change: _Change
-) -> list[tuple[int, date, datetime | None]]:
+    programme: Programme, owed: _Owed, row: ListedGroup, group: Group, new: Mapping[str, Any],
+    now: datetime,
+) -> list[_Date]:  # fmt: skip
     """Reports that are still owed and are due on another day by this row: report, day, reminder."""
-    if not change.row.due and "paid_on" not in change.new:
-        return []
-    paid = change.row.paid_on or group.paid_on
-    after = replace(group, paid_on=paid)
-    found: list[tuple[int, date, datetime | None]] = []
-    for (_, kind), (report, due, state) in listed.dates_of(tx, [group.id]).items():
-        rule = programme.edition(group.edition).reports.get(kind)
-        told = change.row.due.get(kind)
-        day = told or (due_on(after, rule) if rule and "paid_on" in change.new else None)
-        if rule and day and day != due and state in ("open", "returned"):
-            found.append((report, day, next_step(after, rule, day, tx.now)))
+    after = replace(group, paid_on=row.paid_on or group.paid_on)
+    found: list[_Date] = []
+    for kind, rule in programme.edition(group.edition).reports.items():
+        report, due, state = owed.get((group.id, kind), (0, None, ""))
+        day = row.due.get(kind) or (due_on(after, rule) if "paid_on" in new else None)
+        if day and day != due and state in ("open", "returned"):
+            found.append((report, day, next_step(after, rule, day, now)))
     return found
