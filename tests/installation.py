@@ -59,11 +59,12 @@ class Installation:
         if url:
             self.environment["JPS_STORAGE__URL"] = url
 
-    async def types(self, line: str, exit_code: int = 0) -> str:
-        """The operator types a command, as README writes it; what it prints."""
+    async def types(self, line: str, exit_code: int = 0, answer: str = "") -> str:
+        """The operator types a command, as README writes it, and an answer where it asks; what it
+        prints."""
         self.typed.append(line)
         process = await self._start(line, asyncio.subprocess.PIPE, asyncio.subprocess.PIPE)
-        out, err = await process.communicate()
+        out, err = await process.communicate(answer.encode())
         assert process.returncode == exit_code, (line, out, err)
         return out.decode() + err.decode()
 
@@ -97,7 +98,8 @@ class Installation:
         assert program == "jps-bot"
         return await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *words,
-            cwd=self.folder, env=self.environment, stdout=out, stderr=err,
+            cwd=self.folder, env=self.environment,
+            stdin=asyncio.subprocess.PIPE, stdout=out, stderr=err,
         )  # fmt: skip
 
 

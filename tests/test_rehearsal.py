@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from handlers.country.content import story
 from handlers.programme import Programme
@@ -26,6 +27,7 @@ GROUPS = (
     ("Melati Abon Lele", "Kutasari", "Kab. Banyumas", "Ratna Contoh", ""),
     ("Mawar Jahit", "Pandak", "Kab. Banyumas", "Sari Contoh", "0812-3456-7890"),
     ("Anggrek Keripik", "Kutasari", "33.02", "Dewi Contoh", "0812-3456-7891"),
+    ("Seroja Batik", "Sokaraja", "Banyumas", "Tuti Contoh", ""),
     ("Kenanga Tempe", "Cilaku", "Kota Bogor", "Tono Contoh", "0812-3456-7892"),
 )
 
@@ -53,6 +55,7 @@ async def test_from_an_empty_database_to_a_group_with_its_books(url: str, tmp_pa
         await sets_up(place)
         await takes_in_the_groups(place)
         wati = await an_officer_comes_in(place)
+        await a_leader_comes_in_by_a_card(place)
         ratna = await a_leader_comes_in_by_code(place, wati)
         sari = await a_leader_comes_in_by_the_phone_of_the_list(place)
         await a_leader_comes_in_by_the_own_contact(place)
@@ -92,14 +95,14 @@ async def takes_in_the_groups(place: Installation) -> None:
         sheet.append([row.get(head) for head in heads])
     book.save(file)
     told = await place.types("jps-bot groups import kelompok.xlsx --check")
-    assert "baris 5, kolom Kabupaten/Kota: “Bogor” ada lebih dari satu" in told
-    assert "3 would be new, 0 would be changed, 0 would be same, 1 would be refused" in told
-    sheet.cell(5, heads.index("Kabupaten/Kota") + 1, "Kota Bogor")
+    assert "baris 6, kolom Kabupaten/Kota: “Bogor” ada lebih dari satu" in told
+    assert "4 would be new, 0 would be changed, 0 would be same, 1 would be refused" in told
+    sheet.cell(6, heads.index("Kabupaten/Kota") + 1, "Kota Bogor")
     book.save(file)
     told = await place.types("jps-bot groups import kelompok.xlsx")
-    assert "4 are new, 0 are changed, 0 are same, 0 are refused" in told
+    assert "5 are new, 0 are changed, 0 are same, 0 are refused" in told
     told = await place.types("jps-bot groups import kelompok.xlsx")
-    assert "0 are new, 0 are changed, 4 are same, 0 are refused" in told
+    assert "0 are new, 0 are changed, 5 are same, 0 are refused" in told
 
 
 async def an_officer_comes_in(place: Installation) -> OnTelegram:
@@ -116,6 +119,18 @@ async def an_officer_comes_in(place: Installation) -> OnTelegram:
         r"\tWati Contoh\tpetugas\tKabupaten Banyumas\t", await place.types("jps-bot officers list")
     )
     return wati
+
+
+async def a_leader_comes_in_by_a_card(place: Installation) -> None:
+    """Printed for all groups of a regency, cut apart, and handed out."""
+    told = await place.types('jps-bot codes sheet kode.pdf --area "Kab. Banyumas"', answer="y\n")
+    assert "4 cards are in kode.pdf" in told
+    cards = "\n".join(page.extract_text() for page in PdfReader(place.folder / "kode.pdf").pages)
+    [code] = re.findall(r"Seroja Batik.*?\b([A-Z0-9]{4}-[A-Z0-9]{4})\b", cards, re.DOTALL)
+    tuti = OnWhatsApp(place, "+6281234567893")
+    await tuti.says(f"kode {code}", hears="Setuju?")
+    await tuti.says("ya", hears="Siapa nama lengkap")
+    await tuti.says("Tuti Contoh", hears="ketua *Seroja Batik*")
 
 
 async def a_leader_comes_in_by_code(place: Installation, wati: OnTelegram) -> OnTelegram:
