@@ -29,7 +29,7 @@ from bot import log
 from bot.answering.engine import Engine
 from handlers.country.content import story
 from handlers.listing import CATALOGUE
-from handlers.papers.group_template import sheet
+from handlers.papers.group_template import sheets
 from handlers.programme import Programme
 from handlers.talk.messages import Incoming
 from storage import Store, Tx, schema
@@ -53,7 +53,7 @@ def workbook(groups: int, first: int, programme: Programme) -> bytes:
         it = story(number, programme).listed
         rows.append((it.code, "tkm-2020", it.name, it.village, it.district, it.area, it.leader,
                      f"0{_PHONES + number}", "2020-12-01", "2021-01-15"))  # fmt: skip
-    return sheet(rows)
+    return sheets({"Kelompok": rows})
 
 
 class Writer:
