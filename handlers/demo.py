@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from handlers.deeds.memberships import LINK
 from handlers.programme import Programme
 from handlers.reading import areas
 from handlers.reminders.rules import next_step
@@ -18,15 +19,16 @@ from storage.ledger import Purchase
 
 CHANNELS = ("telegram", "whatsapp")
 CODE = "MAWAR349"  # opens the third group, unused
+MEMBER_CODE = "MELATA34"  # of the first group's link for its members
 OFFICER_CODE = "DINAS734"
 PAID = date(2020, 12, 1)
 DUE = date(2020, 12, 29)
 
-# Made-up NIKs: district codes are real, the rest is not anybody's.
+# Made-up NIKs: district codes are real, the rest is not anybody's. No operator has 0841.
 _MEMBERS = (
-    ("Siti Aminah", "3302145208850001"),
-    ("Slamet Riyadi", "3302141011780002"),
-    ("Wahyuni", "3302145506900003"),
+    ("Siti Aminah", "3302145208850001", "+6284100000001"),
+    ("Slamet Riyadi", "3302141011780002", None),
+    ("Wahyuni", "3302145506900003", None),
 )
 
 
@@ -43,9 +45,10 @@ def seed(tx: Tx, programme: Programme) -> None:
     _group(tx, programme, "padat-karya-2020", "Bina Desa", "Pangkep", joko, "73.10")
     mawar = _group(tx, programme, "tkm-2020", "Mawar Jahit", "Tasikmalaya", None, "32.06")
     codes.issue(tx, "leader", timedelta(days=365), mawar, CODE)
+    codes.issue(tx, codes.MANY, timedelta(days=365), melati, MEMBER_CODE, role=LINK)
     codes.issue(tx, "officer", timedelta(days=365), code=OFFICER_CODE, area="", duty="petugas")
-    for name, nik in _MEMBERS:
-        members.add(tx, melati, name, nik, None, ratna)
+    for name, nik, phone in _MEMBERS:
+        members.add(tx, melati, name, nik, phone, ratna)
     freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",
                        date(2020, 12, 10))  # fmt: skip
     ledger.add(tx, melati, freezer, "demo.1", ratna)

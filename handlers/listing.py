@@ -12,6 +12,7 @@ from handlers.leader import (
     called_off,
     enrolment,
     hands,
+    inviting,
     members,
     own,
     purchases,
@@ -20,11 +21,12 @@ from handlers.leader import (
     roles,
     rosters,
 )
-from handlers.officer import desk
+from handlers.member import coming, seeing, telling
+from handlers.officer import confirming, desk
 from handlers.officer import replacing as replacements
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
-from handlers.talk.roles import books
+from handlers.talk.roles import books, either, is_member, only_member
 
 CATALOGUE = Catalogue(
     listed=(
@@ -76,7 +78,8 @@ CATALOGUE = Catalogue(
         Listed("urungkan anggota", amending.undo),
         Listed("usul ganti", replacing.request, ("usul ganti anggota",)),
         Listed("punya sendiri", own.answer, aside=True),
-        Listed("keberatan", hands.object_to, ("saya keberatan",)),
+        Listed("keberatan", either(hands.has_lost, hands.object_to, telling.object_to),
+               ("saya keberatan",), confides=True),
         Listed("perangkat saya", hands.mine, ("hp saya", "perangkat"), aside=True),
         Listed("putuskan", hands.cut, ("putuskan hp lain", "bukan saya", "putuskan yang lain")),
         # For leaders, who else acts in the group
@@ -84,12 +87,21 @@ CATALOGUE = Catalogue(
         Listed("tambah pengurus", roles.add, ("kode pengurus", "buat kode pengurus",
                "tambah bendahara", "tambah sekretaris", "tambah pendamping", "tambah mandor")),
         Listed("keluarkan pengurus", roles.remove, ("hapus pengurus", "ganti pengurus")),
+        Listed("tautan anggota", inviting.invite, ("link anggota", "undang anggota")),
+        # For members
+        Listed("saya anggota", coming.come, ("sy anggota", "saya anggota kelompok",
+               "saya juga anggota")),
+        Listed("kontak sendiri", either(coming.shows_phone, coming.come, enrolment.enter)),
+        Listed("data saya", either(is_member, seeing.mine, own.answer), ("lihat data saya",
+               "nik saya", "data diri saya"), aside=True),
+        Listed("keberatan anggota", telling.object_to, confides=True),
+        Listed("jawab konfirmasi", telling.answer),
         # For leaders, the money
         Listed("lapor belanja", purchases.report, ("lapor", "belanja", "catat belanja", "beli",
                "mau lapor", "mau lapor belanja"),
                files_to=purchases.PHOTOS.key, command="Lapor belanja"),
-        Listed("saldo", purchases.balance, ("sisa dana", "cek saldo"), aside=True,
-               command="Sisa dana"),
+        Listed("saldo", either(only_member, seeing.balance, purchases.balance),
+               ("sisa dana", "cek saldo"), aside=True, command="Sisa dana"),
         Listed("batalkan belanja", purchases.take_back, ("hapus belanja",)),
         Listed("nota", purchases.receipt, ("kirim nota",), files_to=purchases.PHOTOS.key),
         # For leaders, what is owed
@@ -104,12 +116,14 @@ CATALOGUE = Catalogue(
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),
         Listed("periksa ganti", replacements.decide, desk=("ganti anggota", "ganti anggota masuk",
                "periksa ganti anggota")),
+        Listed("konfirmasi", confirming.ask, desk=("tanya anggota", "konfirmasi anggota")),
+        Listed("hasil konfirmasi", confirming.results),
         Listed("putusan ketua", desk.who_leads, desk=("keberatan masuk",)),
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
-    listeners=(courtesy.listen, enrolment.listen, members.listen, replacing.listen,
-               amending.listen, rosters.listen, purchases.listen_alone, called_off.listen,
-               answers.listen),
+    listeners=(telling.listen, courtesy.listen, coming.listen, enrolment.listen,
+               members.listen, replacing.listen, amending.listen, rosters.listen,
+               purchases.listen_alone, called_off.listen, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
@@ -120,5 +134,5 @@ CATALOGUE = Catalogue(
     people=rosters.listen_for_several,
     came="daftar masuk",
     people_read="daftar sekaligus",
-    shown_phone="masuk",
+    shown_phone="kontak sendiri",
 )  # fmt: skip

@@ -104,6 +104,12 @@ def latest(tx: Tx, group: int, limit: int) -> list[LedgerEntry]:
     return [_entry(row) for row in tx.connection.execute(query)]
 
 
+def stands(tx: Tx, group: int, purchase: int) -> bool:
+    """Whether this is a purchase of this group that nobody took back."""
+    here = (purchases.c.id == purchase) & (purchases.c.group_id == group) & _VALID
+    return tx.connection.execute(select(purchases.c.id).where(here)).first() is not None
+
+
 def twins(tx: Tx, group: int, bought: Purchase) -> list[LedgerEntry]:
     """Valid purchases that look like this one: same item in any capitals, total and day."""
     query = select(*_COLUMNS).where(

@@ -50,11 +50,17 @@ def add(
         "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
         "why": why,
         "roster_id": roster,
+        "phone_index": phone_index(tx, phone),
         "added_by": added_by,
         "added_at": tx.now,
     }
     tx.connection.many(_ADD, [row])
     return id
+
+
+def phone_index(tx: Tx, phone: str | None) -> bytes | None:
+    """By what a member is found from a phone."""
+    return tx.vault.index("phone", phone) if phone else None
 
 
 # Not by the column of the edition: rows that an earlier version wrote have none.
@@ -248,6 +254,8 @@ def _put(tx: Tx, member: int, what: str, value: str | None) -> None:
     new: dict[str, Any] = {what: value or ""}
     if what in _SEALED:
         new[what] = None if value is None else tx.seal(value, f"members.{what}:{member}")
+    if what == "phone":
+        new["phone_index"] = phone_index(tx, value)
     if what == "nik" and value is not None:
         new["nik_index"] = tx.vault.index("nik", value)
     tx.connection.execute(update(members).where(members.c.id == member).values(**new))

@@ -33,41 +33,61 @@ class Asked:
     kind: QuestionKind
     guess: str
     asked_at: datetime
+    group: int | None = None  # of which a member tells something
 
 
-def add(tx: Tx, chat: int, text: str, kind: QuestionKind, guess: str = "") -> int:
+def add(
+    tx: Tx, chat: int, text: str, kind: QuestionKind, guess: str = "", group: int | None = None
+) -> int:
     """Keep a question; the caller has masked it."""
     id = tx.new_id()
     tx.connection.execute(
         questions.insert(),
         {"id": id, "chat_id": chat, "text": tx.seal(text, f"questions.text:{id}"), "kind": kind,
-         "guess": guess, "state": "open", "asked_at": tx.now},
+         "guess": guess, "state": "open", "asked_at": tx.now, "group_id": group},
     )  # fmt: skip
     return id
 
 
 _C = questions.c
-_COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at)
+_COLUMNS = (_C.id, _C.chat_id, _C.text, _C.kind, _C.guess, _C.asked_at, _C.group_id)
+
+
+def _seen(area: str, me: int | None) -> ColumnElement[bool]:
+    """What an officer of this area reads: not what a member tells of a group in which they
+    themselves (`me`) have a part."""
+    if me is None:
+        return _from(area)
+    mine = select(group_people.c.group_id).where(
+        group_people.c.person_id == me, group_people.c.ended_at.is_(None)
+    )
+    own = select(groups.c.id).where((groups.c.leader_id == me) | groups.c.id.in_(mine))
+    return _from(area) & (_C.group_id.is_(None) | _C.group_id.not_in(own))
 
 
 def _from(area: str) -> ColumnElement[bool]:
-    """Asked by somebody who acts in a group of this area, or by somebody who acts in none."""
+    """Of a group of this area; or else asked by somebody who acts in one, or acts in none."""
     if not area:
         return true()
-    beside = select(group_people.c.group_id).where(
-        group_people.c.person_id == chats.c.person_id, group_people.c.ended_at.is_(None)
+    told = select(groups.c.id).where(groups.c.id == _C.group_id, within(groups.c.area, area))
+    beside = (
+        select(group_people.c.group_id)
+        .where(group_people.c.person_id == chats.c.person_id, group_people.c.ended_at.is_(None))
+        .correlate(chats)  # the chat that asked: else anybody who acts beside anybody would count
     )
     led = select(groups.c.id).where(
         (groups.c.leader_id == chats.c.person_id) | groups.c.id.in_(beside)
     )
     theirs = led.where(within(groups.c.area, area)).exists() | ~led.exists()
-    return select(chats.c.id).where(chats.c.id == _C.chat_id, theirs).exists()
+    asked = select(chats.c.id).where(chats.c.id == _C.chat_id, theirs).exists()
+    return told.exists() | (_C.group_id.is_(None) & asked)
 
 
-def open_ones(tx: Tx, limit: int = 1000, area: str = "") -> list[Asked]:
+def open_ones(tx: Tx, limit: int = 1000, area: str = "", me: int | None = None) -> list[Asked]:
     """Open questions that officers of an area see, the oldest first; one that does not open is
     left out."""
-    query = select(*_COLUMNS).where(_C.state == "open", _from(area)).order_by(_C.asked_at, _C.id)
+    here = (_C.state == "open") & _seen(area, me)
+    query = select(*_COLUMNS).where(here).order_by(_C.asked_at, _C.id)
     return list(islice(_that_open(tx, query), limit))
 
 
@@ -84,22 +104,23 @@ def get(tx: Tx, id: int) -> Asked:
 
 
 def _opened(
-    tx: Tx, id: int, chat: int, text: bytes, kind: QuestionKind, guess: str, at: datetime
-) -> Asked:
-    return Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at)
+    tx: Tx, id: int, chat: int, text: bytes, kind: QuestionKind, guess: str, at: datetime,
+    group: int | None,
+) -> Asked:  # fmt: skip
+    return Asked(id, chat, tx.open(text, f"questions.text:{id}"), kind, guess, at, group)
 
 
-def hold_open(tx: Tx, ids: Sequence[int], area: str = "") -> list[int]:
+def hold_open(tx: Tx, ids: Sequence[int], area: str = "", me: int | None = None) -> list[int]:
     """Those of these questions that are open, and that officers of an area see, locked: nobody
     else answers them meanwhile."""
-    here = (_C.id.in_(ids)) & (_C.state == "open") & _from(area)
+    here = (_C.id.in_(ids)) & (_C.state == "open") & _seen(area, me)
     query = select(_C.id).where(here).order_by(_C.id).with_for_update()
     return list(tx.connection.execute(query).scalars())
 
 
-def count_open(tx: Tx, area: str = "") -> int:
+def count_open(tx: Tx, area: str = "", me: int | None = None) -> int:
     """How many open questions officers of an area see."""
-    query = select(func.count()).select_from(questions).where(_C.state == "open", _from(area))
+    query = select(func.count()).select_from(questions).where(_C.state == "open", _seen(area, me))
     return tx.connection.execute(query).scalar_one()
 
 

@@ -15,9 +15,10 @@ from pkgutil import iter_modules
 from typing import Any
 
 from handlers import deeds as room
-from handlers.deeds import groups as listing
 from handlers.deeds import (
+    confirmations,
     ledger,
+    memberships,
     people,
     questions,
     replacements,
@@ -26,16 +27,18 @@ from handlers.deeds import (
     roster,
     takeovers,
 )
+from handlers.deeds import groups as listing
 from handlers.deeds.rights import OPERATOR, By
 from handlers.programme import ReportKind, ReportQuestion
 from handlers.reading.group_list import ListedGroup
 from handlers.reading.roster.listing import PeopleList, RosterRow
 from storage import Tx, chats, files, groups, members
+from storage import confirmations as confirmed
 from storage import people as persons
 from storage import questions as asked
 from storage import replacements as proposed
 from storage import reports as owed
-from storage.access import codes, group_people
+from storage.access import codes, group_people, membership
 from storage.access import takeovers as stored
 from storage.access.group_people import GroupRole
 from storage.bulk import rosters
@@ -82,7 +85,9 @@ class House:
     lost: int
     taken: int
     phone: str
-    second: int  # a member whom nobody proposed to replace
+    second: int  # a member whom nobody proposed to replace: the pendamping, who was asked
+    ask: int
+    link: str
     waits: int  # a group without a leader
 
 
@@ -125,9 +130,14 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     expected = persons.add(tx, "Tunggu", phone=phone)
     tx.connection.exec_driver_sql(f"UPDATE groups SET expects_id = {expected} WHERE id = {waits}")
     second = roster.add(tx, by, id, None, f"Wahyu {name}", niks(), None)
+    helps, place = beside["pendamping"], ("telegram", f"pendamping {name}")
+    chats.belong(tx, chats.find(tx, [place])[place], helps)
+    chats.last_wrote(tx, chats.find(tx, [place])[place], tx.now)
+    membership.belong(tx, second, helps)
+    _, [ask] = confirmed.add(tx, id, purchase, "freezer", None, [(second, helps)])
     return House(niks, id, leader, beside, chat, purchase, member, open_.id, sent.id, row.roster,
                  row, proposal.id, asked.add(tx, chat, "apa?", "asked"), former, newer, lost,
-                 taken, phone, second, waits)  # fmt: skip
+                 taken, phone, second, ask, memberships.link(tx, by, group), waits)  # fmt: skip
 
 
 def everybody(tx: Tx, own: House, other: House) -> dict[str, By]:
@@ -205,6 +215,15 @@ def all_open(tx: Tx) -> list[proposed.Replacement]:
     return proposed.waiting(tx, "", 99)
 
 
+def proof(tx: Tx, h: House) -> memberships.Proof:
+    """The link of the group, and the NIK of a member for whom nobody speaks yet."""
+    return memberships.Proof(code=h.link, nik=members.nik_of(tx, h.member))
+
+
+def first(able: Any, count: int) -> Any:
+    return able[:count]
+
+
 def takes_in(tx: Tx, by: By, h: House) -> object:
     from bot.config import load
 
@@ -214,6 +233,18 @@ def takes_in(tx: Tx, by: By, h: House) -> object:
 
 
 DEEDS: dict[str, Deed] = {
+    "confirmations.ask": Deed(lambda tx, by, h: confirmations.ask(
+        tx, by, groups.get(tx, h.id), h.niks(), 1, first), {*ACTS, "operator"}),
+    "confirmations.answer": Deed(lambda tx, by, h: confirmations.answer(
+        tx, by, h.ask, "belum"), {"pendamping"}),
+    "memberships.link": Deed(lambda tx, by, h: memberships.link(
+        tx, by, groups.get(tx, h.id)), BOOKS),
+    "memberships.join": Deed(lambda tx, by, h: memberships.join(
+        tx, by, (h.chat, "telegram"), proof(tx, h), h.member, NOTICE), ALL - BOOKS - {"pendamping"}),
+    "memberships.deny": Deed(lambda tx, by, h: memberships.deny(
+        tx, by, h.chat, proof(tx, h), h.member, "group"), ALL - BOOKS),
+    "memberships.object_to": Deed(lambda tx, by, h: memberships.object_to(
+        tx, by, h.chat, groups.get(tx, h.id), "kurang"), {"pendamping"}, "questions.keep"),
     "groups.take_in": Deed(takes_in, {"operator"}, "groups.enter"),
     "ledger.enter": Deed(lambda tx, by, h: ledger.enter(
         tx, by, h.id, [FREEZER], [h.niks()], []), BOOKS),
@@ -279,7 +310,11 @@ DEEDS: dict[str, Deed] = {
 
 # These are done at the door alone, which has looked at the code: `people.admit` calls them.
 AT_THE_DOOR = {"takeovers.leader_changed", "roles.let_in"}
-ASKED_ONLY = {"people.of_own_making"}  # change nothing
+ASKED_ONLY = {
+    "people.of_own_making",
+    "memberships.shown",
+    "confirmations.outside",
+}  # change nothing
 
 
 def named() -> set[str]:
@@ -296,8 +331,8 @@ def named() -> set[str]:
 
 def forged(own: House, theirs: House) -> House:
     """The ids of theirs in the name of the own group: what a button or a form could be made to
-    say."""
-    return replace(theirs, id=own.id)
+    say. The group's link is no id: it is what lets people in."""
+    return replace(theirs, id=own.id, link=own.link)
 
 
 # What belongs to a group, by table and the condition that finds it.
@@ -307,7 +342,9 @@ _OF = {
     "roster_rows": "group_id = {id}", "replacements": "group_id = {id}",
     "member_changes": "group_id = {id}", "roster_photos": "group_id = {id}",
     "receipts": "purchase_id IN (SELECT id FROM purchases WHERE group_id = {id})",
-    "codes": "group_id = {id}",
+    "codes": "group_id = {id}", "member_denials": "group_id = {id}",
+    "confirmations": "group_id = {id}",
+    "confirmation_asks": "confirmation_id IN (SELECT id FROM confirmations WHERE group_id = {id})",
 }  # fmt: skip
 
 

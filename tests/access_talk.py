@@ -103,6 +103,15 @@ WALKS = {
     "periksa": Walk(("/periksa", "terima"), ACTS, "reports.decide"),
     "periksa ganti": Walk(("/periksa ganti", "setujui"), ACTS, "replacements.decide"),
     "putusan ketua": Walk(("/putusan ketua", "ketua baru", "ya"), ACTS, "takeovers.decide"),
+    "tautan anggota": Walk(("/tautan anggota",), BOOKS, "memberships.link"),
+    # By a NIK that stands nowhere; whose stands there has shown who they are.
+    "saya anggota": free("/saya anggota MELATA34", NIK),
+    **{name: free(f"/{name}") for name in (
+        "kontak sendiri", "data saya", "keberatan anggota", "jawab konfirmasi")},
+    "konfirmasi": Walk(("/konfirmasi", "melati", "hal lain", "2 panci"), ACTS,
+                       shows=f"Belum ada anggota *{NAME}* yang bisa"),
+    "hasil konfirmasi": Walk(("/hasil konfirmasi", "melati"), {*ACTS, "auditor"},
+                             shows=f"Di *{NAME}* belum ada"),
     "jawab": Walk(("/jawab", "Sudah kami terima, mohon ditunggu", "ya"), ACTS, "questions.answer"),
 }  # fmt: skip
 

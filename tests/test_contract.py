@@ -144,6 +144,8 @@ WRITERS = {
     "access.officers": {"appoint", "end"},
     "access.codes": {"issue", "use", "void"},
     "access.group_people": {"let_in", "lead", "end", "end_since"},
+    "access.membership": {"belong", "deny"},
+    "confirmations": {"add", "answer"},
     "access.takeovers": {"add", "object_to", "decide"},
     "chats": {"belong", "share", "set_thrifty"},
     "acts": {"add", "erase_detail"},

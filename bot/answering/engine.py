@@ -39,6 +39,7 @@ from bot.answering.joining import join
 from bot.answering.playing import ATTEMPTS, Batch, Due, Player
 from bot.codec import dump_incoming, storable
 from bot.log import answered
+from handlers.papers.links import Doors
 from handlers.programme import Programme
 from handlers.talk.catalogue import Catalogue
 from handlers.talk.limits import Allowance
@@ -94,12 +95,14 @@ class Engine:
         quota: Quota | None = None,
         limits: Allowance | None = None,
         hand: Hand | None = None,
+        doors: Doors | None = None,
     ) -> None:
         self._store = store
         self._hand = hand
         self._player = Player(
-            catalogue, programme, cabinet, on_failure, quota or Quota(), limits or Allowance()
-        )
+            catalogue, programme, cabinet, on_failure, quota or Quota(), limits or Allowance(),
+            doors or Doors(),
+        )  # fmt: skip
         self._turn = 0  # the chat that had the last turn of those that wait
         self._slow: set[int] = set()  # chats whose last turn was slow
         self._slow_waits = False  # one of them is next, and needs a commit of its own

@@ -19,6 +19,7 @@ from bot.answering.thrift import plainly
 from bot.answering.turn import Turn
 from bot.codec import dump_incoming, dump_reply, load_incoming
 from bot.log import describe, log, trace
+from handlers.papers.links import Doors
 from handlers.programme import Programme
 from handlers.reminders.silent import nameless
 from handlers.talk.catalogue import Catalogue
@@ -31,7 +32,7 @@ from storage.chats import ChatRow, TalkState
 from storage.database import DatabaseDown
 from storage.files import Quota
 from storage.mail import inbox, outbox
-from storage.mail.outbox import Handed, Letter
+from storage.mail.outbox import Handed, Lane, Letter
 
 ATTEMPTS = 3
 _WHO = (
@@ -108,6 +109,7 @@ class Player:
         on_failure: Callable[[str], None],
         quota: Quota,
         limits: Allowance,
+        doors: Doors,
     ) -> None:
         self._catalogue = catalogue
         self._programme = programme
@@ -115,6 +117,7 @@ class Player:
         self._on_failure = on_failure
         self._quota = quota
         self._limits = limits
+        self._doors = doors
 
     def answer(self, tx: Tx, chat: ChatRow, due: Due, batch: Batch) -> None:
         """Play one message; when it raises, only its own writes are undone."""
@@ -147,7 +150,7 @@ class Player:
                 Letter(chat.id, body, zone=chat.zone, asked_at=played.sent_at, cause=message.id)
             )
         batch.told += [
-            Letter(other, dump_reply(said), "now", chat.zone, cause=message.id)
+            Letter(other, dump_reply(said), _lane(said), chat.zone, cause=message.id)
             for other, said in nameless(tx, [*played.told], self._limits.silence)
         ]
 
@@ -197,6 +200,7 @@ class Player:
             cabinet=self._cabinet,
             quota=self._quota,
             limits=self._limits,
+            doors=self._doors,
         )
 
     def missed(
@@ -212,6 +216,10 @@ class Player:
         if final:
             metrics.set_aside.labels("error").inc()
             batch.letters.append(Letter(chat, dump_reply(_APOLOGY)))
+
+
+def _lane(said: Reply) -> Lane:
+    return "bulk" if said.occasion is not None and said.occasion.own_accord else "now"
 
 
 def _replied_to(tx: Tx, chat: int, incoming: Incoming) -> int | None:

@@ -67,6 +67,7 @@ class Chores:
             progress.forget(tx, _LETTERS_KEPT)
             buckets.forget(tx)
         moving.seal_rest(self._store)  # a process of an earlier version may still run beside this
+        moving.index_phones(self._store)
 
     def measure(self) -> None:
         """Bring the gauges up to date."""

@@ -127,6 +127,7 @@ class Service:
             quota,
             self._config.limits,
             self._hand,
+            self._config.doors,
         )
         return Worker(
             self._store, engine, HOLD, self._deliver, _count, lambda: self._watch.sign("worker")

@@ -141,6 +141,7 @@ def _check_key(store: Store) -> None:
 
 def _leave_nothing_clear(store: Store) -> None:
     moving.seal_rest(store)
+    moving.index_phones(store)
     moving.overwrite(store)
 
 

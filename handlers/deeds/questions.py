@@ -15,15 +15,19 @@ from storage import Tx, questions
 from storage.questions import QuestionKind
 
 
-def keep(tx: Tx, by: By, chat: int, text: str, kind: QuestionKind, guess: str = "") -> None:
-    """Keep a question of anybody, with NIK and phones masked; `guess`: the topic it may mean.
+def keep(
+    tx: Tx, by: By, chat: int, text: str, kind: QuestionKind, guess: str = "",
+    group: int | None = None,
+) -> None:  # fmt: skip
+    """Keep a question of anybody, with NIK and phones masked; `guess`: the topic it may mean,
+    `group`: the one it tells of, whose officers read it.
 
     Only what somebody asked of an officer ("asked") is an act. What the machine did not understand
     is its own note: a stranger must not fill the log, which is kept for ever.
     """
-    id = questions.add(tx, chat, mask(text), kind, guess)
+    id = questions.add(tx, chat, mask(text), kind, guess, group)
     if kind == "asked":
-        rights.note(tx, by, "questions.keep", ("question", id))
+        rights.note(tx, by, "questions.keep", ("question", id), group)
 
 
 def answer(tx: Tx, by: By, ids: Sequence[int], text: str) -> Told:
@@ -33,7 +37,7 @@ def answer(tx: Tx, by: By, ids: Sequence[int], text: str) -> Told:
     the operator may).
     """
     me = rights.officer(tx, by)
-    still = questions.hold_open(tx, ids, rights.reach(tx, by))
+    still = questions.hold_open(tx, ids, rights.reach(tx, by), me)
     told = questions.answer(tx, still, text, me)
     for id in still:
         rights.note(tx, by, "questions.answer", ("question", id))

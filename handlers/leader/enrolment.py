@@ -130,6 +130,10 @@ def enter(chat: Chat) -> None:
         chat.spend("codes")
         chat.again(CODE, "Kode itu tidak dikenal, sudah dipakai, atau sudah lewat waktunya. "
                          "Periksa lagi, atau minta kode baru ke Dinas.")  # fmt: skip
+    if opens.kind == codes.MANY:
+        chat.stop("Kode itu untuk anggota kelompok, bukan untuk pengurus.",
+                  Option("Saya anggota", f"/saya anggota {code}", command=True),
+                  _MENU)  # fmt: skip
     _refuse_while_held(chat, opens)
     whose = _whose(chat, opens)
     if opens.person is not None:

@@ -11,7 +11,9 @@ from handlers.talk.kinds import YES_NO, confirmed
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import ENTER, by
+from handlers.talk.scene import Scene
 from storage import chats
+from storage.access import takeovers
 
 _MENU = Option("Menu", "/menu", command=True)
 SURE = Question(
@@ -22,6 +24,11 @@ CUT = Question(
     "putus", "Putuskan semua HP dan aplikasi lain? Hanya yang ini yang tetap bisa membuka data.",
     confirmed, "Putuskan", YES_NO,
 )  # fmt: skip
+
+
+def has_lost(scene: Scene) -> bool:
+    """Whether somebody lost a group and may say that this is not right."""
+    return scene.person is not None and takeovers.newest_of(scene.store, scene.person) is not None
 
 
 def object_to(chat: Chat) -> None:

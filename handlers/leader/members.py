@@ -144,7 +144,8 @@ def show(chat: Chat) -> None:
     waits = len(rosters.waiting(chat.store, group.id))
     more = f" {waits} baris daftar belum benar: ketik *betulkan*." if waits else ""
     chat.say(f"*{group.name}*: {places_of(chat, group)}{more}\n{listed}".strip(), *ways, _ADD,
-             Option("Ubah data", "/ubah anggota", command=True))  # fmt: skip
+             Option("Ubah data", "/ubah anggota", command=True),
+             Option("Tautan anggota", "/tautan anggota", command=True))  # fmt: skip
 
 
 def which(chat: Chat, group: Group, wording: str) -> Member:

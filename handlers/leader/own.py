@@ -20,7 +20,7 @@ from handlers.talk.calling import you
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
-from handlers.talk.roles import ENTER, parts, seen_group, sees
+from handlers.talk.roles import ENTER, only_member, parts, seen_group, sees
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from handlers.views.group import ReportView
@@ -33,6 +33,7 @@ _ASK = Option("Tanya petugas", "/tanya petugas", command=True)
 _NAMES = 6  # of members that are said in one message
 _ROOM = 200  # characters of what is known of several groups
 _ZONE = "Asia/Jakarta"  # of whoever leads no group
+_MEMBERS = {"money": "saldo", "treasurer": "saldo"}  # what is begun of it by a member
 _STRANGERS = ("leader", "treasurer")  # what is answered to those who lead no group too
 
 
@@ -41,6 +42,8 @@ def listen(scene: Scene, said: str) -> Begin | None:
     asked = own(said)
     if asked is None or scene.role == "officer":
         return None
+    if asked in _MEMBERS and only_member(scene):
+        return Begin(_MEMBERS[asked])
     begin = Begin("punya sendiri", {"text": asked})
     if asked == "question":
         return begin if questions.newest_of(scene.store, scene.chat) else None

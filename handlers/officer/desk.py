@@ -27,6 +27,7 @@ from handlers.views import group as views
 from storage import groups, people, questions, reports
 from storage.access import group_people, takeovers
 from storage.groups import Group
+from storage.questions import Asked
 from storage.reports import Report
 
 _MENU = Option("Menu", "/menu", command=True)
@@ -231,14 +232,16 @@ ANSWER = Question("jawaban", "", text(1000, passed_on=True), "Jawaban", short=_W
 
 def answer(chat: Chat) -> None:
     """The open question that waits longest: answer it where it was asked."""
-    acting_officer(chat)
-    waiting = questions.open_ones(chat.store, 1, _reach(chat))
+    me = acting_officer(chat)
+    waiting = questions.open_ones(chat.store, 1, _reach(chat), me)
     if not waiting:
         chat.stop("Tidak ada pertanyaan yang menunggu.", _MENU)
     key = chat.once("tanya", lambda: str(waiting[0].id))
     asked = questions.get(chat.store, int(key))
-    count = questions.count_open(chat.store, _reach(chat))
-    question = ANSWER.at(key, f"Pertanyaan (1 dari {count}):\n{asked.text}\n\n{_WRITE}")
+    count = questions.count_open(chat.store, _reach(chat), me)
+    question = ANSWER.at(
+        key, f"Pertanyaan (1 dari {count}){_of(chat, asked)}:\n{asked.text}\n\n{_WRITE}"
+    )
     chat.title("jawaban pertanyaan")
     said = chat.ask(question)
     chat.review(f"Dikirim kepada yang bertanya:\n“{asked.text}”", question, does="kirim")
@@ -247,6 +250,13 @@ def answer(chat: Chat) -> None:
         chat.tell(place, reply)
     chat.say("Jawaban dikirim." if told else "Pertanyaan ini sudah dijawab petugas lain.",
              Option("Berikutnya", "/jawab", command=True), _MENU)  # fmt: skip
+
+
+def _of(chat: Chat, asked: Asked) -> str:
+    """Of which group a member tells; not who, for it is answered without that."""
+    if asked.group is None:
+        return ""
+    return f", dari anggota *{groups.get(chat.store, asked.group).name}*"
 
 
 _LEADS = (Option("Ketua baru", "new"), Option("Ketua sebelumnya", "former"))

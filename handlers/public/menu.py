@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from handlers.deeds import people as deeds
 from handlers.deeds.rights import BOOKING, READING
+from handlers.papers.links import FOR_MEMBERS
 from handlers.talk import refusals
 from handlers.talk.calling import you
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
-from handlers.talk.roles import SEEING, by, parts
+from handlers.talk.roles import SEEING, by, only_member, parts
 from storage import people
 
 
@@ -30,6 +31,7 @@ _LEADER = (
     _to("Daftar anggota", "daftar anggota"),
     _to("Lainnya", "lainnya"),
 )
+_MEMBER = (_to("Saldo", "saldo"), _to("Data saya", "data saya"), _to("Lainnya", "lainnya"))
 _SEEING = (*SEEING[::2], _to("Lainnya", "lainnya"))
 _OFFICER = (
     _to("Pertanyaan masuk", "jawab"),
@@ -54,22 +56,31 @@ _REST_SEEING = (
     _to("Tanya jawab", "topik"),
     _to("Tanya petugas", "tanya petugas"),
 )
+_REST_MEMBER = (
+    _to("Saya keberatan", "keberatan"),
+    _to("Tanya jawab", "topik"),
+    _to("Cek syarat", "cek syarat"),
+    _to("Tanya petugas", "tanya petugas"),
+    _to("Cara pakai", "bantuan"),
+)
 _REST_OFFICER = (
     _to("Kelompok", "kelompok"),
     _to("Buat kode ketua", "buat kode"),
     _to("Tanggal laporan", "tanggal laporan"),
     _to("Ganti anggota masuk", "periksa ganti"),
+    _to("Tanya anggota", "konfirmasi"),
     _to("Tanya jawab", "topik"),
 )
 _REST_PUBLIC = (
     _to("Tanya petugas", "tanya petugas"),
     _to("Masuk dengan kode", "masuk"),
+    _to("Saya anggota", "saya anggota"),
     _to("Cara pakai", "bantuan"),
 )
 # What each kind of person is shown, by role: "officer", and "" for everybody else.
 MENUS = {
     "officer": (*_OFFICER, *_REST_OFFICER),
-    "": (*_LEADER, *_REST_LEADER, *_SEEING, *_PUBLIC, *_REST_PUBLIC),
+    "": (*_LEADER, *_REST_LEADER, *_SEEING, *_PUBLIC, *_REST_PUBLIC, *_MEMBER, *_REST_MEMBER),
 }
 _TOPICS = (
     _to("Apa itu JPS", "tanya apa-itu-jps"),
@@ -88,7 +99,11 @@ def _kind(chat: Chat) -> str:
     if chat.scene.role == "officer":
         return "officer"
     mine = {part.role for part in parts(chat.scene)}
-    return "leader" if mine & {*BOOKING} else "seeing" if mine & {*READING} else ""
+    if mine & {*BOOKING}:
+        return "leader"
+    if mine & {*READING}:
+        return "seeing"
+    return "member" if only_member(chat.scene) else ""
 
 
 def start(chat: Chat) -> None:
@@ -99,13 +114,18 @@ def start(chat: Chat) -> None:
         chat.say("Pengingat laporan dikirim lagi.")
     welcome = _WELCOME.format(you=you(chat.scene))
     code = chat.talk.seed.get("text", "")
+    if code.startswith(FOR_MEMBERS):
+        member = f"saya anggota {code.removeprefix(FOR_MEMBERS)[:20]}"
+        chat.stop(welcome, _to("Saya anggota", member), *_PUBLIC[:2])
     if code:
         chat.stop(welcome, _to("Masuk dengan kode", f"masuk {code[:20]}"), *_PUBLIC[:2])
     chat.say(welcome, *_options(chat))
 
 
 def _options(chat: Chat) -> tuple[Option, ...]:
-    options = {"officer": _OFFICER, "leader": _LEADER, "seeing": _SEEING}.get(_kind(chat), _PUBLIC)
+    options = {"officer": _OFFICER, "leader": _LEADER, "seeing": _SEEING, "member": _MEMBER}.get(
+        _kind(chat), _PUBLIC
+    )
     waits = deeds.expected(chat.store, chat.scene.phone)
     # Nothing of the group is said before they ask to come in.
     return (_to("Masuk sebagai ketua", "masuk"), *options[1:]) if waits else options
@@ -118,7 +138,12 @@ def menu(chat: Chat) -> None:
 
 def rest(chat: Chat) -> None:
     """Everything that does not fit three buttons."""
-    rest = {"officer": _REST_OFFICER, "leader": _REST_LEADER, "seeing": _REST_SEEING}
+    rest = {
+        "officer": _REST_OFFICER,
+        "leader": _REST_LEADER,
+        "seeing": _REST_SEEING,
+        "member": _REST_MEMBER,
+    }
     chat.say("Lainnya:", *rest.get(_kind(chat), _REST_PUBLIC))
 
 

@@ -123,11 +123,13 @@ class Attachment:
 class Occasion:
     """What a message of our own accord is about: a name, and the facts it tells in their order.
 
-    A channel that may send only texts approved beforehand picks one by it.
+    A channel that may send only texts approved beforehand picks one by it. `own_accord`: nobody
+    waits for it, so it waits for daytime; else it is told at once.
     """
 
     name: str
     facts: tuple[str, ...]
+    own_accord: bool = field(default=False, compare=False)  # no letter carries it: it has a lane
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ one phone. Must not know: what they want to do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -16,10 +16,12 @@ from handlers.talk.choosing import choose
 from handlers.talk.kinds import one_of
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
+from handlers.talk.run import Conversation
 from handlers.talk.scene import Scene
 from storage import people
-from storage.access import group_people, officers
+from storage.access import group_people, membership, officers
 from storage.access.group_people import GroupPart
+from storage.access.membership import Membership
 from storage.groups import Group
 
 ENTER = Option("Masuk dengan kode", "/masuk", command=True)
@@ -56,6 +58,32 @@ def sees(scene: Scene) -> list[GroupPart]:
     held, it is the former leader alone."""
     seen = [part for part in parts(scene) if part.role in READING]
     return [part for part in seen if part.role == "former" or not part.group.held]
+
+
+def memberships(scene: Scene) -> list[Membership]:
+    """Of which groups those who write from this phone are members themselves."""
+    persons = [it for it in (scene.person, scene.shared) if it is not None]
+    return [one for person in persons for one in membership.of_person(scene.store, person)]
+
+
+def is_member(scene: Scene) -> bool:
+    return bool(memberships(scene))
+
+
+def only_member(scene: Scene) -> bool:
+    """Whether somebody is a member of a group and acts in none."""
+    return scene.role != "officer" and not parts(scene) and is_member(scene)
+
+
+def either(when: Callable[[Scene], bool], one: Conversation, other: Conversation) -> Conversation:
+    """Two conversations that are begun by the same words, of which one is for some people: what
+    was begun goes on, whatever becomes of them meanwhile."""
+
+    def play(chat: Chat) -> None:
+        for_them = chat.once("salah satu", lambda: "ya" if when(chat.scene) else "")
+        (one if for_them else other)(chat)
+
+    return play
 
 
 def my_group(chat: Chat) -> Group:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from handlers.papers.links import Doors
 from handlers.programme import Programme
 from handlers.talk.limits import Allowance, Costly
 from storage import Tx, buckets, files
@@ -45,6 +46,7 @@ class Scene:
     quota: files.Quota = field(default_factory=files.Quota)
     limits: Allowance = field(default_factory=Allowance)
     spent: list[Costly] = field(default_factory=list[Costly])  # counted because of this message
+    doors: Doors = field(default_factory=Doors)
 
     @property
     def long_ago(self) -> bool:

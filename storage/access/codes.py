@@ -17,7 +17,8 @@ from storage.store import Tx
 from storage.tables import codes, groups
 from storage.tables.areas import within
 
-CodeKind = Literal["leader", "role", "officer", "person"]
+CodeKind = Literal["leader", "role", "officer", "person", "member"]
+MANY: CodeKind = "member"  # opens the door to a group for whoever is on its list, again and again
 
 # Without letters and digits that are mistaken for each other on paper or by ear.
 _ALPHABET = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -145,10 +146,11 @@ def _typed(code: str) -> str:
 
 
 def use(tx: Tx, code: str, person: int) -> Code | None:
-    """Use up a code; None when it is unknown, used or too old. Two tries at once: one wins."""
+    """Use up a code; None when it is unknown, used or too old, or is of those that many use and
+    that make nobody anything. Two tries at once: one wins."""
     used = tx.connection.execute(
         update(codes)
-        .where(*_usable(tx, code))
+        .where(*_usable(tx, code), codes.c.kind != MANY)
         .values(used_at=tx.now, used_by=person)
         .returning(*_OPENS)
     ).first()

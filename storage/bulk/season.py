@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, func, select, update
 from storage.database.ready import Ready
 from storage.groups import Group
 from storage.ledger import Purchase
+from storage.members import phone_index
 from storage.sealed.texts import ANSWER, NOTE, REPORT
 from storage.store import Tx
 from storage.tables import (
@@ -85,6 +86,7 @@ class Season:
             "nik": tx.seal(nik, f"members.nik:{id}"),
             "nik_index": tx.vault.index("nik", nik),
             "phone": tx.seal(phone, f"members.phone:{id}") if phone else None,
+            "phone_index": phone_index(tx, phone),
             "added_by": by, "added_at": tx.now,
         })  # fmt: skip
         return id

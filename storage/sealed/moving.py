@@ -6,13 +6,17 @@ Must not know: what a text says, when it is called.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
 
 from storage import leases
+from storage.members import phone_index
 from storage.sealed.texts import EVERY, SealedText
 from storage.store import Store
+from storage.tables import members
+from storage.vault import Unreadable
 
 _AT_ONCE = 200  # rows in one transaction: whoever writes beside it waits no longer than for a turn
 # Migration 0009 leaves this fact in an SQLite file that people have written to.
@@ -68,3 +72,31 @@ def overwrite(store: Store) -> None:
     if store.database.rewrite():
         with store.transaction() as tx:
             leases.set_fact(tx, _OLD_PAGES, _DONE)
+
+
+def index_phones(store: Store) -> None:
+    """Members whom an earlier version entered are found by their phone too."""
+    last: int | None = 0
+    while last is not None:
+        last = _index_some(store, last)
+
+
+def _index_some(store: Store, after: int) -> int | None:
+    """The last id of a slice; None where there was none."""
+    query = (
+        select(members.c.id, members.c.phone)
+        .where(members.c.phone.is_not(None), members.c.phone_index.is_(None), members.c.id > after)
+        .order_by(members.c.id)
+        .limit(_AT_ONCE)
+    )
+    with store.reading() as tx:
+        rows = tx.connection.execute(query).all()
+    if not rows:
+        return None
+    with store.transaction() as tx:
+        for id, phone in rows:
+            with suppress(Unreadable):  # whoever puts it right gives it its index
+                index = phone_index(tx, tx.open(phone, f"members.phone:{id}"))
+                here = update(members).where(members.c.id == id, members.c.phone == phone)
+                tx.connection.execute(here.values(phone_index=index))
+    return rows[-1][0]

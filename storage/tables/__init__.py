@@ -4,6 +4,7 @@ rupiah, days are calendar dates.
 
 from storage.tables.acts import acts, chains
 from storage.tables.base import Utc, metadata
+from storage.tables.confirming import confirmation_asks, confirmations, member_denials
 from storage.tables.house import buckets, facts, leases
 from storage.tables.mail import (
     aliases,
@@ -47,6 +48,8 @@ __all__ = [
     "chains",
     "chats",
     "codes",
+    "confirmation_asks",
+    "confirmations",
     "consents",
     "conversations",
     "drafts",
@@ -57,6 +60,7 @@ __all__ = [
     "inbox",
     "leases",
     "member_changes",
+    "member_denials",
     "members",
     "metadata",
     "officers",

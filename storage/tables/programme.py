@@ -52,7 +52,7 @@ codes = Table(
     "codes",
     metadata,
     Column("code_index", LargeBinary, primary_key=True),
-    Column("kind", String(10), nullable=False),  # leader, role, officer, person
+    Column("kind", String(10), nullable=False),  # leader, role, officer, person, member
     ref("groups", nullable=True),
     ref("people", nullable=True),  # whose other phone or application it connects
     Column("expires_at", Utc, nullable=False),
@@ -145,6 +145,8 @@ members = Table(
     Column("nik", LargeBinary, nullable=False),  # sealed
     Column("nik_index", LargeBinary, nullable=False),
     Column("phone", LargeBinary),  # sealed
+    Column("phone_index", LargeBinary),  # a phone may be of several
+    Column("person_id", Id, ForeignKey("people.id")),  # who has said to be this member
     Column("added_by", Id, ForeignKey("people.id"), nullable=False),
     Column("added_at", Utc, nullable=False),
     Column("left_at", Utc),
@@ -156,6 +158,8 @@ members = Table(
     partial("uq_members_edition_nik", "edition", "nik_index", where="left_at IS NULL", unique=True),
     Index("ix_members_group_id", "group_id"),
     Index("ix_members_roster_id", "roster_id"),
+    Index("ix_members_phone_index", "phone_index"),
+    Index("ix_members_person_id", "person_id"),
 )
 
 # Lists of members that were saved, and their rows that are not right yet.
@@ -310,5 +314,6 @@ questions = Table(
     Column("answered_by", Id, ForeignKey("people.id")),
     Column("asked_at", Utc, nullable=False),
     Column("answered_at", Utc),
+    ref("groups", nullable=True),  # of what is told of a group
     partial("ix_questions_open", "asked_at", where="state = 'open'"),
 )

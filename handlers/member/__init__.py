@@ -1,0 +1,1 @@
+"""What members of a group talk about themselves: who they are, what they see, what they say."""
