@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,9 +22,11 @@ from bot.config import load
 from bot.running.setup import open_bench
 from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.terminal import Terminal
+from handlers.leader.enrolment import CODE
 
 ROOT = Path(__file__).parent.parent
 OUT = Path("out")  # as it stands in transcripts; really it lies in the folder of the run
+_CODE = re.compile(r"(?<=\*)[A-Z0-9]{4}-[A-Z0-9]{4}(?=\*)")  # as it is shown once
 _SWAPPED = {"telegram": "whatsapp", "whatsapp": "telegram"}
 
 
@@ -43,6 +46,27 @@ def _swap(line: str) -> str:
     return f"{start} {_SWAPPED[last]}" if steers else line
 
 
+class Codes:
+    """One-time codes as they stand in transcripts: they are made by chance, so the first that is
+    shown is KODE-0001, and so it is typed."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, str] = {}
+
+    def shown(self, line: str) -> str:
+        return _CODE.sub(lambda found: self._name(found[0]), line)
+
+    def _name(self, code: str) -> str:
+        if code == CODE.parser.example:
+            return code
+        return self._made.setdefault(code, f"KODE-{len(self._made) + 1:04}")
+
+    def typed(self, line: str) -> str:
+        for code, name in self._made.items():
+            line = line.replace(name, code)
+        return line
+
+
 class Player:
     """Plays what was typed against a bench. `between` is typed after every line and must be
     without any consequence. `shown` is every message that anybody got."""
@@ -52,6 +76,7 @@ class Player:
         self.shown: list[OnPhone] = []
         self._out = folder / OUT
         self._between = between
+        self._codes = Codes()
         self._terminal = Terminal(self._watched(reopen()), lambda: self._watched(reopen()),
                                   self._out)  # fmt: skip
         self._terminal.channel = channel
@@ -74,11 +99,12 @@ class Player:
     async def _play(self, lines: list[str]) -> str:
         told: list[str] = []
         for line in lines:
-            told += [f"> {line}", *await self._terminal.line(line)]
+            shown = await self._terminal.line(self._codes.typed(line))
+            told += [f"> {line}", *map(self._codes.shown, shown)]
             # After a jump of days a provider repeats nothing any more, and its keys are forgotten.
             jumped = line.startswith(":clock") and self._between == ":again"
             if self._between and not jumped:
-                told += await self._terminal.line(self._between)
+                told += map(self._codes.shown, await self._terminal.line(self._between))
         self._terminal.bench.store.database.close()
         return "\n".join(told).replace(str(self._out), str(OUT)) + "\n"
 

@@ -39,7 +39,7 @@ _MENU = Option("Menu", "/menu", command=True)
 _LONGEST = 120  # characters of a sentence in which a code is looked for
 _EXAMPLE = "KTR4-7MXP"
 _CODE = re.compile(
-    r"(?:(?:masuk|kode|kodenya|ini|nya|eh|oh|pak|bu|maaf|salah)\W+)*((?:[A-Z0-9]\W?){8})\W*",
+    r"(?:(?:masuk|kode|kodenya|ini|nya|eh|oh|pak|bu|maaf|salah)\W+)*((?:[A-Z0-9][\W_]?){8})[\W_]*",
     re.IGNORECASE,
 )
 _AMONG = re.compile(r"(?<!\w)[A-Z0-9]{4}\W?[A-Z0-9]{4}(?!\w)", re.IGNORECASE)
@@ -100,8 +100,11 @@ def _among_words(scene: Scene, said: str) -> Begin | None:
     """A code in a sentence that speaks of a code: with a digit in it, or it is a word."""
     if len(said) > _LONGEST or not _CODES.search(said):
         return None
-    found = [word for word in _AMONG.findall(said) if re.search(r"\d", word)]
-    tried = len(found) == 1 and codes.well_formed(found[0]) and _may_open(scene, found[0])
+    found = [word for word in _AMONG.findall(said) if re.search(r"[\d-]", word)]
+    if len(found) != 1 or not codes.well_formed(found[0]):
+        return None
+    # Written as on paper it is one, and where it opens nothing any more the door says so.
+    tried = "-" in found[0] or _may_open(scene, found[0])
     return Begin("masuk", {"text": found[0]}) if tried else None
 
 
