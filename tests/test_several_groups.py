@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.answering.state import State
 from bot.simulator.bench import Bench
 from storage import groups
 from tests.short import assert_short
@@ -53,5 +54,36 @@ def test_own_data_of_several_groups_is_short(benches: Callable[..., Bench], text
         told = phone.say(text)
         assert "Melati Abon Lele" in told.text and "Mawar Jahit" in told.text
         assert_short(told)
+
+    play(benches(), "ratna", story)
+
+
+def test_which_group_is_meant_is_asked_in_every_talk(benches: Callable[..., Bench]) -> None:
+    """What was chosen for one purchase is not silently the group of the next."""
+
+    def story(phone: Phone) -> None:
+        leads_all(phone)
+        for name in ("mawar", "bina desa"):
+            asked = phone.say("beli genset 275rb kemarin di Toko Jaya").text
+            assert asked == "Untuk kelompok yang mana?"
+            read_back = phone.say(name).text.casefold()
+            assert "belanja *" in read_back and name in read_back
+            assert "Tercatat" in phone.say("ya").text
+
+    play(benches(), "ratna", story)
+
+
+def test_a_change_and_a_removal_name_the_group(benches: Callable[..., Bench]) -> None:
+    def story(phone: Phone) -> None:
+        leads_all(phone)
+        for lines in (
+            ("ubah anggota", "melati", "slamet", "nama", "Slamet Budi"),
+            ("anggota keluar", "melati", "slamet"),
+            ("batalkan belanja", "melati"),
+        ):
+            phone.state = State()
+            for line in lines:
+                told = phone.say(line).text
+            assert "*Melati Abon Lele*" in told, lines
 
     play(benches(), "ratna", story)
