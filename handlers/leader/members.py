@@ -44,7 +44,7 @@ AGREED = Question(
     confirmed,
     "Setuju dicatat",
     YES_NO,
-    "Sudahkah anggota ini setuju datanya dicatat?",
+    "Anggota ini setuju datanya dicatat?",
 )
 LEAVES = Question("keluar", "", confirmed, "Keluar", YES_NO)
 _ADD = Option("Tambah anggota", "/daftar anggota", command=True)

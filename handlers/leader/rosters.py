@@ -130,8 +130,7 @@ def photo(chat: Chat) -> None:
     group = my_group(chat)
     sent = [int(id) for id in chat.talk.seed.get("files", "").split(",") if id]
     roster.keep_photos(chat.store, by(chat.scene), group.id, sent)
-    chat.say("Fotonya kami simpan, tetapi foto tidak bisa kami baca: ketik atau tempel daftarnya "
-             "di sini, atau kirim Excel.")  # fmt: skip
+    chat.say("Foto disimpan, tidak kami baca. Ketik atau kirim Excel.")
 
 
 def _refuse_useless(chat: Chat, group: Group, told: SortedList) -> None:

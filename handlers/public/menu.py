@@ -44,7 +44,7 @@ _REST_LEADER = (
     _to("Lihat anggota", "anggota"),
     _to("Ubah data anggota", "ubah anggota"),
     _to("Anggota keluar", "anggota keluar"),
-    _to("Ganti anggota", "usul ganti"),
+    _to("Usul ganti anggota", "usul ganti"),
     _to("Batalkan belanja", "batalkan belanja"),
     _to("Tanya jawab", "topik"),
     _to("Tanya petugas", "tanya petugas"),
