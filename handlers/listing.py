@@ -22,7 +22,7 @@ from handlers.leader import (
     rosters,
 )
 from handlers.member import coming, seeing, telling
-from handlers.officer import confirming, desk
+from handlers.officer import confirming, desk, entering
 from handlers.officer import replacing as replacements
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
@@ -111,6 +111,8 @@ CATALOGUE = Catalogue(
         Listed("berhenti", answers.quiet, ("stop", "berhenti pengingat"), aside=True),
         # For officers
         Listed("kelompok", desk.overview, desk=("daftar kelompok",), aside=True),
+        Listed("buat kelompok", entering.enter, desk=("kelompok baru", "tambah kelompok")),
+        Listed("kelompok tanpa wilayah", entering.place, desk=("tanpa wilayah",)),
         Listed("buat kode", desk.code, desk=("buat kode ketua", "kode ketua", "kode")),
         Listed("tanggal laporan", desk.due_date),
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),

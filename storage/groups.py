@@ -7,7 +7,7 @@ setting of the edition.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
@@ -114,12 +114,14 @@ def sought(name: str, village: str = "", district: str = "") -> str:
 class GroupShelf:
     """The groups of an area by name, as many as there may be: counted, and read in parts.
 
-    `words` narrow it to those in which a word of name, village or district begins with each.
+    `words` narrow it to those in which a word of name, village or district begins with each;
+    `unplaced`: those of which nobody has told where they lie.
     """
 
     tx: Tx
     area: str
     words: tuple[str, ...] = ()
+    unplaced: bool = False
 
     def __len__(self) -> int:
         query = select(func.count()).select_from(groups).where(*self._here())
@@ -134,18 +136,21 @@ class GroupShelf:
         return [Group(*row) for row in rows]
 
     def about(self, words: str) -> GroupShelf:
-        """Those of the whole area that these words may mean."""
-        return GroupShelf(self.tx, self.area, tuple(_WORDS.findall(folded(words))))
+        """Those of the whole shelf that these words may mean."""
+        return replace(self, words=tuple(_WORDS.findall(folded(words))))
 
     def one(self, id: int) -> Group | None:
         """The group of this id if it stands here."""
-        query = select(*COLUMNS).where(groups.c.id == id, within(groups.c.area, self.area))
+        query = select(*COLUMNS).where(groups.c.id == id, self._there())
         row = self.tx.connection.execute(query).first()
         return None if row is None else Group(*row)
 
     def _here(self) -> list[ColumnElement[bool]]:
         begun = (groups.c.sought.contains(f" {word}", autoescape=True) for word in self.words)
-        return [within(groups.c.area, self.area), *begun]
+        return [self._there(), *begun]
+
+    def _there(self) -> ColumnElement[bool]:
+        return groups.c.area == "" if self.unplaced else within(groups.c.area, self.area)
 
 
 def every(tx: Tx, area: str = "") -> list[Group]:

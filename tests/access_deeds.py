@@ -232,6 +232,14 @@ def takes_in(tx: Tx, by: By, h: House) -> object:
     return listing.take_in(tx, by, load(environment={}).programme, [row])
 
 
+def adds(tx: Tx, by: By, h: House) -> object:
+    from bot.config import load
+
+    row = ListedGroup(row=1, told=False, edition="tkm-2020", name="Baru", code=h.niks(),
+                      area=groups.get(tx, h.id).area)  # fmt: skip
+    return listing.add(tx, by, load(environment={}).programme, row)
+
+
 DEEDS: dict[str, Deed] = {
     "confirmations.ask": Deed(lambda tx, by, h: confirmations.ask(
         tx, by, groups.get(tx, h.id), h.niks(), 1, first), {*ACTS, "operator"}),
@@ -246,6 +254,9 @@ DEEDS: dict[str, Deed] = {
     "memberships.object_to": Deed(lambda tx, by, h: memberships.object_to(
         tx, by, h.chat, groups.get(tx, h.id), "kurang"), {"pendamping"}, "questions.keep"),
     "groups.take_in": Deed(takes_in, {"operator"}, "groups.enter"),
+    "groups.add": Deed(adds, {*ACTS, "operator"}, "groups.enter"),
+    "groups.place": Deed(lambda tx, by, h: listing.place(
+        tx, by, groups.add(tx, "tkm-2020", "Baru", "Asia/Jakarta"), "33.02"), {"operator"}),
     "ledger.enter": Deed(lambda tx, by, h: ledger.enter(
         tx, by, h.id, [FREEZER], [h.niks()], []), BOOKS),
     "ledger.prove": Deed(lambda tx, by, h: ledger.prove(

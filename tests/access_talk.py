@@ -112,6 +112,11 @@ WALKS = {
                        shows=f"Belum ada anggota *{NAME}* yang bisa"),
     "hasil konfirmasi": Walk(("/hasil konfirmasi", "melati"), {*ACTS, "auditor"},
                              shows=f"Di *{NAME}* belum ada"),
+    "buat kelompok": Walk(
+        ("/buat kelompok", "tkm 2020", "Dahlia", "Kutasari", "Baturraden", "Kab. Banyumas",
+         "lewati", "belum", "ya"), ACTS, shows="di Kabupaten Banyumas sudah tercatat"),
+    "kelompok tanpa wilayah": Walk(
+        ("/kelompok tanpa wilayah",), {*ACTS, "officer elsewhere"}, shows="seluruh Indonesia"),
     "jawab": Walk(("/jawab", "Sudah kami terima, mohon ditunggu", "ya"), ACTS, "questions.answer"),
 }  # fmt: skip
 

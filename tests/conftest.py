@@ -68,7 +68,7 @@ _COMPILED = _Compiled()
 # where what it reports on is tried directly, and says whether that is enough; all tests run alike.
 _COUNTED = re.compile(
     "test_(acts|agreed_dates|amending|beat|chats?|coming_in|country|damaged_rows|database|deeds"
-    "|delivery|engine|fences|files|group_import|group_lock|group_people|groups|health|hearing|inbox"
+    "|delivery|engine|entering|fences|files|group_import|group_lock|group_people|groups|health|hearing|inbox"
     "|jumps|leases|ledger|list_files|lists|memberships|officers|outbox|people|postman|questions_store|refusals|reports|schema|sealed_texts|silent|store|sweeping|takeovers"
     "|transcripts|trouble|vault|worker|whatsapp_(identity|records|window))"
 )

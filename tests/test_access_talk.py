@@ -59,6 +59,8 @@ def assert_theirs(role: str, country: Country, acts: list[Act], replies: list[Re
     for act in acts:
         if act.group in country.own:
             assert role in DEEDS[act.deed].may, (role, act)
+        elif act.deed == "groups.enter":
+            assert role in ACTS, (role, act)
         elif act.group is not None and act.deed != "people.admit":
             assert act.group == country.beyond, (role, act)
             assert role in {"other leader", "officer elsewhere"}, (role, act)

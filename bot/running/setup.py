@@ -112,13 +112,18 @@ def left_to_do(config: Config) -> list[str]:
         schema.check(store.database)
         with store.reading() as tx:
             unplaced = [it for it in officers.every(tx) if it.area is None]
+            lost = len(groups.GroupShelf(tx, "", unplaced=True))
     except schema.OldSchema as error:  # SQLite is brought up to date by itself
         return [] if store.database.kind == "sqlite" else [str(error)]
     except schema.NewSchema as error:
         return [str(error)]
     finally:
         store.database.close()
-    return [
+    told = (
+        f"Groups without an area, which only officers of the whole country see: {lost}. They place "
+        "them by *kelompok tanpa wilayah*; so does a list that tells the regency."
+    )
+    return [told] * (lost > 0) + [
         f"Officer {it.person} ({it.name}) sees the whole country, for no area is set. Set it with: "
         f"jps-bot officers place {it.person} --area …"
         for it in unplaced

@@ -1,4 +1,5 @@
-"""Groups of the programme: taken in from a list, many at once, and changed by the same list again.
+"""Groups of the programme: taken in from a list, many at once, and changed by the same list again;
+one by an officer, who also says where those lie of which nobody has told it.
 
 Knows: which group a row means, what of it is new, what follows from it (reports owed, dates).
 Must not know: files, headings, what is said.
@@ -12,14 +13,15 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from handlers.deeds import rights
-from handlers.deeds.rights import By, NotAllowed
+from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.programme import Programme
 from handlers.reading import areas
 from handlers.reading.group_list import CellFault, ListedGroup, made_code
 from handlers.reminders.rules import due_on, next_step
-from storage import Tx
+from storage import Tx, groups
 from storage.bulk import listed
 from storage.groups import Group
+from storage.tables.areas import covers
 
 RowState = Literal["new", "changed", "same", "refused"]
 
@@ -73,6 +75,51 @@ def take_in(
     if not look_only:
         _write(tx, by, programme, changes)
     return taken
+
+
+class ThereAlready(Refused):
+    """The group is there already: of the same edition, name, village and district."""
+
+
+class OwnPhone(Refused):
+    """Whoever enters a group is not its leader: with that phone they would come in as such."""
+
+
+class Placed(Refused):
+    """It is known already where the group lies."""
+
+
+def add(tx: Tx, by: By, programme: Programme, row: ListedGroup) -> int:
+    """Enter one group of the own area; its id. Raises `NotAllowed`, `ThereAlready`, `OwnPhone`."""
+    me = rights.officer(tx, by)
+    if not _regency_within(rights.reach(tx, by), row.area):
+        raise NotAllowed(NotAllowed.__doc__)
+    if _known(tx, [row]):
+        raise ThereAlready(ThereAlready.__doc__)
+    leader = _people(tx, [row], look_only=False).get(row.row)
+    if leader is not None and leader == me:
+        raise OwnPhone(OwnPhone.__doc__)
+    [id] = _write(tx, by, programme, [_Change(row, None, _new(row, None, leader), ())])
+    return id
+
+
+def place(tx: Tx, by: By, group: int, area: str) -> None:
+    """Say in which regency a group lies of which nobody has told it. Raises `NotAllowed`: those of
+    the whole country, for nobody else sees it; `Placed`."""
+    groups.lock(tx, group)
+    found = groups.get(tx, group)
+    rights.officer(tx, by, group)
+    if found.area:
+        raise Placed(Placed.__doc__)
+    if not _regency_within("", area):
+        raise NotAllowed(NotAllowed.__doc__)
+    listed.change(tx, group, {"area": area, "zone": areas.zone(area)})
+    rights.note_in(tx, by, "groups.place", ("group", group), group, area)
+
+
+def _regency_within(reach: str, area: str) -> bool:
+    told = areas.every().get(area)
+    return told is not None and told.kind != "provinsi" and covers(reach, area)
 
 
 def _known(tx: Tx, rows: Sequence[ListedGroup]) -> dict[int, Group]:
@@ -132,7 +179,8 @@ def _of_another(row: ListedGroup, group: Group) -> CellFault:
                  "Pakai kode lain: satu kelompok ada dalam satu edisi.")  # fmt: skip
 
 
-def _write(tx: Tx, by: By, programme: Programme, changes: Sequence[_Change]) -> None:
+def _write(tx: Tx, by: By, programme: Programme, changes: Sequence[_Change]) -> Sequence[int]:
+    """The ids of those that are new."""
     new = [change for change in changes if change.group is None]
     ids = listed.enter(tx, [change.new for change in new])
     owed: list[tuple[int, str, date | None, datetime | None]] = []
@@ -146,6 +194,7 @@ def _write(tx: Tx, by: By, programme: Programme, changes: Sequence[_Change]) -> 
     for change in changes:
         if change.group is not None:
             _change(tx, by, change.group, change)
+    return ids
 
 
 def _change(tx: Tx, by: By, group: Group, change: _Change) -> None:

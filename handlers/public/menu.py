@@ -69,6 +69,7 @@ _REST_OFFICER = (
     _to("Tanggal laporan", "tanggal laporan"),
     _to("Ganti anggota masuk", "periksa ganti"),
     _to("Tanya anggota", "konfirmasi"),
+    _to("Buat kelompok", "buat kelompok"),
     _to("Tanya jawab", "topik"),
 )
 _REST_PUBLIC = (
