@@ -111,6 +111,7 @@ CATALOGUE = Catalogue(
         Listed("berhenti", answers.quiet, ("stop", "berhenti pengingat"), aside=True),
         # For officers
         Listed("kelompok", desk.overview, desk=("daftar kelompok",), aside=True),
+        Listed("daftar petugas", desk.colleagues, desk=("lihat petugas",), aside=True),
         Listed("buat kelompok", entering.enter, desk=("kelompok baru", "tambah kelompok")),
         Listed("kelompok tanpa wilayah", entering.place, desk=("tanpa wilayah",)),
         Listed("buat kode", desk.code, desk=("buat kode ketua", "kode ketua", "kode")),

@@ -5,7 +5,7 @@ Knows: purchases and sums of them, in whole rupiah. Must not know: the grant.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,6 +91,15 @@ def spent(tx: Tx, group: int, but: str = "") -> int:
     """The sum of a group's valid purchases in rupiah, `but` those whose item ends so."""
     query, values = (_SPENT_OF, {"mark": but}) if but else (_SPENT, {})
     return int(tx.connection.execute(query, {"group": group} | values).scalar_one())
+
+
+def spent_by(tx: Tx, ids: Collection[int], but: str = "") -> dict[int, int]:
+    """The same of each of these groups; one without purchases is left out."""
+    c = purchases.c
+    query = select(c.group_id, func.sum(c.total)).where(c.group_id.in_(ids), _VALID)
+    if but:
+        query = query.where(~c.item.endswith(but))
+    return {group: int(sum) for group, sum in tx.connection.execute(query.group_by(c.group_id))}
 
 
 def latest(tx: Tx, group: int, limit: int) -> list[LedgerEntry]:

@@ -135,6 +135,14 @@ def count(tx: Tx, group: int) -> int:
     return tx.connection.rows(_COUNT, {"group": group})[0][0]
 
 
+def counts(tx: Tx, ids: Collection[int]) -> dict[int, int]:
+    """How many each of these groups has; one without members is left out."""
+    c = members.c
+    here = (c.group_id.in_(ids)) & c.left_at.is_(None)
+    query = select(c.group_id, func.count()).where(here).group_by(c.group_id)
+    return {group: int(taken) for group, taken in tx.connection.execute(query)}
+
+
 _CLEAR, _SEALED = ("name", "why"), ("nik", "phone", "disabled")
 What = Literal["name", "nik", "phone", "why", "disabled", "left"]
 

@@ -112,6 +112,8 @@ WALKS = {
                        shows=f"Belum ada anggota *{NAME}* yang bisa"),
     "hasil konfirmasi": Walk(("/hasil konfirmasi", "melati"), {*ACTS, "auditor"},
                              shows=f"Di *{NAME}* belum ada"),
+    "daftar petugas": Walk(("/daftar petugas",), {*ACTS, "auditor", "officer elsewhere"},
+                           shows="*Petugas Provinsi"),
     "buat kelompok": Walk(
         ("/buat kelompok", "tkm 2020", "Dahlia", "Kutasari", "Baturraden", "Kab. Banyumas",
          "lewati", "belum", "ya"), ACTS, shows="di Kabupaten Banyumas sudah tercatat"),

@@ -191,8 +191,8 @@ def test_rows_are_changed_by_deeds_alone() -> None:
 
 
 COUNTED = {
-    "members": {"of_group", "count"},
-    "ledger": {"spent", "latest", "without_receipt"},
+    "members": {"of_group", "count", "counts"},
+    "ledger": {"spent", "spent_by", "latest", "without_receipt"},
     "reports": {"of_group"},
 }
 

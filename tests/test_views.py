@@ -71,6 +71,10 @@ def test_places_and_money_are_what_is_left_of_all_that_was_done(
             elif deed == "undo" and paid:
                 ledger.void(tx, group.id, paid.pop(number % len(paid))[0], ratna)
         view = views.known(tx, told, group, TODAY, newest=4)
+        other, _ = melati(tx)  # beside it one of which there is nothing
+        together = views.figures(tx, told, [other, group])
+    assert [(it.taken, money.spent) for it, money in together[:1]] == [(0, 0)]
+    assert together[1:] == [(view.places, view.spending.money)]
     spent = sum(total for _, total in paid)
     assert [member.id for member in view.members] == members
     assert (view.places.taken, view.places.size) == (len(members), size)

@@ -137,7 +137,7 @@ def show(chat: Chat) -> None:
     group = seen_group(chat)
     listed, ways = paged(
         [*enumerate(members.of_group(chat.store, group.id), 1)],
-        lambda it: f"{it[0]}. {it[1].name} ({_nik_end(it[1])})",
+        lambda some: [f"{place}. {it.name} ({_nik_end(it)})" for place, it in some],
         "anggota",
         chat.talk.seed.get("text", ""),
     )

@@ -35,7 +35,9 @@ def show(chat: Chat) -> None:
     group = seen_group(chat)
     there = group_people.everybody(chat.store, group.id)
     page = chat.talk.seed.get("text", "")
-    listed, ways = paged(there, lambda it: f"- {it.name}, {it.role}", "pengurus", page)
+    listed, ways = paged(
+        there, lambda some: [f"- {it.name}, {it.role}" for it in some], "pengurus", page
+    )
     chat.say(f"Pengurus *{group.name}*:\n{listed}", *ways, _ADD, _REMOVE)
 
 

@@ -5,6 +5,7 @@ Knows: what officers do by chat. Must not know: how letters travel; it leaves th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from handlers.deeds import reports as deeds
 from handlers.deeds import rights
 from handlers.deeds import takeovers as hands
 from handlers.programme import ReportKind
-from handlers.reading import dates, rupiah
+from handlers.reading import areas, dates, rupiah
 from handlers.talk import letting_in
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose, choose_from, labelled, paged
@@ -25,7 +26,8 @@ from handlers.talk.question import Parser, Question, Typed
 from handlers.talk.roles import acting_officer, by, officer
 from handlers.views import group as views
 from storage import groups, people, questions, reports
-from storage.access import group_people, takeovers
+from storage.access import group_people, officers, takeovers
+from storage.access.officers import Officer
 from storage.groups import Group
 from storage.questions import Asked
 from storage.reports import Report
@@ -90,14 +92,28 @@ def overview(chat: Chat) -> None:
     officer(chat)
     programme, shelf = chat.scene.programme, groups.GroupShelf(chat.store, _reach(chat))
 
-    def line(it: tuple[Group, str]) -> str:
-        members = views.places(chat.store, programme, it[0]).taken
-        spent = views.money(chat.store, programme, it[0]).spent
-        return f"- {it[1]}: {members} anggota, dilaporkan {rupiah.show(spent)}"
+    def lines(some: Sequence[tuple[Group, str]]) -> list[str]:
+        figures = views.figures(chat.store, programme, [group for group, _ in some])
+        return [
+            f"- {name}: {places.taken} anggota, dilaporkan {rupiah.show(money.spent)}"
+            for (_, name), (places, money) in zip(some, figures, strict=True)
+        ]
 
     named = labelled(shelf, lambda group: group.name, lambda group: group.village)
-    listed, ways = paged(named, line, "kelompok", chat.talk.seed.get("text", ""))
+    listed, ways = paged(named, lines, "kelompok", chat.talk.seed.get("text", ""))
     chat.say(f"*Kelompok*\n{listed}" if listed else "Belum ada kelompok.", *ways, _MENU)
+
+
+def colleagues(chat: Chat) -> None:
+    """Who acts and who reads in the own area, and below it; never a phone."""
+    officer(chat)
+    listed = officers.every(chat.store, _reach(chat))
+
+    def lines(some: Sequence[Officer]) -> list[str]:
+        return [f"- {it.name}: {it.duty}, {areas.title(it.reach)}" for it in some]
+
+    said, ways = paged(listed, lines, "daftar petugas", chat.talk.seed.get("text", ""))
+    chat.say(f"*Petugas {areas.title(_reach(chat))}*\n{said}", *ways, _MENU)
 
 
 _SPAN = timedelta(days=5 * 365)  # agreements run for a year or two
