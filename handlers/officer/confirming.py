@@ -12,7 +12,7 @@ from handlers.deeds import rights
 from handlers.deeds.confirmations import About
 from handlers.reading import dates, rupiah
 from handlers.talk.chat import Chat
-from handlers.talk.choosing import choose, paged
+from handlers.talk.choosing import choose_from, paged
 from handlers.talk.kinds import number, one_of, text
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
@@ -37,11 +37,11 @@ _INSIDE = "Bapak/Ibu ikut mengurus kelompok ini. Yang bertanya ke anggotanya pet
 
 
 def _group(chat: Chat) -> Group:
-    there = groups.every(chat.store, rights.reach(chat.store, by(chat.scene)))
-    if not there:
+    there = groups.GroupShelf(chat.store, rights.reach(chat.store, by(chat.scene)))
+    if not len(there):
         chat.stop("Belum ada kelompok.", _MENU)
-    group = choose(chat, "kelompok", "Anggota kelompok yang mana?", there,
-                   lambda group: group.name, lambda group: group.village)  # fmt: skip
+    group = choose_from(chat, "kelompok", "Anggota kelompok yang mana?", there,
+                        lambda group: group.name, lambda group: group.village)  # fmt: skip
     try:
         deeds.outside(chat.store, by(chat.scene), group)
     except deeds.NotAllowed:
@@ -105,7 +105,8 @@ def results(chat: Chat) -> None:
     group = _group(chat)
     asked = views.of_group(chat.store, group.id)
     denied = views.denials(chat.store, group.id)
-    listed, ways = paged(asked, _line, "hasil konfirmasi", "")
+    listed, ways = paged(asked, lambda some: [*map(_line, some)], "hasil konfirmasi",
+                         chat.talk.seed.get("text", ""))  # fmt: skip
     said = [listed] if asked else [f"Di *{group.name}* belum ada yang ditanyakan."]
     if denied.group:
         said.append(f"{denied.group} orang menjawab tidak mengenal kelompok ini.")
