@@ -44,7 +44,7 @@ AGREED = Question(
     confirmed,
     "Setuju dicatat",
     YES_NO,
-    "Anggota ini setuju datanya dicatat?",
+    "Anggota setuju datanya dicatat?",
 )
 LEAVES = Question("keluar", "", confirmed, "Keluar", YES_NO)
 _ADD = Option("Tambah anggota", "/daftar anggota", command=True)

@@ -130,7 +130,7 @@ def photo(chat: Chat) -> None:
     group = my_group(chat)
     sent = [int(id) for id in chat.talk.seed.get("files", "").split(",") if id]
     roster.keep_photos(chat.store, by(chat.scene), group.id, sent)
-    chat.say("Foto disimpan, tidak kami baca. Ketik atau kirim Excel.")
+    chat.say("Disimpan. Ketik atau kirim Excel, foto tidak bisa kami baca.")
 
 
 def _refuse_useless(chat: Chat, group: Group, told: SortedList) -> None:

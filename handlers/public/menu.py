@@ -156,7 +156,7 @@ def topics(chat: Chat) -> None:
 def help_(chat: Chat) -> None:
     """How to use this."""
     chat.say(
-        "Tulis biasa, tekan tombol, atau ketik angka. Ketua: tulis belanja, kirim "
+        "Tulis biasa, tekan tombol, ketik angka. Ketua: tulis belanja, kirim "
         "nota.\n"
         "*menu* pilihan, *kembali* mundur, *batal* berhenti, *lanjut* terus, *hemat kuota* "
         f"tanpa tombol.\n{_SAFETY}",
