@@ -22,7 +22,7 @@ from handlers.leader import (
     rosters,
 )
 from handlers.member import coming, seeing, telling
-from handlers.officer import confirming, desk, entering
+from handlers.officer import confirming, desk, entering, looking_up
 from handlers.officer import replacing as replacements
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
@@ -112,6 +112,7 @@ CATALOGUE = Catalogue(
         # For officers
         Listed("kelompok", desk.overview, desk=("daftar kelompok",), aside=True),
         Listed("daftar petugas", desk.colleagues, desk=("lihat petugas",), aside=True),
+        Listed("cek nik", looking_up.nik, desk=("nik siapa", "cek nik anggota")),
         Listed("buat kelompok", entering.enter, desk=("kelompok baru", "tambah kelompok")),
         Listed("kelompok tanpa wilayah", entering.place, desk=("tanpa wilayah",)),
         Listed("buat kode", desk.code, desk=("buat kode ketua", "kode ketua", "kode")),
@@ -124,7 +125,7 @@ CATALOGUE = Catalogue(
         Listed("putusan ketua", desk.who_leads, desk=("keberatan masuk",)),
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
-    listeners=(telling.listen, courtesy.listen, coming.listen, enrolment.listen,
+    listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
                members.listen, replacing.listen, amending.listen, rosters.listen,
                purchases.listen_alone, called_off.listen, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),

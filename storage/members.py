@@ -83,6 +83,28 @@ def with_niks(tx: Tx, niks: Collection[str], edition: str) -> dict[str, tuple[in
     return {keyed[index]: (group, name) for index, group, name in found}
 
 
+@dataclass(frozen=True, slots=True)
+class NikHolder:
+    """Where a NIK stands: the active member who has it, who entered them and when."""
+
+    member: int
+    group: int
+    name: str
+    added_by: int
+    added_at: datetime
+
+
+def holding(tx: Tx, nik: str) -> list[NikHolder]:
+    """The active members with this NIK, of every edition, the newest first."""
+    c = members.c
+    query = (
+        select(c.id, c.group_id, c.name, c.added_by, c.added_at)
+        .where(c.nik_index == tx.vault.index("nik", nik), c.left_at.is_(None))
+        .order_by(c.added_at.desc(), c.id)
+    )
+    return [NikHolder(*row) for row in tx.connection.execute(query)]
+
+
 _SHORT = select(members.c.id, members.c.name, members.c.nik)
 
 

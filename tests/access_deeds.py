@@ -309,6 +309,8 @@ DEEDS: dict[str, Deed] = {
         tx, by, h.id, [files.want(tx, h.chat, "ref", "", "")]), BOOKS),
     "roster.export": Deed(lambda tx, by, h: roster.export(tx, by, h.id),
                           {*ACTS, "operator"}),
+    "roster.look_up": Deed(lambda tx, by, h: roster.look_up(tx, by, members.nik_of(tx, h.member)),
+                           {*ACTS, "officer elsewhere", "operator"}),
     "roster.change": Deed(lambda tx, by, h: roster.change(
         tx, by, h.id, h.member, name="Siti B"), BOOKS),
     "roster.remove": Deed(lambda tx, by, h: roster.remove(tx, by, h.id, h.member), BOOKS),

@@ -25,6 +25,7 @@ from tests.support import an_officer
 
 PHOTO = ":photo"
 NIK, OTHER = "3302145208850004", "3302141008850005"
+SITI = "3302145208850001"
 BOOKS = {"leader", "bendahara", "sekretaris"}
 READS = {*BOOKS, "pendamping"}
 ACTS = {"officer", "head"}
@@ -114,6 +115,7 @@ WALKS = {
                              shows=f"Di *{NAME}* belum ada"),
     "daftar petugas": Walk(("/daftar petugas",), {*ACTS, "auditor", "officer elsewhere"},
                            shows="*Petugas Provinsi"),
+    "cek nik": Walk(("/cek nik", SITI), ACTS, shows=f"*Siti Aminah*, *{NAME}*"),
     "buat kelompok": Walk(
         ("/buat kelompok", "tkm 2020", "Dahlia", "Kutasari", "Baturraden", "Kab. Banyumas",
          "lewati", "belum", "ya"), ACTS, shows="di Kabupaten Banyumas sudah tercatat"),

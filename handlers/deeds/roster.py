@@ -20,7 +20,9 @@ from handlers.reading.typed import folded
 from storage import Tx, groups, members
 from storage.bulk import rosters
 from storage.bulk.rosters import WaitingRow
-from storage.members import Change, WholeMember
+from storage.groups import Group
+from storage.members import Change, NikHolder, WholeMember
+from storage.tables.areas import covers
 
 # Doubts that the list itself does not show.
 TAKEN, NO_PLACE = "refuse:nik_taken", "refuse:no_place"
@@ -208,6 +210,22 @@ def _added(tx: Tx, group: int, new: NewMember, leader: int, roster: int | None =
 def _refuse_full(tx: Tx, group: int, size: int | None) -> None:
     if size is not None and members.count(tx, group) >= size:
         raise Full(Full.__doc__)
+
+
+def look_up(tx: Tx, by: By, nik: str) -> list[tuple[Group, NikHolder | None]]:
+    """By whom a NIK is taken: each group with the member in it, None where the group lies beyond
+    the own area. That somebody looked is an act.
+
+    Raises `NotAllowed`: officers who act, and the operator.
+    """
+    rights.officer(tx, by)
+    reach = rights.reach(tx, by)
+    found: list[tuple[Group, NikHolder | None]] = []
+    for held in members.holding(tx, nik):
+        group = groups.get(tx, held.group)
+        rights.note(tx, by, "roster.look_up", ("member", held.member), group.id)
+        found.append((group, held if covers(reach, group.area) else None))
+    return found
 
 
 def _refuse_taken(tx: Tx, group: int, nik: str) -> None:

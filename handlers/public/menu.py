@@ -68,6 +68,7 @@ _REST_OFFICER = (
     _to("Buat kode ketua", "buat kode"),
     _to("Tanggal laporan", "tanggal laporan"),
     _to("Ganti anggota masuk", "periksa ganti"),
+    _to("Cek NIK", "cek nik"),
     _to("Tanya anggota", "konfirmasi"),
     _to("Buat kelompok", "buat kelompok"),
     _to("Tanya jawab", "topik"),
