@@ -12,7 +12,17 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from storage.sealed.texts import ANSWER
 from storage.store import Tx
@@ -70,15 +80,17 @@ def _from(area: str) -> ColumnElement[bool]:
     if not area:
         return true()
     told = select(groups.c.id).where(groups.c.id == _C.group_id, within(groups.c.area, area))
+    # Two questions and not one with an OR, for which PostgreSQL reads all groups for each question.
+    # Each is of the chat that asked, said by `correlate`: else anybody who acts would count.
+    led = select(groups.c.id).where(groups.c.leader_id == chats.c.person_id)
     beside = (
-        select(group_people.c.group_id)
+        select(groups.c.id)
+        .join(group_people, group_people.c.group_id == groups.c.id)
         .where(group_people.c.person_id == chats.c.person_id, group_people.c.ended_at.is_(None))
-        .correlate(chats)  # the chat that asked: else anybody who acts beside anybody would count
     )
-    led = select(groups.c.id).where(
-        (groups.c.leader_id == chats.c.person_id) | groups.c.id.in_(beside)
-    )
-    theirs = led.where(within(groups.c.area, area)).exists() | ~led.exists()
+    acts = [acting.correlate(chats) for acting in (led, beside)]
+    here = [acting.where(within(groups.c.area, area)).exists() for acting in acts]
+    theirs = or_(*here, not_(or_(*(acting.exists() for acting in acts))))
     asked = select(chats.c.id).where(chats.c.id == _C.chat_id, theirs).exists()
     return told.exists() | (_C.group_id.is_(None) & asked)
 
