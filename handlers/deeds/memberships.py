@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.deeds import questions, rights, takeovers
-from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
+from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.deeds.roles import CODE_LASTS
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, people
 from storage.access import codes, group_people, membership, officers
 from storage.access.membership import Membership, NotKnown
 from storage.groups import Group
-from storage.tables.areas import covers
 
 LINK = "anggota"  # the role that its code carries: a newer one voids the older, and no other code
 _ANSWER = Option("Pertanyaan masuk", "/jawab", command=True)
@@ -163,6 +162,4 @@ def _moved(tx: Tx, one: Membership) -> Told:
 def _outside(tx: Tx, group: Group, said: Reply) -> Told:
     """To the officers who act in the group's area and have no part in it."""
     inside = {it.id for it in group_people.everybody(tx, group.id)}
-    acting = [it for it in officers.every(tx) if it.duty in ACTING and it.person not in inside]
-    near = [it for it in acting if covers(it.reach, group.area)]
-    return [(chat, said) for it in near for chat in chats.of_person(tx, it.person)[:1]]
+    return takeovers.to_officers(tx, group, said, but=inside)

@@ -5,17 +5,16 @@ Knows: who may, what becomes of the two, who hears of it. Must not know: how it 
 
 from __future__ import annotations
 
-from handlers.deeds import rights
+from handlers.deeds import rights, takeovers
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.deeds.roster import NikTaken, is_taken
 from handlers.reading import nik as niks
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, members, replacements
-from storage.access import group_people, officers
+from storage.access import group_people
 from storage.groups import Group
 from storage.members import Member
 from storage.replacements import Newcomer, Replacement
-from storage.tables.areas import covers
 
 _DECIDE = Option("Periksa usulnya", "/periksa ganti", command=True)
 _MEMBERS = Option("Lihat anggota", "/anggota", command=True)
@@ -53,14 +52,7 @@ def ask(tx: Tx, by: By, group: Group, member: Member, newcomer: Newcomer, reason
         (_DECIDE,),
         occasion=Occasion("pengganti-diusulkan", (group.name, member.name, newcomer.name)),
     )
-    return [(chat, said) for chat in _officers(tx, group, but=me)]
-
-
-def _officers(tx: Tx, group: Group, but: int) -> list[int]:
-    """A chat of each officer who acts in the group's area."""
-    acting = [it for it in officers.every(tx) if it.duty in rights.ACTING and it.person != but]
-    near = [it.person for it in acting if covers(it.reach, group.area)]
-    return [chat for person in near for chat in chats.of_person(tx, person)[:1]]
+    return takeovers.to_officers(tx, group, said, but=(me,))
 
 
 def decide(tx: Tx, by: By, asked: Replacement, agreed: bool, note: str = "") -> Told:

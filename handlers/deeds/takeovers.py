@@ -5,6 +5,7 @@ Knows: who hears of it, who may object and who decides. Must not know: what is s
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from handlers.deeds import rights
@@ -162,7 +163,7 @@ def object_to(tx: Tx, by: By) -> tuple[Group, Told]:
                    "memutuskan.",
                    occasion=Occasion("catatan-ditahan", (group.name,)))  # fmt: skip
     present = [(chat, theirs) for chat in chats.of_person(tx, lost.person)]
-    return group, [*present, *to_officers(tx, group, ours, but=lost.issuer)]
+    return group, [*present, *to_officers(tx, group, ours, but=(lost.issuer,))]
 
 
 def decide(tx: Tx, by: By, takeover: Takeover, verdict: WhoLeads) -> Told:
@@ -206,8 +207,8 @@ def part_over(tx: Tx, group: Group, person: int) -> Told:
     return told
 
 
-def to_officers(tx: Tx, group: Group, said: Reply, but: int | None = None) -> Told:
-    """The same to each officer who acts in the group's area."""
-    acting = [it for it in officers.every(tx) if it.duty in ACTING and it.person != but]
+def to_officers(tx: Tx, group: Group, said: Reply, but: Collection[int | None] = ()) -> Told:
+    """The same to each officer who acts in the group's area, but for these people."""
+    acting = [it for it in officers.every(tx) if it.duty in ACTING and it.person not in but]
     near = [it for it in acting if covers(it.reach, group.area)]
     return [(chat, said) for it in near for chat in chats.of_person(tx, it.person)[:1]]
