@@ -108,7 +108,7 @@ CATALOGUE = Catalogue(
         Listed("laporan", reports.status, ("status laporan",), aside=True,
                command="Laporan dan tanggalnya"),
         Listed("isi laporan", reports.fill_in, ("kirim laporan", "lpj")),
-        Listed("berhenti", answers.quiet, ("stop", "berhenti pengingat"), aside=True),
+        Listed("berhenti", menu.quiet, ("stop", "berhenti pengingat"), aside=True),
         # For officers
         Listed("kelompok", desk.overview, desk=("daftar kelompok",), aside=True),
         Listed("daftar petugas", desk.colleagues, desk=("lihat petugas",), aside=True),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from handlers.deeds import people, questions
+from handlers.deeds import questions
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import Topic
 from handlers.talk.calling import you
@@ -19,7 +19,7 @@ from handlers.talk.kinds import text
 from handlers.talk.limits import minutes
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, only_member
+from handlers.talk.roles import by
 from handlers.talk.scene import Scene
 from storage.questions import QuestionKind
 
@@ -187,13 +187,3 @@ def _refuse_many(chat: Chat) -> None:
             _MENU,
         )
     chat.spend("questions")
-
-
-def quiet(chat: Chat) -> None:
-    """*berhenti*: no more reminders until *mulai*; answers still come."""
-    people.hush(chat.store, by(chat.scene), quiet=True)
-    if only_member(chat.scene):
-        chat.stop(f"Baik, {you(chat.scene)}, petugas tidak bertanya lagi lewat sini. Ketik *mulai* "
-                  "kalau ingin lagi.", _MENU)  # fmt: skip
-    chat.say(f"Baik, {you(chat.scene)}, kami tidak mengirim pengingat lagi. Ketik *mulai* kalau "
-             "ingin lagi.", _MENU)  # fmt: skip

@@ -12,7 +12,7 @@ from handlers.talk import refusals
 from handlers.talk.calling import you
 from handlers.talk.chat import Chat
 from handlers.talk.messages import Option
-from handlers.talk.roles import SEEING, by, only_member, parts
+from handlers.talk.roles import SEEING, by, is_member, only_member, parts
 from storage import people
 
 
@@ -84,6 +84,12 @@ MENUS = {
     "officer": (*_OFFICER, *_REST_OFFICER),
     "": (*_LEADER, *_REST_LEADER, *_SEEING, *_PUBLIC, *_REST_PUBLIC, *_MEMBER, *_REST_MEMBER),
 }
+# What *berhenti* ends and *mulai* begins again, by whom.
+_ENDS = {
+    "leader": ("kami tidak mengirim pengingat lagi", "Pengingat laporan dikirim lagi."),
+    "member": ("petugas tidak bertanya lagi lewat sini", "Petugas boleh bertanya lewat sini lagi."),
+    "": ("kami tidak mengirim pengingat lagi", ""),
+}
 _TOPICS = (
     _to("Apa itu JPS", "tanya apa-itu-jps"),
     _to("Syarat ikut", "tanya syarat-umum"),
@@ -109,11 +115,12 @@ def _kind(chat: Chat) -> str:
 
 
 def start(chat: Chat) -> None:
-    """The first words, and the menu. Who had silenced the reminders hears them again."""
+    """The first words, and the menu. Who did not want to be written to is written to again."""
     person = chat.scene.person
     if person is not None and people.get(chat.store, person).quiet:
         deeds.hush(chat.store, by(chat.scene), quiet=False)
-        chat.say("Pengingat laporan dikirim lagi.")
+        if said := _ENDS[_written_to(chat)][1]:
+            chat.say(said)
     welcome = _WELCOME.format(you=you(chat.scene))
     code = chat.talk.seed.get("text", "")
     if code.startswith(FOR_MEMBERS):
@@ -147,6 +154,21 @@ def rest(chat: Chat) -> None:
         "member": _REST_MEMBER,
     }
     chat.say("Lainnya:", *rest.get(_kind(chat), _REST_PUBLIC))
+
+
+def quiet(chat: Chat) -> None:
+    """*berhenti*: nobody writes to them first until *mulai*; answers still come."""
+    deeds.hush(chat.store, by(chat.scene), quiet=True)
+    ends = _ENDS[_written_to(chat)][0]
+    chat.say(f"Baik, {you(chat.scene)}, {ends}. Ketik *mulai* kalau ingin lagi.",
+             _to("Menu", "menu"))  # fmt: skip
+
+
+def _written_to(chat: Chat) -> str:
+    """What is written first to this kind of person: leaders are reminded, members asked."""
+    if any(part.role == "ketua" for part in parts(chat.scene)):
+        return "leader"
+    return "member" if is_member(chat.scene) else ""
 
 
 def topics(chat: Chat) -> None:
