@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 from pkgutil import iter_modules
@@ -242,7 +242,8 @@ def adds(tx: Tx, by: By, h: House) -> object:
 
 DEEDS: dict[str, Deed] = {
     "confirmations.ask": Deed(lambda tx, by, h: confirmations.ask(
-        tx, by, groups.get(tx, h.id), h.niks(), 1, first), {*ACTS, "operator"}),
+        tx, by, groups.get(tx, h.id), h.niks(), 1, first, timedelta(days=90)),
+        {*ACTS, "operator"}),
     "confirmations.answer": Deed(lambda tx, by, h: confirmations.answer(
         tx, by, h.ask, "belum"), {"pendamping"}),
     "memberships.link": Deed(lambda tx, by, h: memberships.link(

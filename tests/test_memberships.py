@@ -33,6 +33,7 @@ from tests.support import Clock, an_officer
 T = TypeVar("T")
 STRANGER = By(None, "chat")
 NOTICE = "anggota-2020-12"
+SILENCE = timedelta(days=90)
 NIKS = [f"33021452088500{n:02}" for n in range(1, 21)]
 PHONES = [f"+6284100000{n:03}" for n in range(1, 21)]
 
@@ -89,10 +90,12 @@ class House:
         found = [membership.with_nik(self.tx, self.id, nik) for nik in NIKS]
         return [one for one in found if one is not None]
 
-    def ask(self, count: int, by: int | None = None) -> list[int]:
+    def ask(self, count: int, by: int | None = None, silence: timedelta = SILENCE) -> list[int]:
         """The chats that are asked about the freezer."""
         officer = By(by or self.wati, "chat")
-        told = confirmations.ask(self.tx, officer, self.group, self.freezer, count, first)
+        told = confirmations.ask(
+            self.tx, officer, self.group, self.freezer, count, first, silence
+        )  # fmt: skip
         return [chat for chat, _ in told]
 
 
@@ -310,6 +313,9 @@ def test_nobody_is_asked_who_has_not_written_or_books_or_wants_silence(house: Ho
         else:
             group_people.let_in(house.tx, house.id, one.person or 0, "bendahara")
     chats.last_wrote(house.tx, asleep, house.tx.now - timedelta(days=91))
+    chats.last_wrote(house.tx, free, house.tx.now - timedelta(days=5))
+    with pytest.raises(NobodyToAsk):
+        house.ask(9, silence=timedelta(days=4))
     assert house.ask(9) == [free]
     assert quiet and books
     with pytest.raises(NobodyToAsk):
@@ -324,11 +330,13 @@ def memberships_of(house: House, nth: int) -> list[membership.Membership]:
 def test_chance_chooses_and_can_be_repeated(house: House) -> None:
     for nth in range(6):
         house.comes(nth)
-    able = confirmations.askable(house.tx, house.group, house.freezer)
+    able = confirmations.askable(house.tx, house.group, house.freezer, SILENCE)
     chosen = {tuple(sorted(Random(seed).sample(able, 3))) for seed in range(40)}
     assert len(chosen) > 10
     officer = By(house.wati, "chat")
-    told = confirmations.ask(house.tx, officer, house.group, house.freezer, 3, Random(7).sample)
+    told = confirmations.ask(
+        house.tx, officer, house.group, house.freezer, 3, Random(7).sample, SILENCE
+    )
     wanted = {chats.of_person(house.tx, person)[0] for _, person in Random(7).sample(able, 3)}
     assert {chat for chat, _ in told} == wanted
     assert all(said.occasion and said.occasion.own_accord for _, said in told)
@@ -350,7 +358,7 @@ def test_forged_ids_and_other_groups_get_nothing(house: House) -> None:
             house.ask(1, by=by)
     with pytest.raises(NotAllowed):  # a purchase of another group
         confirmations.ask(
-            house.tx, By(house.wati, "chat"), other.group, house.freezer, 1, first
+            house.tx, By(house.wati, "chat"), other.group, house.freezer, 1, first, SILENCE
         )  # fmt: skip
 
 

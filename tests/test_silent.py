@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.codec import load_reply
+from bot.config import Config
 from bot.running.chores import Chores
+from bot.running.setup import open_bench
 from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
 from handlers.reminders.silent import nameless
@@ -95,3 +98,20 @@ async def test_what_others_do_is_told_to_it_without_a_name(terminal: Terminal) -
     assert "untuk bendahara *Melati Abon Lele*" in heard["ratna telegram"]
     assert "Ada kabar dari layanan JPS" in heard[f"{NUMBER} whatsapp"]
     assert "Melati" not in heard[f"{NUMBER} whatsapp"]
+
+
+@pytest.mark.parametrize(("silent_days", "asked"), [(30, False), (400, True)])
+async def test_a_member_silent_for_longer_is_asked_nothing(
+    demo: Path, tmp_path: Path, config: Config, silent_days: int, asked: bool
+) -> None:
+    shutil.copytree(demo, tmp_path / "silent")
+    limits = Allowance(silent_days=silent_days)
+    bench = open_bench(tmp_path / "silent", config.model_copy(update={"limits": limits}))
+    terminal = Terminal(bench, lambda: bench, tmp_path / "out")
+    for line in (":as slamet", "saya anggota MELATA34", "3302141011780002", "1", "ya",
+                 ":clock +100d", ":as wati", "konfirmasi", "melati"):  # fmt: skip
+        await terminal.line(line)
+    told = "\n".join(await terminal.line("freezer"))
+    bench.store.database.close()
+    assert ("Ada 1 anggota" in told) is asked
+    assert ("Belum ada anggota" in told) is not asked

@@ -224,7 +224,7 @@ def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
     store = open_folder(folder, config, url, clock)
     vault = store.vault
     cabinet, uploads = Cabinet(folder / "files", vault), Cabinet(folder / "uploads", vault)
-    return Bench(store, clock, cabinet, uploads, config.programme, config.files)
+    return Bench(store, clock, cabinet, uploads, config)
 
 
 def open_folder(

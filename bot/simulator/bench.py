@@ -19,7 +19,7 @@ from bot.answering.engine import Engine
 from bot.answering.hearing import Reason
 from bot.channels import Channel
 from bot.codec import load_reply
-from bot.config import FilesSettings
+from bot.config import Config
 from bot.receiving.fetching import Fetcher
 from bot.running import filing
 from bot.running.chores import Chores
@@ -27,7 +27,6 @@ from bot.running.sweeping import Sweeper
 from bot.sending.delivery import Delivery
 from bot.simulator.channel import LIMITS, SimulatedChannel
 from handlers.listing import CATALOGUE
-from handlers.programme import Programme
 from handlers.talk.messages import Attachment, Incoming, Media, MediaKind, MessageKind, Reply
 from storage import Store, files, leases
 from storage.cabinet import Cabinet
@@ -76,22 +75,23 @@ class Bench:
         clock: Clock,
         cabinet: Cabinet,
         uploads: Cabinet,
-        programme: Programme,
-        settings: FilesSettings,
+        config: Config,
     ) -> None:
         self.store = store
         self.clock = clock
         self.cabinet = cabinet
         self.uploads = uploads  # what simulated phones send lies here until it is fetched
-        self.programme = programme
+        self.programme = programme = config.programme
         channels: dict[str, Channel] = {name: SimulatedChannel(name, uploads) for name in LIMITS}
-        quota = filing.quota_of(settings)
-        self._engine = Engine(store, CATALOGUE, programme, cabinet, quota=quota)
+        quota = filing.quota_of(config.files)
+        self._engine = Engine(
+            store, CATALOGUE, programme, cabinet, quota=quota, limits=config.limits
+        )
         self._delivery = Delivery(store, channels, cabinet, paces={})  # time stands still here
-        limits = filing.limits_of(settings)
+        limits = filing.limits_of(config.files)
         self._fetcher = Fetcher(store, channels, cabinet, limits, quota.least_free)
-        self._chores = Chores(store, programme)
-        self._sweeper = Sweeper(store, cabinet, timedelta(days=settings.kept_days))
+        self._chores = Chores(store, programme, config.limits)
+        self._sweeper = Sweeper(store, cabinet, timedelta(days=config.files.kept_days))
         self._shown: list[OnPhone] = []
         self._heard_as: dict[int, Reason] = {}
         self._load_clock()

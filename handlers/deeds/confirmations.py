@@ -25,7 +25,6 @@ Somebody = tuple[int, int]  # a member, and the person who speaks for them
 Pick = Callable[[Sequence[Somebody], int], Sequence[Somebody]]  # so many of them, by chance
 About = LedgerEntry | str  # a purchase of the group, or a thing in the officer's words
 
-_ASLEEP = timedelta(days=90)  # of silence; the number may be somebody else's after it
 SAID: dict[Confirmation, str] = {"ya": "Sudah", "belum": "Belum", "tidak tahu": "Tidak tahu"}
 
 
@@ -37,9 +36,10 @@ class NotAsked(Refused):
     """This person was not asked that, or is not that member any more."""
 
 
-def askable(tx: Tx, group: Group, about: About) -> list[Somebody]:
-    """The members who can be asked: they have written here, want to be written to, do not book for
-    the group, and were not asked the same before."""
+def askable(tx: Tx, group: Group, about: About, silence: timedelta) -> list[Somebody]:
+    """The members who can be asked: they have written here within `silence` (after it the number
+    may be somebody else's), want to be written to, do not book for the group, and were not asked
+    the same before."""
     booking = [it.id for it in group_people.everybody(tx, group.id) if it.role in BOOKING]
     before = {
         member
@@ -47,7 +47,7 @@ def askable(tx: Tx, group: Group, about: About) -> list[Somebody]:
         if _same(about, asking.purchase, asking.about)
         for member in confirmations.said(tx, asking.id)
     }
-    there = membership.reachable(tx, group.id, tx.now - _ASLEEP, booking)
+    there = membership.reachable(tx, group.id, tx.now - silence, booking)
     return [one for one in there if one[0] not in before]
 
 
@@ -65,7 +65,9 @@ def outside(tx: Tx, by: By, group: Group) -> None:
         raise NotAllowed(NotAllowed.__doc__)
 
 
-def ask(tx: Tx, by: By, group: Group, about: About, count: int, pick: Pick) -> Told:
+def ask(
+    tx: Tx, by: By, group: Group, about: About, count: int, pick: Pick, silence: timedelta
+) -> Told:
     """Ask so many members, or all where there are fewer; gives what they are told.
 
     Raises `NobodyToAsk`, and `NotAllowed`: an officer of the area who has no part in the group, and
@@ -76,7 +78,7 @@ def ask(tx: Tx, by: By, group: Group, about: About, count: int, pick: Pick) -> T
     purchase = about.id if isinstance(about, LedgerEntry) else None
     if purchase is not None and not ledger.stands(tx, group.id, purchase):
         raise NotAllowed(NotAllowed.__doc__)
-    able = askable(tx, group, about)
+    able = askable(tx, group, about, silence)
     chosen = sorted(pick(able, min(count, len(able)))) if count > 0 else []
     if not chosen:
         raise NobodyToAsk(NobodyToAsk.__doc__)

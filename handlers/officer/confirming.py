@@ -55,7 +55,7 @@ def ask(chat: Chat) -> None:
     group = _group(chat)
     thing, about = _about(chat, group)
     chat.title(f"konfirmasi {thing} {group.name}")
-    able = len(deeds.askable(chat.store, group, about))
+    able = len(deeds.askable(chat.store, group, about, chat.scene.limits.silence))
     if not able:
         chat.stop(f"Belum ada anggota *{group.name}* yang bisa ditanya tentang *{thing}*: yang "
                   "menulis ke sini belum ada, atau sudah ditanya. Mintalah ketua meneruskan "
@@ -73,7 +73,10 @@ def ask(chat: Chat) -> None:
 
 def _done(chat: Chat, group: Group, about: About, wanted: int) -> None:
     try:
-        told = deeds.ask(chat.store, by(chat.scene), group, about, wanted, SystemRandom().sample)
+        told = deeds.ask(
+            chat.store, by(chat.scene), group, about, wanted, SystemRandom().sample,
+            chat.scene.limits.silence,
+        )  # fmt: skip
     except deeds.NobodyToAsk:
         chat.stop("Anggota yang bisa ditanya baru saja ditanya petugas lain.", _SEEN, _MENU)
     for place, said in told:
