@@ -85,7 +85,7 @@ CATALOGUE = Catalogue(
         # For leaders, who else acts in the group
         Listed("pengurus", roles.show, ("daftar pengurus", "lihat pengurus"), aside=True),
         Listed("tambah pengurus", roles.add, ("kode pengurus", "buat kode pengurus",
-               "tambah bendahara", "tambah sekretaris", "tambah pendamping", "tambah mandor")),
+               "undang pengurus"), tells=roles.ASKED_FOR),
         Listed("keluarkan pengurus", roles.remove, ("hapus pengurus", "ganti pengurus")),
         Listed("tautan anggota", inviting.invite, ("link anggota", "undang anggota")),
         # For members

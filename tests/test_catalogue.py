@@ -84,7 +84,11 @@ def test_no_text_raises_and_plain_is_plain(text: str) -> None:
 
 
 def test_every_start_word_leads_to_one_conversation() -> None:
-    words = [word for entry in OURS.conversations.values() for word in (entry.name, *entry.starts)]
+    words = [
+        word
+        for entry in OURS.conversations.values()
+        for word in (entry.name, *entry.starts, *entry.tells)
+    ]
     assert sorted(words) == sorted(set(words))
     for word in words:
         begun = OURS.started_by(word)
@@ -96,6 +100,13 @@ def test_every_word_works_as_a_command_too() -> None:
         for word in (entry.name, *entry.starts):
             for typed in (f"/{word}", f"/{word.replace(' ', '_')}"):
                 assert OURS.started_by(typed) == Begin(entry.name), typed
+
+
+def test_a_role_that_is_named_with_the_start_word_is_taken_with_it() -> None:
+    begun = Begin("tambah pengurus", {"text": "bendahara"})
+    for typed in ("tambah bendahara", "tolong tambah bendahara pak", "buat kode bendahara",
+                  "/tambah bendahara", "/tambah_pengurus bendahara"):  # fmt: skip
+        assert OURS.started_by(typed) == begun, typed
 
 
 def test_what_photos_and_odd_messages_begin_is_on_the_list() -> None:

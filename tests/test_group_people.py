@@ -333,6 +333,13 @@ async def test_a_treasurer_comes_in_by_her_leaders_code_and_books(
     assert "Rp3.525.000" in await said(terminal, "ratna", "saldo")
 
 
+@pytest.mark.parametrize("asked", ["tambah bendahara", "buat kode untuk sekretaris"])
+async def test_who_names_the_role_is_not_asked_for_it(terminal: Terminal, asked: str) -> None:
+    read_back = await said(terminal, "ratna", asked)
+    assert asked.split()[-1] in read_back and "Ya, buat" in read_back
+    assert "Kode ini untuk siapa" in await said(terminal, "ratna", "batal", "tambah mandor")
+
+
 async def test_a_companion_sees_and_writes_nothing(terminal: Terminal) -> None:
     await said(terminal, "sari", await invited(terminal, "pendamping"), "ya", "Sari Dewi")
     for word in ("saldo", "anggota", "laporan", "pengurus"):

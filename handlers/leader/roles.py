@@ -20,6 +20,13 @@ from storage.groups import Group
 _MENU = Option("Menu", "/menu", command=True)
 _ADD = Option("Tambah pengurus", "/tambah pengurus", command=True)
 _REMOVE = Option("Keluarkan", "/keluarkan pengurus", command=True)
+# As a leader asks for a code, with the role that it names.
+ASKED_FOR = {
+    f"{verb} {role}": role
+    for role in NAMED
+    for verb in ("tambah", "tambahkan", "tambah pengurus", "kode", "buat kode", "kode untuk",
+                 "buat kode untuk", "undang", "daftarkan", "masukkan")
+}  # fmt: skip
 
 
 def _role_question(chat: Chat, group: Group) -> Question[str]:
@@ -46,6 +53,7 @@ def add(chat: Chat) -> None:
     group = led_group(chat)
     chat.title(f"kode pengurus {group.name}")
     question = _role_question(chat, group)
+    chat.offer(question)
     role = NAMED[chat.ask(question)]
     chat.review(f"Kode baru untuk *{group.name}*:", question,
                 shown={question.key: f"{role}, {DOES[role]}"}, does="buat")  # fmt: skip

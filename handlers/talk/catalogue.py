@@ -6,7 +6,7 @@ Must not know: any topic by name; `handlers/listing.py` fills the list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers.reading.typed import LONGEST_MESSAGE, plain, tidy
@@ -28,6 +28,7 @@ class Listed:
     """One conversation of the catalogue.
 
     `starts` are the words that begin it, typed alone or as a command with "/".
+    `tells` are words that begin it and say something more, each with what it is begun with.
     `desk` are further words that begin it for an officer only: the labels of the officer's menu.
     `aside`: it never asks, so it may answer in the middle of another conversation.
     `files_to`: the key of the question that takes a photo sent at any time during it, the one that
@@ -42,6 +43,7 @@ class Listed:
     name: str
     play: Conversation
     starts: tuple[str, ...] = ()
+    tells: Mapping[str, str] = field(default_factory=dict[str, str])
     desk: tuple[str, ...] = ()
     aside: bool = False
     files_to: str = ""
@@ -109,8 +111,11 @@ class Catalogue:
     ) -> None:
         self.conversations = {entry.name: entry for entry in listed}
         self._starts = {
-            word: entry.name for entry in listed for word in (entry.name, *entry.starts)
+            word: entry.name
+            for entry in listed
+            for word in (entry.name, *entry.starts, *entry.tells)
         }
+        self._tells = {word: told for entry in listed for word, told in entry.tells.items()}
         self._desk = {word: entry.name for entry in listed for word in entry.desk}
         self._listeners = listeners
         self._interrupts = interrupts
@@ -137,11 +142,15 @@ class Catalogue:
         typed = tidy(text, LONGEST_MESSAGE)
         if typed.startswith("/"):
             return self._commanded(typed[1:].split())
-        name = self._started(plain(text), role) or self._started(_bare(text), role)
-        return None if name is None else Begin(name)
+        return self._started(plain(text), role) or self._started(_bare(text), role)
 
-    def _started(self, said: str, role: str) -> str | None:
-        return (self._desk.get(said) if role == "officer" else None) or self._starts.get(said)
+    def _started(self, said: str, role: str) -> Begin | None:
+        name = (self._desk.get(said) if role == "officer" else None) or self._starts.get(said)
+        return None if name is None else self._begun(name, self._tells.get(said, ""))
+
+    @staticmethod
+    def _begun(name: str, told: str) -> Begin:
+        return Begin(name, {"text": told} if told else {})
 
     def _commanded(self, words: list[str]) -> Begin | None:
         """The longest name that the words begin with; the rest is what it is begun with."""
@@ -151,7 +160,7 @@ class Catalogue:
             name = self._starts.get(said)
             if name is not None:
                 rest = " ".join(words[length:])
-                return Begin(name, {"text": rest} if rest else {})
+                return self._begun(name, rest or self._tells.get(said, ""))
         return None
 
     def meaning(self, scene: Scene, text: str) -> Begin:
