@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from handlers.papers.group_template import sheets, template
 from handlers.reading.group_files import tables
 from handlers.reading.group_list import ListedGroup
 from handlers.views import group as views
-from storage import Store, acts, groups, people, reports
+from storage import Store, acts, groups, leases, people, reports
 from storage.bulk import listed
 from storage.database import Database
 from storage.vault import Vault
@@ -232,9 +233,79 @@ def test_an_import_in_two_processes_at_once_enters_each_group_once(
     assert counts(command(tmp_path, file, "--json", url=url).communicate()[0]) == ALL_THERE
 
 
-def _some(database: Database) -> bool:
+def test_an_import_waits_for_another_that_runs_and_says_so(
+    tmp_path: Path, url: str, vault: Vault, database: Database
+) -> None:
+    other = Store(database, vault)
+    with _running(other):
+        waits = command(tmp_path, few(tmp_path), "--json", url=url)
+        assert waits.stderr is not None
+        assert waits.stderr.readline() == "Impor lain sedang berjalan, menunggu giliran…\n"
+        looks = command(tmp_path, few(tmp_path), "--check", "--json", url=url)
+        assert counts(looks.communicate()[0])["new"] == 1, "who only looks waits for nobody"
+        assert not _some(database, "B")
+    told, more = waits.communicate()
+    assert (counts(told)["new"], more) == (1, "")
+    assert _held(other, "next"), "it was given back"
+
+
+def test_an_import_that_was_killed_keeps_the_next_one_only_for_seconds(
+    tmp_path: Path, url: str, vault: Vault, database: Database
+) -> None:
+    assert _held(Store(database, vault), "killed")
+    assert counts(command(tmp_path, few(tmp_path), "--json", url=url).communicate()[0])["new"] == 1
+
+
+def test_one_killed_in_the_folder_of_the_simulator_too_where_the_clock_stands(
+    tmp_path: Path,
+) -> None:
+    command(tmp_path, few(tmp_path)).communicate()
+    folder = Database(f"sqlite:///{tmp_path / 'demo' / 'jps.db'}")
+    first = command(tmp_path, many(tmp_path))
+    while first.poll() is None and not _some(folder):
+        threading.Event().wait(0.02)
+    first.kill()
+    first.communicate()
+    folder.close()
+    again = command(tmp_path, few(tmp_path), "--json").communicate()[0]
+    assert counts(again)["same"] == 1
+
+
+def few(tmp_path: Path) -> str:
+    file = tmp_path / "sedikit.xlsx"
+    file.write_bytes(sheets({"Kelompok": [HEADS, ["B-1", "tkm-2020", "Mawar", "Banyumas"]]}))
+    return str(file)
+
+
+def _held(store: Store, holder: str) -> bool:
+    with store.transaction() as tx:
+        return leases.hold(tx, "groups import", holder, timedelta(seconds=3))
+
+
+@contextmanager
+def _running(store: Store) -> Generator[None]:
+    """Another import that renews its turn all the time."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(0.3):
+            _held(store, "other")
+
+    assert _held(store, "other")
+    renewing = threading.Thread(target=renew)
+    renewing.start()
+    try:
+        yield
+    finally:
+        over.set()
+        renewing.join()
+        with store.transaction() as tx:
+            leases.let_go(tx, "other")
+
+
+def _some(database: Database, first: str = "A") -> bool:
     with database.transaction(reading=True) as connection:
-        count = "SELECT count(*) FROM groups WHERE code IS NOT NULL"
+        count = f"SELECT count(*) FROM groups WHERE substr(code, 1, 1) = '{first}'"
         return int(connection.exec_driver_sql(count).scalar_one()) > 0
 
 

@@ -38,6 +38,7 @@ _Data = Annotated[Path | None, typer.Option(help="The simulator's folder; else t
 # looks again every 50 ms, and would never find it free if the next slice began at once.
 _FIRST_SLICE, _LEAST, _MOST = 100, 20, 500
 _HOLD_SECONDS, _PAUSE_SECONDS = 0.1, 0.06
+_WAITING = "Impor lain sedang berjalan, menunggu giliran…"
 _STATES = ("new", "changed", "same", "refused")
 
 
@@ -64,12 +65,11 @@ def groups_import(
     with plain_words():
         config = settings.load()
         lists, others = _read(file, config.programme, edition)
-        store = store_of(data)
+        told = _take_in(store_of(data), config.programme, lists, check, quiet=as_json)
         counts: Counter[str] = Counter()
         wrong: list[CellFault] = []
         refused: list[tuple[_List, dict[int, list[CellFault]]]] = []
-        for one in lists:
-            taken = _take_in(store, config.programme, one.told.groups, check, quiet=as_json)
+        for one, taken in zip(lists, told, strict=True):
             its = {row: list(them) for row, them in one.told.wrong.items()}
             its |= {it.row: [it.wrong] for it in taken if it.wrong is not None}
             counts.update(it.state for it in taken if it.state != "refused")
@@ -169,14 +169,32 @@ def _tables(file: Path) -> list[OfficeTable]:
 
 
 def _take_in(
-    store: Store, programme: Programme, rows: Sequence[ListedGroup], check: bool, quiet: bool
-) -> list[RowOutcome]:
+    store: Store, programme: Programme, lists: Sequence[_List], check: bool, quiet: bool
+) -> list[list[RowOutcome]]:
+    """What became of the rows of each list. Two imports at once would leave nobody room between
+    their slices, so one waits; who only looks writes nothing and waits for nobody."""
+    from bot.commands.turns import turn
+
+    def rows(keep: Callable[[], object]) -> list[list[RowOutcome]]:
+        return [_rows(store, programme, it.told.groups, check, quiet, keep) for it in lists]
+
+    if check:
+        return rows(lambda: None)
+    with turn(store, "groups import", _WAITING) as keep:
+        return rows(keep)
+
+
+def _rows(
+    store: Store, programme: Programme, rows: Sequence[ListedGroup], check: bool, quiet: bool,
+    keep: Callable[[], object],
+) -> list[RowOutcome]:  # fmt: skip
     """Slice by slice, each a transaction; one that was cut off is finished by the same file."""
     taken: list[RowOutcome] = []
     out = io.StringIO() if quiet else None
     size = _FIRST_SLICE
     with typer.progressbar(length=len(rows), file=out, label="Groups") as bar:
         while len(taken) < len(rows):
+            keep()
             part = rows[len(taken) : len(taken) + size]
             outcomes, seconds = _slice(store, programme, part, check)
             taken += outcomes
@@ -209,7 +227,7 @@ def _slice(
         try:
             return once()
         except Entered:
-            # By another import, meanwhile: now they are known. It went on, so this ends.
+            # By somebody else, meanwhile: now they are known. They went on, so this ends.
             continue
 
 
