@@ -81,7 +81,8 @@ CATALOGUE = Catalogue(
         Listed("keberatan", either(hands.has_lost, hands.object_to, telling.object_to),
                ("saya keberatan",), confides=True),
         Listed("perangkat saya", hands.mine, ("hp saya", "perangkat"), aside=True),
-        Listed("putuskan", hands.cut, ("putuskan hp lain", "bukan saya", "putuskan yang lain")),
+        Listed("putuskan", hands.cut, ("putuskan hp lain", "putuskan yang lain")),
+        Listed("bukan saya", either(hands.has_lost, hands.object_to, hands.cut)),
         # For leaders, who else acts in the group
         Listed("pengurus", roles.show, ("daftar pengurus", "lihat pengurus"), aside=True),
         Listed("tambah pengurus", roles.add, ("kode pengurus", "buat kode pengurus",

@@ -68,6 +68,7 @@ WALKS = {
     "sambungkan": Walk(("/sambungkan",), KNOWN, "people.connect"),
     "berhenti": Walk(("/berhenti",), KNOWN, "people.hush"),
     "putuskan": Walk(("/putuskan", "ya"), KNOWN, "takeovers.disconnect"),
+    "bukan saya": Walk(("/bukan saya", "ya"), KNOWN, "takeovers.disconnect"),
     "keberatan": Walk(("/keberatan", "ya"), set(), "takeovers.object_to"),
     "daftar anggota": Walk(("/daftar anggota", "Sri Wahyuni", NIK, "0812-3456-7890", "ya", "ya"),
                            BOOKS, "roster.add"),

@@ -142,7 +142,7 @@ WRITERS = {
     "questions": {"add", "answer"},
     "people": {"add", "hush", "consent"},
     "access.officers": {"appoint", "end"},
-    "access.codes": {"issue", "use", "void"},
+    "access.codes": {"issue", "use", "void", "void_made_by", "void_group", "void_marked"},
     "access.group_people": {"let_in", "lead", "end", "end_since"},
     "access.membership": {"belong", "deny"},
     "confirmations": {"add", "answer"},

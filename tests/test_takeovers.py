@@ -10,7 +10,7 @@ import pytest
 
 from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
-from handlers.deeds import people, roster, takeovers
+from handlers.deeds import people, roles, roster, takeovers
 from handlers.deeds.people import OwnCode
 from handlers.deeds.rights import OPERATOR, By, Held, NotAllowed
 from handlers.deeds.takeovers import NothingToObject, Settled
@@ -147,13 +147,69 @@ def test_who_lost_nothing_or_objected_already_objects_to_nothing(store: Store) -
             takeovers.object_to(tx, By(house.ratna, "chat"))
 
 
-def test_an_objection_to_what_changed_hands_again_is_too_late(store: Store) -> None:
+def test_who_lost_a_group_objects_though_it_changed_hands_again(store: Store) -> None:
+    """Two quick changes must not leave the first leader without a say, and whoever had a hand in
+    either decides on neither."""
     with store.transaction() as tx:
         house = House(tx)
         house.come_in(house.code())
-        groups.appoint(tx, house.id, persons.add(tx, "Sari"))
+        dewi = house.group.leader
+        sari = persons.add(tx, "Sari")
+        takeovers.leader_changed(tx, By(sari, "chat"), house.group, sari, house.tuti)
+        groups.appoint(tx, house.id, sari)
+        takeovers.object_to(tx, By(dewi, "chat"))
+        _, told = takeovers.object_to(tx, By(house.ratna, "chat"))
+        assert not {house.chat["wati"], house.chat["tuti"]} & {chat for chat, _ in told}
+        earlier, later = sorted(stored.objected(tx), key=lambda it: it.former != house.ratna)
+        for who in (house.wati, house.tuti):
+            with pytest.raises(NotAllowed):
+                takeovers.decide(tx, By(who, "chat"), earlier, "former")
+        takeovers.decide(tx, OPERATOR, later, "new")
+        assert (house.group.leader, house.group.held) == (sari, True), "one objection waits"
+        told = takeovers.decide(tx, OPERATOR, earlier, "former")
+        assert (house.group.leader, house.group.held) == (house.ratna, False)
+        assert {house.chat["ratna"], house.chat["new"]} <= {chat for chat, _ in told}
+
+
+def test_who_leads_again_settles_what_became_of_the_group_since(store: Store) -> None:
+    with store.transaction() as tx:
+        house = House(tx)
+        house.come_in(house.code())
+        dewi, sari = house.group.leader, persons.add(tx, "Sari")
+        takeovers.leader_changed(tx, By(sari, "chat"), house.group, sari, None)
+        groups.appoint(tx, house.id, sari)
+        takeovers.object_to(tx, By(house.ratna, "chat"))
+        [waits] = stored.objected(tx)
+        takeovers.decide(tx, OPERATOR, waits, "former")
         with pytest.raises(NothingToObject):
-            takeovers.object_to(tx, By(house.ratna, "chat"))
+            takeovers.object_to(tx, By(dewi, "chat"))
+
+
+def test_what_was_given_out_ends_with_the_right_to_give_it(store: Store) -> None:
+    with store.transaction() as tx:
+        house = House(tx)
+        mine, _ = roles.code(tx, By(house.ratna, "chat"), house.group, "bendahara")
+        house.come_in(house.code())
+        assert codes.look_at(tx, mine) is None, "she leads no more"
+        dewi = By(house.group.leader, "chat")
+        theirs, _ = roles.code(tx, dewi, house.group, "sekretaris")
+        again = house.code()
+        takeovers.object_to(tx, By(house.ratna, "chat"))
+        [waits] = stored.objected(tx)
+        takeovers.decide(tx, By(house.tuti, "chat"), waits, "former")
+        assert codes.look_at(tx, theirs) is None, "whoever gave it out did not lead"
+        assert codes.look_at(tx, again) is None, "nor is it open from before"
+        last = house.code()
+        assert people.end_officer(tx, OPERATOR, house.wati) == 1
+        assert codes.look_at(tx, last) is None, "who made it is no officer any more"
+
+
+def test_a_phone_that_was_cut_off_left_no_code_to_come_back_with(store: Store) -> None:
+    with store.transaction() as tx:
+        house = House(tx)
+        made = people.connect(tx, By(house.ratna, "chat"))
+        takeovers.disconnect(tx, By(house.ratna, "chat"), house.chat["ratna"])
+        assert codes.look_at(tx, made) is None
 
 
 def test_nobody_is_reminded_while_it_is_not_decided_who_leads(store: Store, clock: Clock) -> None:
@@ -209,7 +265,7 @@ async def test_a_stranger_with_a_code_is_seen_and_put_out(terminal: Terminal) ->
     assert "ratna telegram" in came, "the former leader hears of it at once"
     assert "tidak lagi mencatat" in came
     assert "khusus" not in await said(terminal, "ratna", "saldo")
-    held = await said(terminal, "ratna", "saya keberatan", "ya")
+    held = await said(terminal, "ratna", "bukan saya", "ya")
     assert "ditahan" in held
     assert "sedang ditahan" in await said(terminal, "dedi", "lapor belanja")
     assert "sedang ditahan" in await said(terminal, "dedi", "beli cat 2 kaleng 90rb kemarin")

@@ -77,8 +77,9 @@ def officers_end(person: int) -> None:
 
     with plain_words():
         with _known(person), setup.open_migrated(settings.load()).transaction() as tx:
-            people.end_officer(tx, OPERATOR, person)
-        typer.echo(f"{person} is no officer any more.")
+            void = people.end_officer(tx, OPERATOR, person)
+        left = f" {void} open codes of theirs open nothing any more." if void else ""
+        typer.echo(f"{person} is no officer any more.{left}")
 
 
 def _duty(said: str) -> Duty:

@@ -112,13 +112,16 @@ def place(tx: Tx, by: By, person: int, area: str, duty: Duty) -> None:
     rights.note(tx, by, "people.place", ("person", person), why=_where(area, duty))
 
 
-def end_officer(tx: Tx, by: By, person: int) -> None:
-    """This person is no officer any more. Raises `NotAllowed` (the operator), `NoOfficer`."""
+def end_officer(tx: Tx, by: By, person: int) -> int:
+    """This person is no officer any more, and what codes they gave out open nothing; how many were
+    still open. Raises `NotAllowed` (the operator), `NoOfficer`."""
     if not by.operator:
         raise NotAllowed(NotAllowed.__doc__)
     if not officers.end(tx, person):
         raise NoOfficer(NoOfficer.__doc__)
-    rights.note(tx, by, "people.end_officer", ("person", person))
+    void = codes.void_made_by(tx, person)
+    rights.note(tx, by, "people.end_officer", ("person", person), why=f"{void} codes void")
+    return void
 
 
 def _where(area: str | None, duty: str) -> str:

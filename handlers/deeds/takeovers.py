@@ -12,7 +12,7 @@ from handlers.deeds import rights
 from handlers.deeds.rights import ACTING, By, NotAllowed, Refused
 from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, people
-from storage.access import group_people, officers, takeovers
+from storage.access import codes, group_people, officers, takeovers
 from storage.access.takeovers import Takeover, WhoLeads
 from storage.groups import Group
 from storage.tables.areas import covers
@@ -55,6 +55,7 @@ def leader_changed(tx: Tx, by: By, group: Group, person: int, issuer: int | None
     if former is None or former == person:
         return []
     id = takeovers.add(tx, group.id, former, person, issuer)
+    codes.void_made_by(tx, former, group.id)  # whom to let in is no longer hers to say
     rights.note(tx, by, "takeovers.leader_changed", ("takeover", id), group.id)
     name = people.get(tx, person).name
     theirs = Reply(
@@ -119,6 +120,7 @@ def disconnect(tx: Tx, by: By, chat: int) -> tuple[int, Told]:
     for other in since:
         chats.leave(tx, other)
     chats.share_no_more(tx, by.person)
+    codes.void(tx, person=by.person)  # one that was made there would let it in again
     rights.note(tx, by, "takeovers.disconnect", ("person", by.person), why=f"{len(since)} chats")
     said = Reply(
         "HP ini diputus dari data kelompok, atas permintaan pemiliknya. Kalau ini keliru, tulis "
@@ -150,46 +152,64 @@ def object_to(tx: Tx, by: By) -> tuple[Group, Told]:
     Raises `NothingToObject`.
     """
     lost = takeovers.newest_of(tx, by.person) if by.person is not None else None
-    if lost is None or groups.get(tx, lost.group).leader != lost.person:
+    if lost is None:
         raise NothingToObject(NothingToObject.__doc__)
     takeovers.object_to(tx, lost)
     rights.note(tx, by, "takeovers.object_to", ("takeover", lost.id), lost.group)
     group = groups.get(tx, lost.group)
-    before, now = (people.get(tx, who).name for who in (lost.former, lost.person))
+    leads = group.leader or lost.person  # it may have changed hands again since
+    before, now = (people.get(tx, who).name for who in (lost.former, leads))
     ours = Reply(f"*{before}* keberatan: *{now}* sekarang ketua *{group.name}*. Catatan kelompok "
                  "ditahan sampai diputuskan.", (_DECIDE,),
                  occasion=Occasion("ketua-keberatan", (before, now, group.name)))  # fmt: skip
     theirs = Reply(f"Ketua sebelumnya keberatan. Catatan *{group.name}* ditahan sampai petugas "
                    "memutuskan.",
                    occasion=Occasion("catatan-ditahan", (group.name,)))  # fmt: skip
-    present = [(chat, theirs) for chat in chats.of_person(tx, lost.person)]
-    return group, [*present, *to_officers(tx, group, ours, but=(lost.issuer,))]
+    present = [(chat, theirs) for chat in chats.of_person(tx, leads)]
+    return group, [*present, *to_officers(tx, group, ours, but=_parties(tx, lost))]
+
+
+def _parties(tx: Tx, lost: Takeover) -> set[int]:
+    """Whoever led the group from this change of hands on, or made a code for it."""
+    them = [(it.former, it.person, it.issuer) for it in takeovers.since(tx, lost)]
+    return {who for it in them for who in it if who is not None}
+
+
+def may_decide(tx: Tx, person: int, lost: Takeover) -> bool:
+    """Whether an officer has no hand in this change of hands, nor in any that followed it."""
+    return person not in _parties(tx, lost)
 
 
 def decide(tx: Tx, by: By, takeover: Takeover, verdict: WhoLeads) -> Told:
-    """Who leads: the new leader or the former one; both hear of it.
+    """Who leads: whoever does now, or the former leader; all whom it concerns hear of it.
 
-    Raises `Settled`, and `NotAllowed`: an officer of the area who did not make the code and is
-    neither of the two, or the operator.
+    Raises `Settled`, and `NotAllowed`: an officer of the area who made no code for it and led it at
+    no time of that, or the operator.
     """
     me = rights.officer(tx, by, takeover.group)
-    if me is not None and me in (takeover.issuer, takeover.former, takeover.person):
+    if me is not None and not may_decide(tx, me, takeover):
         raise NotAllowed(NotAllowed.__doc__)
+    since = takeovers.since(tx, takeover)
     if not takeovers.decide(tx, takeover, verdict, me):
         raise Settled(Settled.__doc__)
-    leads = takeover.person if verdict == "new" else takeover.former
-    group_people.lead(tx, takeover.group, leads)
+    out = _back_to(tx, takeover) if verdict == "former" else []
     rights.note(tx, by, "takeovers.decide", ("takeover", takeover.id), takeover.group, verdict)
     group = groups.get(tx, takeover.group)
-    # Whoever the new one let in came in by somebody who does not lead.
-    out = group_people.end_since(tx, group.id, takeover.at) if verdict == "former" else []
-    name = people.get(tx, leads).name
+    name = people.get(tx, group.leader or takeover.former).name
     said = Reply(f"Petugas memutuskan: ketua *{group.name}* adalah *{name}*.",
                  (Option("Menu", "/menu", command=True),),
                  occasion=Occasion("ketua-diputuskan", (group.name, name)))  # fmt: skip
-    both = (takeover.former, takeover.person)
-    told = [(chat, said) for who in both for chat in chats.of_person(tx, who)]
+    led = dict.fromkeys(who for it in since for who in (it.former, it.person))
+    told = [(chat, said) for who in led for chat in chats.of_person(tx, who)]
     return [*told, *(letter for who in out for letter in part_over(tx, group, who))]
+
+
+def _back_to(tx: Tx, takeover: Takeover) -> list[int]:
+    """The former leader leads again. Whoever came in since then came in by somebody who does not
+    lead, and no code that was given out opens the group; who is out."""
+    group_people.lead(tx, takeover.group, takeover.former)
+    codes.void_group(tx, takeover.group)
+    return group_people.end_since(tx, takeover.group, takeover.at)
 
 
 def part_over(tx: Tx, group: Group, person: int) -> Told:

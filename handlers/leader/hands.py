@@ -5,6 +5,8 @@ Knows: what is said of it. Must not know: who may, who hears of it; the deeds do
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.deeds import takeovers as deeds
 from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed
@@ -12,14 +14,13 @@ from handlers.talk.messages import Option
 from handlers.talk.question import Question
 from handlers.talk.roles import ENTER, by
 from handlers.talk.scene import Scene
-from storage import chats
+from storage import chats, groups, people
 from storage.access import takeovers
 
 _MENU = Option("Menu", "/menu", command=True)
-SURE = Question(
-    "yakin", "Bapak/Ibu keberatan? Catatan kelompok ditahan sampai petugas memutuskan.",
-    confirmed, "Keberatan", YES_NO,
-)  # fmt: skip
+_CUT = Option("Putuskan HP lain", "/putuskan", command=True)
+_NOTHING = "Tidak ada pergantian ketua yang menunggu keberatan Bapak/Ibu."
+SURE = Question("yakin", "", confirmed, "Keberatan", YES_NO)
 CUT = Question(
     "putus", "Putuskan semua HP dan aplikasi lain? Hanya yang ini yang tetap bisa membuka data.",
     confirmed, "Putuskan", YES_NO,
@@ -33,12 +34,19 @@ def has_lost(scene: Scene) -> bool:
 
 def object_to(chat: Chat) -> None:
     """The former leader says that the new one is not right."""
-    if not chat.ask(SURE):
-        chat.stop("Baik, tidak ada yang diubah.", _MENU)
+    lost = takeovers.newest_of(chat.store, chat.scene.person) if chat.scene.person else None
+    if lost is None:
+        chat.stop(_NOTHING, _MENU)
+    group = groups.get(chat.store, lost.group)
+    name = people.get(chat.store, group.leader or lost.person).name
+    sure = f"Ketua *{group.name}* sekarang *{name}*. Bapak/Ibu keberatan? Kalau ya, catatan "
+    if not chat.ask(replace(SURE, wording=f"{sure}kelompok ditahan sampai petugas memutuskan.")):
+        chat.stop("Baik, tidak ada yang diubah. Kalau yang keliru HP lain yang masuk dengan data "
+                  "Bapak/Ibu, pilih di bawah.", _CUT, _MENU)  # fmt: skip
     try:
         group, told = deeds.object_to(chat.store, by(chat.scene))
     except deeds.NothingToObject:
-        chat.stop("Tidak ada pergantian ketua yang menunggu keberatan Bapak/Ibu.", _MENU)
+        chat.stop(_NOTHING, _MENU)
     for place, said in told:
         chat.tell(place, said)
     chat.say(f"Keberatan dicatat. Catatan *{group.name}* ditahan, dan petugas yang lain diminta "

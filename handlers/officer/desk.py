@@ -282,9 +282,10 @@ def who_leads(chat: Chat) -> None:
     """The objection that waits longest: who leads the group."""
     me = acting_officer(chat)
     waiting = [
-        it for it in takeovers.objected(chat.store, _reach(chat))
-        if me not in (it.issuer, it.former, it.person)
-    ]  # fmt: skip
+        it
+        for it in takeovers.objected(chat.store, _reach(chat))
+        if hands.may_decide(chat.store, me, it)
+    ]
     if not waiting:
         chat.stop("Tidak ada keberatan yang menunggu keputusan Bapak/Ibu.", _MENU)
     key = chat.once("keberatan", lambda: str(waiting[0].id))
@@ -292,7 +293,8 @@ def who_leads(chat: Chat) -> None:
     if found is None:
         chat.stop("Keberatan ini sudah diputuskan petugas lain.", _MENU)
     group = groups.get(chat.store, found.group)
-    before, now = (people.get(chat.store, who).name for who in (found.former, found.person))
+    leads = group.leader or found.person
+    before, now = (people.get(chat.store, who).name for who in (found.former, leads))
     chat.title(f"ketua {group.name}")
     asked = Question(
         "ketua", f"Siapa ketua *{group.name}*?\n- Ketua baru: {now}\n- Ketua sebelumnya: {before}",
@@ -309,4 +311,4 @@ def who_leads(chat: Chat) -> None:
         chat.stop("Keberatan ini sudah diputuskan petugas lain.", _MENU)
     for place, said in told:
         chat.tell(place, said)
-    chat.say("Keputusan disimpan, keduanya diberi tahu.", _MENU)
+    chat.say("Keputusan disimpan, yang bersangkutan diberi tahu.", _MENU)

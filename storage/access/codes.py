@@ -65,7 +65,23 @@ def void(tx: Tx, group: int | None = None, person: int | None = None, role: str 
     more; how many."""
     of_group = (codes.c.group_id == group) & (codes.c.role == role)
     theirs = codes.c.person_id == person if person is not None else of_group
-    here = update(codes).where(theirs, codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
+    return _void(tx, theirs)
+
+
+def void_made_by(tx: Tx, issuer: int, group: int | None = None) -> int:
+    """What this person gave out, everywhere or for one group, opens nothing any more; how many."""
+    made = codes.c.issuer_id == issuer
+    here = made if group is None else made & (codes.c.group_id == group)
+    return _void(tx, here)
+
+
+def void_group(tx: Tx, group: int) -> int:
+    """No code makes anybody anything in this group any more; how many that were."""
+    return _void(tx, (codes.c.group_id == group) & (codes.c.kind != MANY))
+
+
+def _void(tx: Tx, which: ColumnElement[bool]) -> int:
+    here = update(codes).where(which, codes.c.used_at.is_(None), codes.c.voided_at.is_(None))
     return tx.connection.execute(here.values(voided_at=tx.now)).rowcount
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from storage.store import Tx
 from storage.tables import groups, takeovers
@@ -47,15 +47,25 @@ def add(tx: Tx, group: int, former: int, person: int, issuer: int | None) -> int
 
 
 def newest_of(tx: Tx, former: int) -> Takeover | None:
-    """The last group that this person lost, while nobody objected or decided."""
+    """The last group that this person lost and does not lead again, while nobody objected or
+    decided; whoever led it in between."""
     query = (
         select(*_COLUMNS)
-        .where(_C.former_id == former, _C.objected_at.is_(None), _C.decided_at.is_(None))
+        .join(groups, groups.c.id == _C.group_id)
+        .where(_C.former_id == former, _C.objected_at.is_(None), _C.decided_at.is_(None),
+               groups.c.leader_id != former)
         .order_by(_C.at.desc(), _C.id.desc())
         .limit(1)
-    )
+    )  # fmt: skip
     row = tx.connection.execute(query).first()
     return None if row is None else Takeover(*row)
+
+
+def since(tx: Tx, takeover: Takeover) -> list[Takeover]:
+    """This change of hands of the group and all that came after it."""
+    here = (_C.group_id == takeover.group) & (_C.at >= takeover.at)
+    query = select(*_COLUMNS).where(here).order_by(_C.at, _C.id)
+    return [Takeover(*row) for row in tx.connection.execute(query)]
 
 
 def object_to(tx: Tx, takeover: Takeover) -> None:
@@ -76,14 +86,20 @@ def objected(tx: Tx, area: str = "") -> list[Takeover]:
 
 
 def decide(tx: Tx, takeover: Takeover, verdict: WhoLeads, by: int | None) -> bool:
-    """The group is free again; False when somebody else decided before."""
-    here = update(takeovers).where(_C.id == takeover.id, _C.decided_at.is_(None))
-    done = tx.connection.execute(
-        here.values(decided_at=tx.now, decided_by=by, verdict=verdict)
-    ).rowcount
-    if done:
-        _hold(tx, takeover.group, held=False)
-    return bool(done)
+    """What else this person lost of the group is settled with it, and where they lead it again
+    what became of it since then; the group is free when nobody else objects. False when somebody
+    else decided before."""
+    said = {"decided_at": tx.now, "decided_by": by, "verdict": verdict}
+    here = update(takeovers).where(_C.group_id == takeover.group, _C.decided_at.is_(None))
+    if not tx.connection.execute(here.where(_C.id == takeover.id).values(**said)).rowcount:
+        return False
+    theirs = _C.former_id == takeover.former
+    moot = or_(theirs, _C.at >= takeover.at) if verdict == "former" else theirs
+    tx.connection.execute(here.where(moot).values(**said))
+    waits = select(_C.id).where(_C.group_id == takeover.group, _C.objected_at.is_not(None),
+                                _C.decided_at.is_(None)).limit(1)  # fmt: skip
+    _hold(tx, takeover.group, held=tx.connection.execute(waits).first() is not None)
+    return True
 
 
 def _hold(tx: Tx, group: int, held: bool) -> None:
