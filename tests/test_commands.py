@@ -25,7 +25,7 @@ from handlers import demo
 from handlers.finding.faq import Faq
 from handlers.finding.topic_files import TopicError
 from handlers.public import answers
-from storage import Store, chats, questions
+from storage import Store, chats, groups, questions
 from storage import people as persons
 from storage.access import codes, officers
 from storage.database import Database
@@ -611,3 +611,22 @@ async def test_check_names_an_officer_without_an_area(
     assert [line for line in told if "Wati" in line] == told[:1]
     assert "jps-bot officers place" in told[0]
     assert "Tuti" not in " ".join(told)
+
+
+# Groups
+
+
+async def test_groups_are_listed_and_those_of_no_known_area_alone(
+    typed: Typed, telegram: FakeTelegram, opened: Store
+) -> None:
+    assert lines(typed("groups", "list", "--without-area")) == []
+    with opened.transaction() as tx:
+        groups.add(tx, "tkm-2020", "Mawar", "Asia/Jakarta", "Cipanas")
+        groups.add(tx, "tkm-2020", "Anggrek", "Asia/Jakarta", "Kutasari", area="33.02")
+    mawar = "-\ttkm-2020\tMawar\tCipanas\t\tno area yet"
+    anggrek = "-\ttkm-2020\tAnggrek\tKutasari\t\tKabupaten Banyumas"
+    assert lines(typed("groups", "list")) == [anggrek, mawar]
+    assert lines(typed("groups", "list", "--without-area")) == [mawar]
+    [told, *_] = lines(await asyncio.to_thread(typed, "check", **at(telegram)))
+    assert "see: 1." in told
+    assert "jps-bot groups list --without-area" in told

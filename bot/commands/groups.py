@@ -84,6 +84,22 @@ def groups_import(
             _print(counts, wrong, lists, others, check)
 
 
+@groups.command("list")
+def groups_list(
+    without_area: Annotated[bool, typer.Option(help="Only those of no known area.")] = False,
+    data: _Data = None,
+) -> None:
+    """Every group by name: code, edition, name, village, district, area."""
+    from handlers.reading import areas
+    from storage.groups import GroupShelf
+
+    with plain_words(), store_of(data).reading() as tx:
+        for it in GroupShelf(tx, "", unplaced=without_area)[:]:
+            where = areas.title(it.area) if it.area else "no area yet"
+            told = (it.code or "-", it.edition, it.name, it.village, it.district, where)
+            typer.echo("\t".join(told))
+
+
 @groups.command("roster")
 def groups_roster(
     code: Annotated[str, typer.Argument(help="The group's code, as in the list of groups.")],

@@ -121,7 +121,8 @@ def left_to_do(config: Config) -> list[str]:
         store.database.close()
     told = (
         f"Groups without an area, which only officers of the whole country see: {lost}. They place "
-        "them by *kelompok tanpa wilayah*; so does a list that tells the regency."
+        "them by *kelompok tanpa wilayah*; so does a list that tells the regency. Which they are: "
+        "jps-bot groups list --without-area"
     )
     return [told] * (lost > 0) + [
         f"Officer {it.person} ({it.name}) sees the whole country, for no area is set. Set it with: "
