@@ -154,3 +154,33 @@ async def test_once_a_group_has_a_leader_the_phone_opens_it_no_more(
     card = bench.message("telegram", "sari", "081234567890", "contact")
     [told] = await bench.receive(replace(card, phone=PHONE))
     assert "Anggrek" not in told.reply.text
+
+
+@pytest.mark.parametrize("sent", [
+    "kode saya mawar349 ya bu", "kodenya MAW AR 349 pak", "kodenya mawar 349 pak", "MAWA R349",
+    "ini kode saya bu mawar-349", "mawar 349", "kode: mawa-r349", "masuk mawar_349 kak",
+    "pak sy kode DINAS734", "DINAS734",
+    "pak sy dikasih kode MAWAR349 gmn pakenya", "M A W A R 3 4 9", "ＭＡＷＡＲ３４９",
+])  # fmt: skip
+@pytest.mark.parametrize("door", [[], ["masuk"]])
+async def test_a_code_is_understood_however_it_is_written(
+    terminal: Terminal, sent: str, door: list[str]
+) -> None:
+    assert "Setuju?" in await said(terminal, ":as dedi", *door, sent)
+
+
+@pytest.mark.parametrize("sent", [
+    "kode saya ktr47mxp ya bu", "kodenya KTR 4 7MXP pak", "kode ktr4 7mxp", "ktr4-7mxp",
+])  # fmt: skip
+async def test_a_code_that_opens_nothing_is_told_so(terminal: Terminal, sent: str) -> None:
+    assert "Kode itu tidak dikenal" in await said(terminal, ":as dedi", sent)
+
+
+@pytest.mark.parametrize("sent", [
+    "kode otp 123456 diminta orang, gimana", "kode pos 53151 bu", "beli telur 4kg 120rb",
+    "berapa lama kodenya dikirim", "ada kode bayar dari pln",
+])  # fmt: skip
+async def test_other_words_are_no_code(terminal: Terminal, sent: str) -> None:
+    told = await said(terminal, ":as dedi", sent)
+    assert "tidak dikenal, sudah dipakai" not in told
+    assert "Tulis kode" not in told

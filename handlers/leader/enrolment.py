@@ -5,7 +5,6 @@ Knows: what is said at the door. Must not know: how codes are kept.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import NoReturn
 
@@ -13,7 +12,7 @@ from handlers.deeds import people as deeds
 from handlers.deeds import roles, takeovers
 from handlers.deeds.people import Whose
 from handlers.reading import areas, dates, rupiah
-from handlers.reading.typed import tidy
+from handlers.reading.written_codes import sure, tells_of_code, written
 from handlers.talk.calling import called
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
@@ -36,22 +35,22 @@ NOTICE = "2020-12b"  # the version of the notice below; a new text needs a new v
 _OWN = "Orang yang sama"
 _WHOSE: tuple[Whose, ...] = ("own", "shared", "other")
 _MENU = Option("Menu", "/menu", command=True)
-_LONGEST = 120  # characters of a sentence in which a code is looked for
 _EXAMPLE = "KTR4-7MXP"
-_CODE = re.compile(
-    r"(?:(?:masuk|kode|kodenya|ini|nya|eh|oh|pak|bu|maaf|salah)\W+)*((?:[A-Z0-9][\W_]?){8})[\W_]*",
-    re.IGNORECASE,
-)
-_AMONG = re.compile(r"(?<!\w)[A-Z0-9]{4}\W?[A-Z0-9]{4}(?!\w)", re.IGNORECASE)
-_CODES = re.compile(r"\b(?:kode|kodenya|code)\b", re.IGNORECASE)
 
 
 def _code(entry: Typed) -> str:
     """A code by its shape, so that other words are neither tried nor counted as a guess."""
-    found = _CODE.fullmatch(tidy(entry.text))
-    if found is None:
+    code = _meant(entry.text)
+    if not code:
         raise Unfit(f"Kode berisi 8 huruf dan angka, contohnya {_EXAMPLE}. Mohon dilihat lagi.")
-    return found[1]
+    return code
+
+
+def _meant(text: str) -> str:
+    """The one code in a text, of those that could have been issued if any could; "": none."""
+    found = written(text)
+    better = [run for run in found if codes.well_formed(run)] or found
+    return better[0] if len(better) == 1 else ""
 
 
 CODE = Question(
@@ -79,33 +78,19 @@ ITS_ME = Question(
 NAME = Question("nama", "Siapa nama lengkap Bapak/Ibu?", person_name, "Nama")
 
 
-_SENT = re.compile(
-    r"(?:masuk|kode)\W+([A-Z0-9]{4}\W?[A-Z0-9]{4})|([A-Z0-9]{4}-[A-Z0-9]{4})|([A-Z0-9]{8})",
-    re.IGNORECASE,
-)
-
-
 def listen(scene: Scene, said: str) -> Begin | None:
-    """Who simply sends a code wants to come in. Eight letters may be any word: they must fit."""
-    sent = _SENT.fullmatch(said.strip())
-    if sent is None:
-        return _among_words(scene, said)
-    code = str(sent[sent.lastindex or 0])
-    if sent[3] and not _may_open(scene, code):
-        return None
-    return Begin("masuk", {"text": code})
+    """Who simply sends a code, or tells of one in a sentence, wants to come in.
 
-
-def _among_words(scene: Scene, said: str) -> Begin | None:
-    """A code in a sentence that speaks of a code: with a digit in it, or it is a word."""
-    if len(said) > _LONGEST or not _CODES.search(said):
+    Where it opens nothing any more the door says so; what may be any words must fit.
+    """
+    code, told = _meant(said), tells_of_code(said)
+    if not code:
         return None
-    found = [word for word in _AMONG.findall(said) if re.search(r"[\d-]", word)]
-    if len(found) != 1 or not codes.well_formed(found[0]):
-        return None
-    # Written as on paper it is one, and where it opens nothing any more the door says so.
-    tried = "-" in found[0] or _may_open(scene, found[0])
-    return Begin("masuk", {"text": found[0]}) if tried else None
+    alone = len("".join(filter(str.isalnum, said))) == len(code)
+    shown = sure(code, said) and (told or (alone and "-" in said))
+    if shown and codes.well_formed(code):
+        return Begin("masuk", {"text": code})
+    return Begin("masuk", {"text": code}) if (told or alone) and _may_open(scene, code) else None
 
 
 def _may_open(scene: Scene, code: str) -> bool:
