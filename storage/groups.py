@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 
-from storage.database import folded, order
+from storage.database import folded
 from storage.database.ready import Ready
 from storage.store import Tx
 from storage.tables import groups
@@ -151,13 +151,6 @@ class GroupShelf:
 
     def _there(self) -> ColumnElement[bool]:
         return groups.c.area == "" if self.unplaced else within(groups.c.area, self.area)
-
-
-def every(tx: Tx, area: str = "") -> list[Group]:
-    """All groups of an area by name; those of one name always in the same order."""
-    query = select(*COLUMNS).where(within(groups.c.area, area))
-    listed = [Group(*row) for row in tx.connection.execute(query)]
-    return sorted(listed, key=lambda group: (order(group.name), group.id))
 
 
 def some(tx: Tx) -> bool:

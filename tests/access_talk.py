@@ -21,7 +21,7 @@ from storage.access import takeovers as stored
 from storage.bulk import rosters
 from storage.replacements import Newcomer
 from tests.access_deeds import BESIDE, FREEZER
-from tests.support import an_officer
+from tests.support import all_groups, an_officer
 
 PHOTO = ":photo"
 NIK, OTHER = "3302145208850004", "3302141008850005"
@@ -136,7 +136,7 @@ class Country:
 
 def settle(tx: Tx) -> Country:
     """One of each kind of person writes from a chat of that name; what waits for each is there."""
-    by_name = {group.name: group.id for group in groups.every(tx)}
+    by_name = {group.name: group.id for group in all_groups(tx)}
     melati, beyond = by_name[NAME], by_name["Bina Desa"]
     leader = groups.get(tx, melati).leader
     other = groups.get(tx, beyond).leader

@@ -27,7 +27,7 @@ from storage.database import Database, DatabaseDown
 from storage.mail import inbox, outbox
 from storage.vault import Vault
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.support import KEY, ROOT
+from tests.support import KEY, ROOT, all_groups
 
 LEADERS = 40
 ROUNDS = 2
@@ -228,7 +228,7 @@ def tally(store: Store, rounds: int = ROUNDS, leaders: int = LEADERS) -> Tally:
     """Compare the books of so many leaders with what they said."""
     missing = doubled = 0
     with store.reading() as tx:
-        for leader, group in enumerate(groups.every(tx)[:leaders], 1):
+        for leader, group in enumerate(all_groups(tx)[:leaders], 1):
             told = [nik(leader, round)[-4:] for round in range(rounds)]
             told += [str(total) for total in totals(leader, rounds)]
             stand = [member.nik_tail for member in members.of_group(tx, group.id)]

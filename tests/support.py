@@ -13,6 +13,7 @@ import psycopg
 from storage import Tx, people
 from storage.access import officers
 from storage.access.officers import Duty
+from storage.groups import Group, GroupShelf
 from storage.tables import metadata
 from storage.vault import new_key
 
@@ -24,6 +25,17 @@ def an_officer(
     person = people.add(tx, name, zone)
     officers.appoint(tx, person, area, duty)
     return person
+
+
+def all_groups(tx: Tx, area: str = "") -> list[Group]:
+    """The groups of an area by name: tests have few."""
+    return GroupShelf(tx, area)[:]
+
+
+def the_group(tx: Tx, name: str = "Melati Abon Lele") -> Group:
+    """The one group of this name."""
+    [found] = [group for group in all_groups(tx) if group.name == name]
+    return found
 
 
 ROOT = Path(__file__).parent.parent

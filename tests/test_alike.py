@@ -22,7 +22,7 @@ from storage.database import Database, folded
 from storage.ledger import Purchase
 from storage.mail import billing
 from storage.vault import Vault
-from tests.support import KEY, Clock, Postgres
+from tests.support import KEY, Clock, Postgres, all_groups
 
 shared = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -73,12 +73,12 @@ def test_groups_stand_in_one_order(stores: list[Store], names: list[str]) -> Non
     def listed(tx: Tx) -> list[str]:
         for name in names:
             _group(tx, name)
-        return [group.name for group in groups.every(tx)]
+        return [group.name for group in all_groups(tx)]
 
     first, second = of_each(stores, listed)
     assert first == second
     assert sorted(first) == sorted(names)
-    assert [folded(name) for name in first] == sorted(folded(name) for name in names)
+    assert [groups.sought(name) for name in first] == sorted(groups.sought(name) for name in names)
 
 
 @shared

@@ -14,7 +14,8 @@ from bot.config import Config, FilesSettings
 from bot.running.setup import open_bench
 from bot.simulator.bench import Bench
 from handlers.talk.messages import Media, MediaKind
-from storage import groups, ledger
+from storage import ledger
+from tests.support import the_group
 
 FOLDER = Path(__file__).parent / "transcripts" / "files"
 BOUGHT = "beli freezer 3 juta kemarin di toko Makmur"
@@ -52,7 +53,7 @@ def a_photo(name: str = "nota.jpg", kind: MediaKind = "photo", mime: str = "") -
 
 def spent(bench: Bench) -> int:
     with bench.store.reading() as tx:
-        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(tx)
         return ledger.spent(tx, melati.id)
 
 
@@ -149,7 +150,7 @@ def test_what_is_typed_where_a_photo_is_asked_for_is_no_photo(bench: Bench, type
 def proofs(bench: Bench) -> list[tuple[int, int]]:
     """The newest purchases of the group: what each cost and how many photos belong to it."""
     with bench.store.reading() as tx:
-        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(tx)
         latest = ledger.latest(tx, melati.id, 2)
         return [(entry.purchase.total, len(ledger.photos(tx, entry.id))) for entry in latest]
 

@@ -17,9 +17,10 @@ from handlers.talk.question import Entry, Question, Tapped, Typed
 from handlers.talk.run import Conversation, Outcome, run
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, copied, forget_last, from_state, to_state
-from storage import Store, Tx, groups
+from storage import Store, Tx
 from storage.cabinet import Cabinet
 from tests.small_talk import AGE, COLOUR, NAME, NICK, NOON, form, paint, record
+from tests.support import all_groups
 
 TODAY = date(2020, 12, 15)
 
@@ -47,7 +48,7 @@ class Stage:
         return self.play(Typed(said, TODAY))
 
     def records(self) -> list[tuple[str, str]]:
-        return [(row.name, row.village) for row in groups.every(self.scene.store)]
+        return [(row.name, row.village) for row in all_groups(self.scene.store)]
 
 
 @pytest.fixture

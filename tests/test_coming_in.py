@@ -15,7 +15,8 @@ from handlers.deeds import people as deeds
 from handlers.deeds.groups import take_in
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
 from handlers.reading.group_list import ListedGroup
-from storage import acts, chats, groups
+from storage import acts, chats
+from tests.support import the_group
 
 PHONE, OTHER = "+6281234567890", "+6281399998888"
 ANGGREK = ListedGroup(
@@ -46,7 +47,7 @@ async def said(terminal: Terminal, *lines: str) -> str:
 
 def leader_of(bench: Bench) -> int | None:
     with bench.store.reading() as tx:
-        [group] = [group for group in groups.every(tx) if group.name == ANGGREK.name]
+        group = the_group(tx, ANGGREK.name)
         return group.leader
 
 

@@ -7,8 +7,8 @@ import pytest
 from bot.simulator.bench import Bench
 from handlers.deeds import reports as deeds
 from handlers.deeds.rights import By
-from storage import Tx, groups, members, reports
-from storage.groups import Group
+from storage import members, reports
+from tests.support import the_group
 
 LEADER, OFFICER = "ratna", "wati"
 SPOIL = {
@@ -24,15 +24,10 @@ async def said(bench: Bench, who: str, *texts: str) -> str:
     return "\n".join(it.reply.text for it in shown if it.address == who)
 
 
-def led(tx: Tx) -> Group:
-    [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
-    return melati
-
-
 def hand_in(bench: Bench, kinds: int) -> list[int]:
     """So many reports of the group are in, among them the one with that is to be damaged."""
     with bench.store.transaction() as tx:
-        group = led(tx)
+        group = the_group(tx)
         owed = sorted(reports.of_group(tx, group.id), key=lambda it: it.id)[:kinds]
         for report in owed:
             deeds.hand_in(tx, By(group.leader, "chat"), report, {"Apa hasilnya?": "Panen."})
@@ -105,7 +100,7 @@ async def test_text_of_an_earlier_version_that_is_no_body_hides_no_other(bench: 
 @pytest.mark.parametrize("how", SPOIL)
 async def test_a_member_whose_nik_was_damaged_hides_no_other(bench: Bench, how: str) -> None:
     with bench.store.reading() as tx:
-        first, *others = members.of_group(tx, led(tx).id)
+        first, *others = members.of_group(tx, the_group(tx).id)
     assert others
     spoil(bench, "members", "nik", how, first.id)
     listed = await said(bench, LEADER, "anggota")

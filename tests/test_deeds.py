@@ -21,7 +21,7 @@ from storage.access import codes
 from storage.database import Database
 from storage.ledger import Purchase
 from storage.vault import Vault
-from tests.support import Clock, an_officer
+from tests.support import Clock, an_officer, the_group
 
 NIK = "3302145208850001"
 OTHER = "3302141011780002"
@@ -116,7 +116,7 @@ async def test_an_officer_who_leads_is_shown_no_report_of_her_own(bench: Bench) 
     with bench.store.transaction() as tx:
         wati = chats.at(tx, ("telegram", "wati"))
         assert wati is not None and wati.person is not None
-        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(tx)
         groups.appoint(tx, melati.id, wati.person)
         lpj = next(it for it in owed.of_group(tx, melati.id) if it.kind == "lpj")
         reports.hand_in(tx, By(wati.person, "chat"), lpj, {"Apa?": "a"})
@@ -126,7 +126,7 @@ async def test_an_officer_who_leads_is_shown_no_report_of_her_own(bench: Bench) 
 
 async def test_an_officer_is_told_of_photos_that_never_came(bench: Bench) -> None:
     with bench.store.transaction() as tx:
-        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(tx)
         chat = chats.at(tx, ("telegram", "ratna"))
         assert chat is not None
         lost, waits = (files.want(tx, chat.id, "ref", "", "") for _ in range(2))
@@ -148,7 +148,7 @@ async def test_an_officer_decides_on_what_she_has_read_and_no_other(bench: Bench
 
     def handed_in(said: str) -> int:
         with bench.store.transaction() as tx:
-            [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+            melati = the_group(tx)
             lpj = next(it for it in owed.of_group(tx, melati.id) if it.kind == "lpj")
             reports.hand_in(tx, By(melati.leader, "chat"), lpj, {"Apa?": said})
             return lpj.id

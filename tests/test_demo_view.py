@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from bot.simulator.bench import Bench
 from bot.simulator.panel import Facts, known
 from handlers import demo
-from storage import chats, groups, questions, reports
+from storage import chats, questions, reports
+from tests.support import all_groups, the_group
 
 NIK = "3302145107880004"
 PHONE = "081234567890"
@@ -153,7 +154,7 @@ async def test_a_report_that_is_late_says_by_how_much(bench: Bench) -> None:
 
 def test_a_report_sent_back_shows_the_note(bench: Bench) -> None:
     with bench.store.transaction() as tx:
-        (group,) = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        group = the_group(tx)
         report = reports.of_group(tx, group.id)[0]
         assert group.leader is not None
         reports.hand_in(tx, report.id, {"Hasil?": "baik"})
@@ -209,7 +210,7 @@ def test_an_officer_has_a_desk_and_no_group(bench: Bench) -> None:
 
 def test_the_desk_shows_questions_and_reports_that_wait(bench: Bench) -> None:
     with bench.store.transaction() as tx:
-        group = next(group for group in groups.every(tx) if group.name == "Bina Desa")
+        group = the_group(tx, "Bina Desa")
         report = reports.of_group(tx, group.id)[0]
         reports.hand_in(tx, report.id, {"Hasil?": "jalan selesai"})
         chat = chats.at(tx, ("telegram", "joko"))
@@ -237,7 +238,7 @@ def test_the_next_reminder_is_told(bench: Bench) -> None:
 
 def test_no_reminder_is_told_as_none(bench: Bench) -> None:
     with bench.store.transaction() as tx:
-        for group in groups.every(tx):
+        for group in all_groups(tx):
             for report in reports.of_group(tx, group.id):
                 reports.due_date(tx, report.id, date(2020, 12, 29), None)
     assert look(bench)["machine"]["next"] == ""

@@ -12,6 +12,7 @@ from bot.simulator.terminal import Terminal
 from storage import acts, chats, groups, people
 from storage.access import officers
 from storage.groups import Group
+from tests.support import all_groups
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def wati_is_of(bench: Bench, area: str) -> None:
 
 def called(bench: Bench, name: str) -> list[Group]:
     with bench.store.reading() as tx:
-        return [group for group in groups.every(tx) if group.name == name]
+        return [group for group in all_groups(tx) if group.name == name]
 
 
 def left(bench: Bench, group: int) -> list[str]:

@@ -29,7 +29,7 @@ from storage import Store, acts, groups, leases, people, reports
 from storage.bulk import listed
 from storage.database import Database
 from storage.vault import Vault
-from tests.support import KEY, Clock, an_officer
+from tests.support import KEY, Clock, all_groups, an_officer
 
 MELATI = ListedGroup(
     2, "A-1", True, "tkm-2020", "Melati", "Kutasari", "Baturraden", "73.10", "Ratna",
@@ -46,7 +46,7 @@ def taken(store: Store, config: Config, *rows: ListedGroup, look_only: bool = Fa
 
 def everything(store: Store) -> list[groups.Group]:
     with store.reading() as tx:
-        return groups.every(tx)
+        return all_groups(tx)
 
 
 def test_a_new_group_has_all_that_the_list_says(store: Store, config: Config) -> None:

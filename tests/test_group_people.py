@@ -21,7 +21,7 @@ from storage.access import codes, group_people
 from storage.access import takeovers as stored
 from storage.access.group_people import GroupRole
 from storage.groups import Group
-from tests.support import an_officer
+from tests.support import an_officer, the_group
 from tests.test_deeds import FREEZER, LPJ
 
 NIK = "3302145208850001"
@@ -381,7 +381,7 @@ async def test_on_a_shared_phone_who_writes_is_asked_each_time(
         await said(terminal, "ratna", name, "ya")
         await said(terminal, "ratna", "ya")
     with terminal.bench.store.reading() as tx:
-        [melati] = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(tx)
         ratna, sari = [it.id for it in group_people.everybody(tx, melati.id)]
         booked = [it.person for it in acts.of_group(tx, melati.id, 9) if it.deed == "ledger.enter"]
     assert booked == [ratna, sari]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage import Store, Tx, groups, members, people
-from storage.groups import Group
+from storage.groups import Group, GroupShelf
 from tests.support import Clock
 
 NIK = "3302145208850001"
@@ -41,7 +41,7 @@ def test_all_groups_stand_by_name(store: Store) -> None:
     with store.transaction() as tx:
         for name in ("Melati", "Anggrek", "Mawar"):
             group(tx, name)
-        assert [row.name for row in groups.every(tx)] == ["Anggrek", "Mawar", "Melati"]
+        assert [row.name for row in GroupShelf(tx, "")[:]] == ["Anggrek", "Mawar", "Melati"]
 
 
 def test_a_leader_may_lead_several_and_be_replaced(store: Store) -> None:

@@ -20,7 +20,7 @@ from storage import questions as asked
 from storage import reports as owed
 from storage.access import codes, officers
 from storage.tables.areas import covers, within
-from tests.support import an_officer
+from tests.support import all_groups, an_officer
 
 LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))
 CODES = ["", *areas.every()]
@@ -103,7 +103,7 @@ def test_lists_hold_what_lies_in_the_area(store: Store) -> None:
         stranger = chats.find(tx, [("telegram", "x")])["telegram", "x"]
         asked.add(tx, stranger, "tanya orang", "asked")
         here = rights.reach(tx, land.here["pengawas"])
-        assert [g.id for g in groups.every(tx, here)] == [land.near]
+        assert [g.id for g in all_groups(tx, here)] == [land.near]
         assert [r.group for r in owed.sent(tx, 9, here)] == [land.near]
         seen = {it.text for it in asked.open_ones(tx, 9, here)}
         assert seen == {"tanya 33.02", "tanya orang"}, "somebody without a group is anybody's"
@@ -111,7 +111,7 @@ def test_lists_hold_what_lies_in_the_area(store: Store) -> None:
         far = [it.id for it in asked.open_ones(tx) if it.text == "tanya 73.10"]
         assert questions.answer(tx, land.here["petugas"], far, "ya") == []
         assert [it.id for it in asked.open_ones(tx) if it.id in far] == far
-        assert len(groups.every(tx, rights.reach(tx, land.unplaced))) == 2
+        assert len(all_groups(tx, rights.reach(tx, land.unplaced))) == 2
         with pytest.raises(NotAllowed):
             rights.reach(tx, By(None, "chat"))
 

@@ -17,11 +17,11 @@ from alembic.migration import MigrationContext
 from bot.simulator import panel
 from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
-from storage import groups, ledger, members, schema
+from storage import ledger, members, schema
 from storage.database import Database
 from storage.schema import NewSchema
 from storage.tables import metadata
-from tests.support import ROOT, Postgres
+from tests.support import ROOT, Postgres, the_group
 
 OLD = sorted((ROOT / "tests" / "old_databases").glob("*.sql"))
 
@@ -50,7 +50,7 @@ async def test_an_old_database_opens_with_all_that_is_in_it(
     bench = benches("old")
     same_as_today(bench.store.database)
     with bench.store.reading() as tx:
-        (melati,) = [group for group in groups.every(tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(tx)
         assert "Budi Santoso" in [member.name for member in members.of_group(tx, melati.id)]
         assert sum(e.purchase.total for e in ledger.latest(tx, melati.id, 9)) == 3_450_000
     terminal = Terminal(bench, lambda: bench, tmp_path)

@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.sealed import moving
 from storage.tables import metadata
 from storage.vault import Vault, new_key
-from tests.support import KEY, ROOT, an_officer
+from tests.support import KEY, ROOT, all_groups, an_officer, the_group
 from tests.test_old_databases import OLD, restored
 
 NIK = "3302145506900077"
@@ -327,7 +327,7 @@ def test_an_old_file_is_read_and_nothing_stays_in_it(
     assert hidden(stored)
     assert draft.encode() not in stored
     with bench.store.reading() as tx:
-        told = [it for group in groups.every(tx) for it in reports.of_group(tx, group.id)]
+        told = [it for group in all_groups(tx) for it in reports.of_group(tx, group.id)]
         assert {(it.note, *it.body.values()) for it in told} == {(NOTE, *BODY.values())}
         [chat] = tx.connection.exec_driver_sql("SELECT chat_id FROM drafts").scalars()
         assert [waits.title for waits in chats.waiting(tx, chat)] == [draft]
@@ -341,7 +341,7 @@ def test_the_last_file_of_the_clear_is_read_to_the_letter(
     assert not hidden(in_files(tmp_path / "old"))
     bench = benches("old")
     with bench.store.reading() as tx:
-        [melati] = [group for group in groups.every(tx) if group.name == VISIBLE]
+        melati = the_group(tx, VISIBLE)
         [lpj] = [it for it in reports.of_group(tx, melati.id) if it.state == "returned"]
         [asked] = tx.connection.exec_driver_sql("SELECT id FROM questions").scalars()
         assert answer(tx, asked) == f"Boleh. Kalau {ILL}, hubungi Dinas"

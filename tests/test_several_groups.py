@@ -10,12 +10,13 @@ from bot.answering.state import State
 from bot.simulator.bench import Bench
 from storage import groups
 from tests.short import assert_short
+from tests.support import all_groups
 from tests.test_any_text import Phone, play
 
 
 def leads_all(phone: Phone) -> None:
     assert phone.chat.person is not None
-    for group in groups.every(phone.tx):
+    for group in all_groups(phone.tx):
         groups.appoint(phone.tx, group.id, phone.chat.person)
 
 

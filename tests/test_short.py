@@ -20,8 +20,9 @@ from handlers.public.danger import SAID
 from handlers.public.eligibility import DecisionTable, in_short
 from handlers.safety.hearing import Danger
 from handlers.talk.messages import LONGEST, Media, Option, Reply
-from storage import groups, members
+from storage import members
 from tests.short import ENTRIES, assert_short, free
+from tests.support import the_group
 from tests.test_any_text import FORMS, Phone, play
 from tests.test_eligibility import EDITIONS, ends
 
@@ -128,7 +129,7 @@ def test_each_result_of_the_check_is_told_in_short(name: str) -> None:
 
 def test_long_lists_come_page_by_page(benches: Callable[..., Bench]) -> None:
     def story(phone: Phone) -> None:
-        [melati] = [group for group in groups.every(phone.tx) if group.name == "Melati Abon Lele"]
+        melati = the_group(phone.tx)
         leader = melati.leader
         assert leader is not None
         for n in range(20):

@@ -18,9 +18,9 @@ from bot.running.setup import open_bench
 from bot.simulator.bench import Bench, OnPhone
 from bot.simulator.channel import LIMITS
 from handlers.talk.messages import Reply
-from storage import groups, members
+from storage import members
 from tests.short import assert_short
-from tests.support import Postgres
+from tests.support import Postgres, the_group
 from tests.transcript_runner import ROOT, Player, swapped, typed
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -186,7 +186,7 @@ def test_a_full_group_takes_no_more(lite_demo: Reopen, tmp_path: Path, config: C
     """Told here and not in a transcript: twenty members would make a long story."""
     bench = lite_demo()
     with bench.store.transaction() as tx:
-        group = next(g for g in groups.every(tx) if g.name == "Melati Abon Lele")
+        group = the_group(tx)
         size = config.programme.edition(group.edition).group_size
         assert size is not None
         assert group.leader is not None

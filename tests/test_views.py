@@ -20,6 +20,7 @@ from storage import Store, Tx, groups, ledger, people, reports
 from storage import members as stored
 from storage.groups import Group
 from storage.ledger import Purchase
+from tests.support import all_groups
 
 LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))
 TODAY = date(2020, 12, 15)
@@ -133,7 +134,7 @@ def test_who_leads_is_counted_where_the_edition_counts_them(bench: Bench) -> Non
     counts = bench.programme.edition("tkm-2020").model_copy(update={"leader_counts": True})
     programme = Programme(editions={"tkm-2020": counts})
     with bench.store.reading() as tx:
-        melati = next(g for g in groups.every(tx) if g.edition == "tkm-2020")
+        melati = next(g for g in all_groups(tx) if g.edition == "tkm-2020")
         before = views.places(tx, bench.programme, melati)
         after = views.places(tx, programme, melati)
     assert (after.taken, after.size, counts.places) == (before.taken + 1, before.size, 19)
