@@ -17,6 +17,7 @@ from bot.commands.failed import failed
 from bot.commands.groups import groups
 from bot.commands.officers import officers
 from bot.commands.questions import questions
+from bot.commands.takeovers import takeovers
 from bot.commands.whatsapp import whatsapp
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -25,7 +26,7 @@ for commands in (simulator.app, service.app, understanding.app):
 for name, group in (("audit", audit), ("codes", codes), ("failed", failed),
                     ("eval", understanding.evaluate), ("groups", groups), ("officers", officers),
                     ("parse", understanding.parse), ("questions", questions),
-                    ("whatsapp", whatsapp)):  # fmt: skip
+                    ("takeovers", takeovers), ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)
 
 

@@ -28,8 +28,9 @@ from handlers.public import answers
 from storage import Store, chats, groups, questions
 from storage import people as persons
 from storage.access import codes, officers
+from storage.access import takeovers as took
 from storage.database import Database
-from storage.mail import claiming, inbox
+from storage.mail import claiming, inbox, outbox
 from storage.mail.inbox import Arrival
 from storage.vault import Vault, new_key
 from tests.fakes.telegram import FakeTelegram
@@ -583,6 +584,41 @@ def test_officers_are_added_listed_placed_and_ended(typed: Typed, opened: Store)
     assert lines(typed("officers", "end", str(wati))) == [f"{wati} is no officer any more."]
     assert lines(typed("officers", "list")) == []
     assert "jps-bot officers list" in refused(typed("officers", "end", str(wati)))
+
+
+async def test_an_operator_decides_where_no_officer_may(
+    typed: Typed, telegram: FakeTelegram, opened: Store
+) -> None:
+    """Else a group whose one officer made the code would be held for ever."""
+    with opened.transaction() as tx:
+        ratna, dewi = persons.add(tx, "Ratna"), persons.add(tx, "Dewi")
+        chats.belong(tx, chats.find(tx, [("telegram", "1")])["telegram", "1"], ratna)
+        group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta", area="33.02")
+        groups.appoint(tx, group, dewi)
+        took.add(tx, group, ratna, dewi, an_officer(tx, "Wati", "33.02"))
+        took.object_to(tx, took.newest_of(tx, ratna) or pytest.fail("she lost it"))
+    checked = lines(await asyncio.to_thread(typed, "check", **at(telegram)))
+    assert any("jps-bot takeovers list" in line for line in checked)
+    [told] = lines(typed("takeovers", "list"))
+    number, *names = told.split("\t")
+    assert names[:3] == ["Melati", "former: Ratna", "new: Dewi"]
+    assert "write new or former" in refused(typed("takeovers", "decide", number, "ratna"))
+    assert lines(typed("takeovers", "decide", number, "former")) == ["1 letters go out."]
+    assert lines(typed("takeovers", "list")) == []
+    assert "takeovers list" in refused(typed("takeovers", "decide", number, "former"))
+    with opened.transaction() as tx:
+        assert groups.get(tx, group).leader == ratna
+        assert outbox.count(tx, "waiting") == 1
+
+
+def test_officers_of_the_simulator_are_in_its_folder(typed: Typed, tmp_path: Path) -> None:
+    data = ("--data", str(tmp_path / "demo"))
+    [told] = lines(typed("officers", "list", *data))
+    assert "Wati Lestari" in told
+    wati = told.split("\t")[0]
+    assert len(lines(typed("officer-code", *data))) == 1
+    assert lines(typed("officers", "end", wati, *data)) == [f"{wati} is no officer any more."]
+    assert lines(typed("officers", "list", *data)) == []
 
 
 @pytest.mark.parametrize(

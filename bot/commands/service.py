@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Coroutine, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -127,11 +128,15 @@ def key() -> None:
 
 
 @app.command("officer-code")
-def officer_code() -> None:
+def officer_code(
+    data: Annotated[
+        Path | None, typer.Option(help="The simulator's folder; else the service's.")
+    ] = None,
+) -> None:
     """Short for `officers add` without an area, which is the country until it is set."""
-    from bot.running import setup
+    from bot.commands.places import store_of
     from handlers.deeds import people
     from handlers.deeds.rights import OPERATOR
 
-    with plain_words(), setup.open_migrated(settings.load()).transaction() as tx:
+    with plain_words(), store_of(data).transaction() as tx:
         typer.echo(people.officer_code(tx, OPERATOR))

@@ -25,8 +25,9 @@ from handlers.programme import Programme
 from handlers.public.answers import faq
 from handlers.reading.tables import TableError
 from handlers.safety.hearing import danger
-from storage import Store, groups, leases, questions, schema
-from storage.access import officers
+from handlers.talk.messages import Told
+from storage import Store, Tx, groups, leases, questions, schema
+from storage.access import officers, takeovers
 from storage.cabinet import Cabinet
 from storage.database import BadUrl, Database, DatabaseDown
 from storage.mail import outbox
@@ -113,6 +114,7 @@ def left_to_do(config: Config) -> list[str]:
         with store.reading() as tx:
             unplaced = [it for it in officers.every(tx) if it.area is None]
             lost = len(groups.GroupShelf(tx, "", unplaced=True))
+            held = len(takeovers.objected(tx))
     except schema.OldSchema as error:  # SQLite is brought up to date by itself
         return [] if store.database.kind == "sqlite" else [str(error)]
     except schema.NewSchema as error:
@@ -124,11 +126,13 @@ def left_to_do(config: Config) -> list[str]:
         "them by *kelompok tanpa wilayah*; so does a list that tells the regency. Which they are: "
         "jps-bot groups list --without-area"
     )
-    return [told] * (lost > 0) + [
+    waits = f"Groups held until it is decided who leads: {held}. See: jps-bot takeovers list"
+    named = [
         f"Officer {it.person} ({it.name}) sees the whole country, for no area is set. Set it with: "
         f"jps-bot officers place {it.person} --area …"
         for it in unplaced
     ]
+    return [told] * (lost > 0) + [waits] * (held > 0) + named
 
 
 def _check_key(store: Store) -> None:
@@ -213,8 +217,13 @@ def answer_alike(store: Store, id: int, text: str) -> int:
         alike = group_of(questions.open_ones(tx), id)
     with store.transaction() as tx:
         told = deeds.answer(tx, OPERATOR, [question.id for question in alike], text)
-        outbox.put(tx, [outbox.Letter(chat, dump_reply(reply), "now") for chat, reply in told])
+        post(tx, told)
     return len(told)
+
+
+def post(tx: Tx, told: Told) -> None:
+    """What a deed of the operator tells goes out as what a deed in a chat tells."""
+    outbox.put(tx, [outbox.Letter(chat, dump_reply(reply), "now") for chat, reply in told])
 
 
 def open_bench(folder: Path, config: Config, url: str = "") -> Bench:
