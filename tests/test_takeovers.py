@@ -10,16 +10,17 @@ import pytest
 
 from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
-from handlers.deeds import people, roles, roster, takeovers
+from handlers.deeds import people, replacements, roles, roster, takeovers
 from handlers.deeds.people import OwnCode
 from handlers.deeds.rights import OPERATOR, By, Held, NotAllowed
 from handlers.deeds.takeovers import NothingToObject, Settled
 from handlers.reminders import tick
-from storage import Store, Tx, chats, groups
+from storage import Store, Tx, chats, groups, members
 from storage import people as persons
-from storage.access import codes
+from storage.access import codes, group_people
 from storage.access import takeovers as stored
 from storage.groups import Group
+from storage.replacements import Newcomer
 from tests.support import Clock, an_officer
 from tests.test_reminders import Owing, utc
 
@@ -210,6 +211,18 @@ def test_a_phone_that_was_cut_off_left_no_code_to_come_back_with(store: Store) -
         made = people.connect(tx, By(house.ratna, "chat"))
         takeovers.disconnect(tx, By(house.ratna, "chat"), house.chat["ratna"])
         assert codes.look_at(tx, made) is None
+
+
+def test_who_may_not_decide_on_a_replacement_is_not_told_of_it(store: Store) -> None:
+    with store.transaction() as tx:
+        house = House(tx)
+        group_people.let_in(tx, house.id, house.wati, "pendamping")
+        ratna = By(house.ratna, "chat")
+        roster.add(tx, ratna, house.id, None, "Siti", NIK, None)
+        [siti] = members.of_group(tx, house.id)
+        sari = Newcomer("Sari", "3302145506900003", None)
+        told = replacements.ask(tx, ratna, house.group, siti, sari, "Pindah")
+        assert [chat for chat, _ in told] == [house.chat["tuti"]]
 
 
 def test_nobody_is_reminded_while_it_is_not_decided_who_leads(store: Store, clock: Clock) -> None:

@@ -128,7 +128,7 @@ def deny(tx: Tx, by: By, chat: int, proof: Proof, member: int, what: NotKnown) -
     rights.note(tx, by, "memberships.deny", ("member", one.id), one.group.id, what)
     said = "tidak mengenal kelompok ini" if what == "group" else "bukan orang itu"
     about = Occasion("anggota-menyangkal", (one.group.name, one.name, said))
-    return _outside(tx, one.group, Reply(
+    return takeovers.to_outside_officers(tx, one.group, Reply(
         f"*{one.group.name}*: yang menulis sebagai anggota *{one.name}* menjawab: {said}. Mohon "
         "dicek. Ketua tidak diberi tahu.", occasion=about))  # fmt: skip
 
@@ -144,7 +144,7 @@ def object_to(tx: Tx, by: By, chat: int, group: Group, text: str) -> Told:
     about = Occasion("anggota-keberatan", (group.name,))
     said = Reply(f"Seorang anggota *{group.name}* menyampaikan keberatan. Ketua tidak diberi tahu.",
                  (_ANSWER,), occasion=about)  # fmt: skip
-    return _outside(tx, group, said)
+    return takeovers.to_outside_officers(tx, group, said)
 
 
 def _groups(tx: Tx, person: int) -> list[int]:
@@ -154,12 +154,6 @@ def _groups(tx: Tx, person: int) -> list[int]:
 def _moved(tx: Tx, one: Membership) -> Told:
     """Somebody else spoke for this member: by the link, or from a phone that was wrong."""
     about = Occasion("anggota-pindah", (one.group.name, one.name))
-    return _outside(tx, one.group, Reply(
+    return takeovers.to_outside_officers(tx, one.group, Reply(
         f"*{one.group.name}*: anggota *{one.name}* sekarang menulis dari nomor HP yang tercatat; "
         "sebelumnya orang lain yang mengaku. Mohon dicek.", occasion=about))  # fmt: skip
-
-
-def _outside(tx: Tx, group: Group, said: Reply) -> Told:
-    """To the officers who act in the group's area and have no part in it."""
-    inside = {it.id for it in group_people.everybody(tx, group.id)}
-    return takeovers.to_officers(tx, group, said, but=inside)

@@ -52,7 +52,7 @@ def ask(tx: Tx, by: By, group: Group, member: Member, newcomer: Newcomer, reason
         (_DECIDE,),
         occasion=Occasion("pengganti-diusulkan", (group.name, member.name, newcomer.name)),
     )
-    return takeovers.to_officers(tx, group, said, but=(me,))
+    return takeovers.to_outside_officers(tx, group, said)
 
 
 def decide(tx: Tx, by: By, asked: Replacement, agreed: bool, note: str = "") -> Told:

@@ -232,3 +232,10 @@ def to_officers(tx: Tx, group: Group, said: Reply, but: Collection[int | None] =
     acting = [it for it in officers.every(tx) if it.duty in ACTING and it.person not in but]
     near = [it for it in acting if covers(it.reach, group.area)]
     return [(chat, said) for it in near for chat in chats.of_person(tx, it.person)[:1]]
+
+
+def to_outside_officers(tx: Tx, group: Group, said: Reply) -> Told:
+    """The same but for those who have a part in the group: they may not decide on what is told, or
+    are not to hear of it."""
+    inside = {it.id for it in group_people.everybody(tx, group.id)}
+    return to_officers(tx, group, said, but=inside)
