@@ -214,3 +214,17 @@ def test_a_shelf_is_the_list_that_it_stands_for(
         assert shelf[first : first + last] == there[first : first + last]
         assert all(shelf.one(it.id) == it for it in there)
         assert groups.GroupShelf(tx, "11").one(shelf[:][0].id if meant else 0) is None
+
+
+def test_a_part_of_a_name_leaves_few_of_a_short_list_too(bench: Bench) -> None:
+    with bench.store.transaction() as tx:
+        for village in ("Banyumas", "Cilacap"):
+            groups.add(tx, "tkm-2020", "Anyelir", "Asia/Jakarta", village)
+    wati = Officer(bench, "telegram")
+    wati.say("buat kode")
+    assert wati.say("anyelir").text.startswith("Ada 2 yang cocok dengan *anyelir*")
+    assert wati.labels == ["Anyelir, Banyumas", "Anyelir, Cilacap"]
+    assert "*Anyelir*" in wati.say("2").text
+    wati.say("buat kode")
+    assert "pilih salah satu" in wati.say("dahlia putih").text
+    assert len(wati.labels) == 5

@@ -69,6 +69,20 @@ async def test_an_officer_enters_groups_of_the_own_area_alone(
     assert len(called(bench, "Anggrek")) == 1
 
 
+async def test_a_code_for_the_group_just_entered_does_not_ask_which(
+    terminal: Terminal, bench: Bench
+) -> None:
+    wati_is_of(bench, "33")
+    told = await said(terminal, ":as wati", *WORDS, "Banyumas", "lewati", "belum", "ya", ":tap 1")
+    assert "Kode baru untuk kelompok *Anggrek*" in told
+    assert "Kode untuk ketua *Anggrek*" in await said(terminal, "ya")
+    [anggrek] = called(bench, "Anggrek")
+    wati_is_of(bench, "73")
+    for forged in (str(anggrek.id), "9" * 19, "9" * 40, "-1", "0"):
+        assert "Anggrek" not in await said(terminal, f"/buat kode {forged}", "batal")
+        assert "Anggrek" not in await said(terminal, f"/buat kode {forged}")
+
+
 async def test_nobody_enters_a_group_with_the_own_phone(terminal: Terminal, bench: Bench) -> None:
     with bench.store.transaction() as tx:
         officer = people.add(tx, "Tuti", phone="+6281234567899")

@@ -35,6 +35,7 @@ from storage.reports import Report
 _MENU = Option("Menu", "/menu", command=True)
 
 
+_MOST = 2**63 - 1  # no row has a larger id
 _WHOSE = (Option("Ketua yang sama", "sama"), Option("Ketua baru", "baru"))
 WHOSE = Question(
     "siapa", "Untuk ketua yang sama (HP, nomor, atau aplikasi lain), ketua baru, atau pengurus "
@@ -52,10 +53,17 @@ def _group(chat: Chat, wording: str) -> Group:
                        lambda group: group.name, lambda group: group.village)  # fmt: skip
 
 
+def _named(chat: Chat) -> Group | None:
+    """The group of the button that began this: one of the own area, whatever was typed."""
+    said = chat.talk.seed.get("text", "")
+    id = int(said) if said.isdecimal() and len(said) <= len(str(_MOST)) else 0
+    return groups.GroupShelf(chat.store, _reach(chat)).one(id) if id <= _MOST else None
+
+
 def code(chat: Chat) -> None:
     """A one-time code for the leader of a group, shown this once."""
     acting_officer(chat)
-    group = _group(chat, "Kode untuk ketua kelompok yang mana?")
+    group = _named(chat) or _group(chat, "Kode untuk ketua kelompok yang mana?")
     chat.title(f"kode ketua {group.name}")
     whom = _whom(chat, group)
     role = letting_in.NAMED.get(whom)

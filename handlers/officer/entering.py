@@ -111,7 +111,7 @@ def enter(chat: Chat) -> None:
     row = ListedGroup(1, code, False, chat.ask(edition), name, village, district, area,
                       leader or "", phone or "", None, paid)  # fmt: skip
     try:
-        deeds.add(chat.store, by(chat.scene), chat.scene.programme, row)
+        entered = deeds.add(chat.store, by(chat.scene), chat.scene.programme, row)
     except deeds.ThereAlready:
         chat.stop(f"*{name}* di {village}, {district} sudah ada. Tidak dicatat dua kali.", _MENU)
     except rights.NotAllowed:
@@ -119,7 +119,7 @@ def enter(chat: Chat) -> None:
     except deeds.OwnPhone:
         chat.again(PHONE, "Itu nomor Bapak/Ibu sendiri. Kelompok dipimpin orang lain.")
     chat.say(f"*{name}* di {areas.title(area)} sudah tercatat.",
-             Option("Buat kode ketua", "/buat kode", command=True), _MENU)  # fmt: skip
+             Option("Buat kode ketua", f"/buat kode {entered}", command=True), _MENU)  # fmt: skip
 
 
 def place(chat: Chat) -> None:

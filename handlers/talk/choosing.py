@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
@@ -126,7 +126,8 @@ def apart(labels: Sequence[str], details: Sequence[str]) -> list[str]:
 def listed(key: str, wording: str, options: Sequence[Option], page: str = "") -> Question[str]:
     """The question for one of these options, however many they are; `page` is shown of many."""
     if len(options) <= SHOWN:
-        return Question(key, wording, one_of(options), key, tuple(options))
+        few = one_of(options)
+        return Question(key, wording, replace(few, read=_among(options, few)), key, tuple(options))
     labels = {option.value: option.label for option in options}
 
     def about(words: str) -> Sequence[Option]:
@@ -135,6 +136,22 @@ def listed(key: str, wording: str, options: Sequence[Option], page: str = "") ->
         return [options[place] for place in named(words, [option.label for option in options])]
 
     return _long(key, wording, _LongList(about, lambda value: labels.get(value, value), page))
+
+
+def _among(options: Sequence[Option], few: Parser[str]) -> Callable[[Typed], str]:
+    """Of a list that is shown whole too, words that mean some of it leave those."""
+
+    def read(entry: Typed) -> str:
+        try:
+            return few.read(entry)
+        except Unfit:
+            meant = [options[at] for at in named(entry.text, [it.label for it in options])]
+            if not 1 < len(meant) < len(options):
+                raise
+            page = _Page(meant, 0, tidy(entry.text, _LONGEST))
+            raise Narrowed(page.told, page.choices, page.turned(0)) from None
+
+    return read
 
 
 def _long(key: str, wording: str, many: _LongList) -> Question[str]:
