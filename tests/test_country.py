@@ -22,14 +22,15 @@ from handlers.deeds import ledger as spending
 from handlers.deeds import people as access
 from handlers.deeds import questions as asking
 from handlers.deeds import reports as reporting
-from handlers.deeds import roster
+from handlers.deeds import roles, roster
 from handlers.deeds.rights import By
 from handlers.leader.enrolment import NOTICE
 from handlers.programme import Programme
 from handlers.reading import nik as niks
 from handlers.reading import phones
 from handlers.talk.messages import Unfit
-from storage import Store, Tx, acts, files, questions, reports
+from storage import Store, Tx, acts, files, groups, questions, reports
+from storage.access import codes
 from storage.cabinet import Cabinet
 from storage.tables import metadata
 
@@ -103,7 +104,7 @@ def _order(row: Mapping[str, Any]) -> Any:
 
 def by_deeds(tx: Tx, programme: Programme, told: Sequence[Staged], receipt: StoredPicture) -> None:
     steps: Sequence[Callable[[Tx, Programme, Staged, StoredPicture], None]] = (
-        _come_in, _members, _bought, _handed, _decided, _asked, _answered,
+        _come_in, _members, _beside, _bought, _handed, _decided, _asked, _answered,
     )  # fmt: skip
     for step in steps:
         for one in told:
@@ -123,6 +124,17 @@ def _members(tx: Tx, programme: Programme, one: Staged, _: StoredPicture) -> Non
     size, at = programme.edition(one.group.edition).group_size, tx.at(one.story.at("members"))
     for name, nik, phone in one.story.members:
         roster.add(at, _leader(one), one.group.id, size, name, nik, phone)
+
+
+def _beside(tx: Tx, _: Programme, one: Staged, __: StoredPicture) -> None:
+    at = tx.at(one.story.at("beside"))
+    group = groups.get(at, one.group.id)
+    for it, chat in zip(one.story.beside, one.beside, strict=True):
+        code, _told = roles.code(at, _leader(one), group, it.role)
+        opens = codes.look_at(at, code)
+        assert opens is not None
+        place = chat, it.place[0]
+        access.admit(at, By(None, "chat"), place, code, opens, it.name, NOTICE)
 
 
 def _photo(tx: Tx, one: Staged, number: int, receipt: StoredPicture) -> int:
@@ -195,6 +207,7 @@ def test_the_bulk_writers_write_what_the_deeds_write(
         for written, wanted in zip(bulk[name], rows, strict=True):
             assert written == wanted, name
     assert len(bulk["members"]) == 20 * GROUPS
+    assert {row["role"] for row in bulk["group_people"]} == {"bendahara", "sekretaris"}
     assert {row["state"] for row in bulk["reports"]} == {"open", "sent", "accepted", "returned"}
 
 
@@ -222,6 +235,7 @@ def test_whoever_is_cut_off_begins_again(store: Store, tmp_path: Path, config: C
 def test_nobody_of_this_country_exists(config: Config) -> None:
     told = [story(number, config.programme) for number in range(0, 13_000, 25)]
     for one in told:
+        assert all(it.name.endswith(" Contoh") for it in one.beside)
         for name, nik, phone in one.members:
             assert name.endswith(" Contoh")
             assert (niks.fault(nik, date(2020, 12, 1)), nik[4:6]) == (None, "99")
@@ -242,8 +256,8 @@ def test_a_country_may_be_as_large_as_the_real_one(config: Config) -> None:
 
 
 def test_the_demo_is_filled_by_a_command_that_may_be_said_again(tmp_path: Path) -> None:
-    for groups, there in (("30", 30), ("20", 30), ("40", 40)):
-        words = ["demo", "--groups", groups, "--data", str(tmp_path / "demo")]
+    for wanted, there in (("30", 30), ("20", 30), ("40", 40)):
+        words = ["demo", "--groups", wanted, "--data", str(tmp_path / "demo")]
         told = CliRunner().invoke(app, words)
         assert told.exit_code == 0, told.output
         assert f"{there} kelompok contoh ada di" in told.stdout

@@ -19,12 +19,15 @@ from typing import Literal
 from handlers.programme import Programme, ReportKind, ReportQuestion
 from handlers.reading import areas
 from handlers.reading.group_list import ListedGroup
+from storage.access.group_people import GroupRole
 from storage.ledger import Purchase
 
-SeasonStage = Literal["listed", "in", "members", "bought", "handed", "decided", "asked", "answered"]
+SeasonStage = Literal[
+    "listed", "in", "members", "beside", "bought", "handed", "decided", "asked", "answered"
+]
 # On which day of December 2020 each of them comes, before the demo begins on the 15th.
-_DAYS: Mapping[SeasonStage, int] = {"listed": 1, "in": 2, "members": 3, "bought": 7, "handed": 9,
-                              "decided": 10, "asked": 11, "answered": 12}  # fmt: skip
+_DAYS: Mapping[SeasonStage, int] = {"listed": 1, "in": 2, "members": 3, "beside": 4, "bought": 7,
+                              "handed": 9, "decided": 10, "asked": 11, "answered": 12}  # fmt: skip
 _APART = timedelta(seconds=2)  # from group to group
 
 MARK = "CONTOH-"  # how the codes of these groups begin
@@ -91,6 +94,15 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """Who acts in a group beside its leader, and from which channel and address they write."""
+
+    name: str
+    role: GroupRole
+    place: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A group and what became of it. `place`: the channel and address from which its leader
     writes. `bought`: each purchase, and whether a photo proves it. `asked`: a question to the
@@ -104,6 +116,7 @@ class Story:
     handed: Sequence[HandedIn] = field(default=())
     asked: str = ""
     answered: str = ""
+    beside: Sequence[Helper] = field(default=())
 
     @property
     def area(self) -> str:
@@ -126,6 +139,7 @@ def story(number: int, programme: Programme) -> Story:
     return Story(
         number, _listed(number, edition, due), _place(number), list(_members(number)),
         list(_bought(number)), handed, asked, _ANSWERED if asked and number % 2 else "",
+        list(_beside(number)),
     )  # fmt: skip
 
 
@@ -151,6 +165,14 @@ def _listed(number: int, edition: str, due: Mapping[str, date]) -> ListedGroup:
 
 def _place(number: int) -> tuple[str, str]:
     return ("telegram" if number % 2 else "whatsapp"), f"contoh-{number + 1}"
+
+
+def _beside(number: int) -> Iterator[Helper]:
+    """A third of the groups has a bendahara, half of these a sekretaris too."""
+    roles: Sequence[GroupRole] = ("bendahara", "sekretaris")
+    for role in roles[: (number % 3 == 1) + (number % 6 == 1)]:
+        name = _person(number * 5 + len(role))
+        yield Helper(name, role, (_place(number)[0], f"{role}-{number + 1}"))
 
 
 @cache

@@ -22,6 +22,7 @@ from handlers.deeds import groups as listing
 from handlers.deeds import people as access
 from handlers.deeds.ledger import clean
 from handlers.deeds.rights import OPERATOR, By
+from handlers.deeds.roles import CODE_LASTS
 from handlers.leader.enrolment import NOTICE
 from handlers.papers.picture import picture
 from handlers.programme import Programme
@@ -47,6 +48,7 @@ class Staged:
     story: Story
     group: Group
     chat: int
+    beside: Sequence[int]  # the chats of those who help the leader
     leader: int
     officer: int
 
@@ -84,13 +86,15 @@ def begin(tx: Tx, programme: Programme, stories: Sequence[Story]) -> list[Staged
     tx = tx.at(stories[0].at("listed"))
     listing.take_in(tx, OPERATOR, programme, [one.listed for one in stories])
     entered = listed.by_codes(tx, [one.listed.code for one in stories])
-    places = chats.find(tx, [one.place for one in stories])
+    helpers = [it.place for one in stories for it in one.beside]
+    places = chats.find(tx, [one.place for one in stories] + helpers)
     acting = {area: _officer(tx, area) for area in {one.area: None for one in stories}}
     told: list[Staged] = []
     for one in stories:
         group = entered[one.listed.code]
         assert group.expects is not None
-        told.append(Staged(one, group, places[one.place], group.expects, acting[one.area]))
+        beside = [places[it.place] for it in one.beside]
+        told.append(Staged(one, group, places[one.place], beside, group.expects, acting[one.area]))
     return told
 
 
@@ -116,6 +120,8 @@ def tell(tx: Tx, programme: Programme, stories: Sequence[Staged], receipt: Store
         _come_in(tx.at(one.story.at("in")), rows, one)
     for one in stories:
         _members(tx.at(one.story.at("members")), rows, one)
+    for one in stories:
+        _beside(tx.at(one.story.at("beside")), rows, one)
     for one in stories:
         _bought(tx.at(one.story.at("bought")), rows, one, photos[one.story.number])
     _reports(tx, programme, rows, stories, photos)
@@ -148,6 +154,17 @@ def _members(tx: Tx, rows: season.Season, one: Staged) -> None:
         id = rows.member(tx, one.group, name, nik, phone, one.leader)
         told = {"name": name, "nik": niks.masked(nik)}
         acts.add(tx, one.act(one.leader, "roster.add", ("member", id), **told))
+
+
+def _beside(tx: Tx, rows: season.Season, one: Staged) -> None:
+    """Who helps comes in by a code that the leader made."""
+    for it, chat in zip(one.story.beside, one.beside, strict=True):
+        acts.add(tx, one.act(one.leader, "roles.code", ("group", one.group.id), it.role))
+        place, code = (chat, it.place[0]), f"{MARK}{one.story.number}-{it.role}"
+        used = code, tx.now + CODE_LASTS
+        id = rows.let_in(tx, place, (it.name, it.role), one.group, used, one.leader, NOTICE)
+        for deed in ("roles.let_in", "people.admit"):
+            acts.add(tx, one.act(id, deed, ("person", id), it.role))
 
 
 def _bought(tx: Tx, rows: season.Season, one: Staged, photos: _Photos) -> None:

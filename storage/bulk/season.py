@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from storage.access.group_people import GroupRole
 from storage.database.ready import Ready
 from storage.groups import Group
 from storage.ledger import Purchase
@@ -22,10 +23,13 @@ from storage.sealed.texts import ANSWER, NOTE, REPORT
 from storage.store import Tx
 from storage.tables import (
     chats,
+    codes,
     consents,
     files,
+    group_people,
     groups,
     members,
+    people,
     purchases,
     questions,
     receipts,
@@ -35,15 +39,16 @@ from storage.tables import (
 
 # Of the rows that are changed each is given the columns that it gets, by their names.
 _BELONG = Ready(update(chats).where(chats.c.id == bindparam("chat")))
-_CONSENT = Ready(consents.insert())
+_PERSON, _CONSENT, _CODE = (Ready(it.insert()) for it in (people, consents, codes))
+_PART = Ready(group_people.insert())
 _LEAD = Ready(update(groups).where(groups.c.id == bindparam("group")))
 _MEMBER, _PURCHASE = Ready(members.insert()), Ready(purchases.insert())
 _FILE, _RECEIPT, _PHOTO = (Ready(it.insert()) for it in (files, receipts, report_photos))
 _REPORT = Ready(update(reports).where(reports.c.id == bindparam("report")))
 _QUESTION = Ready(questions.insert())
 # In this order each refers only to what is there already.
-_ORDER = (_BELONG, _CONSENT, _LEAD, _MEMBER, _FILE, _PURCHASE, _RECEIPT, _REPORT, _PHOTO,
-          _QUESTION)  # fmt: skip
+_ORDER = (_PERSON, _BELONG, _CONSENT, _LEAD, _CODE, _PART, _MEMBER, _FILE, _PURCHASE, _RECEIPT,
+          _REPORT, _PHOTO, _QUESTION)  # fmt: skip
 
 
 def count(tx: Tx, begin: str) -> int:
@@ -72,11 +77,33 @@ class Season:
 
     def come_in(self, tx: Tx, chat: tuple[int, str], person: int, group: int, notice: str) -> None:
         """A chat (id, channel) speaks for somebody, who agreed to the notice and leads a group."""
+        self._speaks(tx, chat, person, notice)
+        self._rows[_LEAD].append({"group": group, "leader_id": person})
+
+    def _speaks(self, tx: Tx, chat: tuple[int, str], person: int, notice: str) -> None:
         consent = {"id": tx.new_id(), "person_id": person, "version": notice, "channel": chat[1],
                    "given": True, "at": tx.now}  # fmt: skip
         self._rows[_BELONG].append({"chat": chat[0], "person_id": person, "joined_at": tx.now})
         self._rows[_CONSENT].append(consent)
-        self._rows[_LEAD].append({"group": group, "leader_id": person})
+
+    def let_in(
+        self, tx: Tx, chat: tuple[int, str], helper: tuple[str, GroupRole], group: Group,
+        code: tuple[str, datetime], by: int, notice: str,
+    ) -> int:  # fmt: skip
+        """Somebody new of this name, with this part in a group, who came in at once by a code (and
+        when it would have ended) that `by` made."""
+        id, (name, role), (made, expires) = tx.new_id(), helper, code
+        self._rows[_PERSON].append({"id": id, "name": name, "role": "", "zone": group.zone,
+                                    "quiet": False, "made_at": tx.now})  # fmt: skip
+        self._speaks(tx, chat, id, notice)
+        self._rows[_CODE].append({
+            "code_index": tx.vault.index("code", made), "kind": "role", "group_id": group.id,
+            "role": role, "issuer_id": by, "made_at": tx.now, "expires_at": expires,
+            "used_at": tx.now, "used_by": id,
+        })  # fmt: skip
+        self._rows[_PART].append({"id": tx.new_id(), "group_id": group.id, "person_id": id,
+                                  "role": role, "since": tx.now})  # fmt: skip
+        return id
 
     def member(self, tx: Tx, group: Group, name: str, nik: str, phone: str | None, by: int) -> int:
         """An active member."""
