@@ -133,6 +133,35 @@ def test_two_groups_of_one_phone_expect_one_person(store: Store, config: Config)
     assert one.expects == other.expects is not None
 
 
+def test_a_phone_of_somebody_else_in_an_earlier_list_is_taken_in_and_said(
+    store: Store, config: Config
+) -> None:
+    """They would come in as the leader of both; it may also be one phone that two use."""
+    taken(store, config, MELATI)
+    other = replace(MELATI, row=5, code="A-2", name="Mawar", leader="Sari Dewi")
+    fuller = replace(MELATI, row=6, code="A-3", name="Dahlia", leader="Ratna Wulandari")
+    for look_only in (True, False):
+        with store.transaction() as tx:
+            told = take_in(tx, OPERATOR, config.programme, [other, fuller], look_only=look_only)
+        assert [it.state for it in told] == ["new", "new"]
+        assert told[0].doubt is not None
+        assert told[0].doubt.reason == "nomor ini sudah tercatat atas nama Ratna, bukan Sari Dewi"
+        assert told[1].doubt is None, "more of the same name"
+
+
+def test_a_province_alone_is_an_area_and_takes_no_regency_away(
+    store: Store, config: Config
+) -> None:
+    taken(store, config, replace(MELATI, area="33"))
+    [melati] = everything(store)
+    assert (melati.area, melati.zone) == ("33", "Asia/Jakarta")
+    taken(store, config, replace(MELATI, area="33.02"))
+    assert taken(store, config, replace(MELATI, area="33")) == ["same"]
+    taken(store, config, replace(MELATI, area="73"))
+    [melati] = everything(store)
+    assert (melati.area, melati.zone) == ("73", "Asia/Makassar"), "it lies elsewhere"
+
+
 def test_only_the_operator_takes_lists_in(store: Store, config: Config) -> None:
     with store.transaction() as tx, pytest.raises(NotAllowed):
         take_in(tx, By(an_officer(tx, "Wati", "", "kepala"), "chat"), config.programme, [MELATI])
@@ -332,6 +361,19 @@ def test_refused_rows_are_said_and_written_to_be_mended(tmp_path: Path) -> None:
     bad.write_text(bad.read_text("utf-8-sig").replace("Bogor,", "Kota Bogor,", 1))
     said = json.loads(command(tmp_path, str(bad), "--json").communicate()[0])
     assert (said["new"], said["unused"]) == (1, ["Yang salah", "Cara memperbaiki"])
+
+
+def test_what_was_taken_in_with_a_doubt_is_said(tmp_path: Path) -> None:
+    head = "Kode;Edisi;Nama;Provinsi;Ketua;No HP\n"
+    file = tmp_path / "kelompok.csv"
+    file.write_text(f"{head}A-1;tkm-2020;Melati;Jawa Tengah;Ratna;081234567890\n")
+    command(tmp_path, str(file)).communicate()
+    file.write_text(f"{head}A-2;tkm-2020;Mawar;Jawa Tengah;Sari Dewi;081234567890\n")
+    told, _ = command(tmp_path, str(file)).communicate()
+    assert "Diterima, tetapi mohon diperiksa: baris 2, kolom phone: nomor ini sudah" in told
+    assert "1 are new, 0 are changed, 0 are same, 0 are refused" in told
+    said = json.loads(command(tmp_path, str(file), "--json").communicate()[0])
+    assert (said["same"], [it["row"] for it in said["doubts"]]) == (1, [2])
 
 
 def test_every_sheet_is_taken_in_and_each_row_once(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_any_order_of_columns_below_any_title_reads_the_same(order: list[str], a
         ("No. HP", 81234567890, "phone", "+6281234567890"),
         ("No. HP", "-", "phone", ""),
         ("Kab/Kota", "33.02", "area", "33.02"),
-        ("Kab/Kota", "", "area", ""),
+        ("Kab/Kota", "", "area", "33"),
         ("Edisi", "TKM JPS 2020", "edition", "tkm-2020"),
         ("Kode", 17.0, "code", "17"),
     ],

@@ -68,6 +68,7 @@ def groups_import(
         told = _take_in(store_of(data), config.programme, lists, check, quiet=as_json)
         counts: Counter[str] = Counter()
         wrong: list[CellFault] = []
+        doubts: list[CellFault] = []
         refused: list[tuple[_List, dict[int, list[CellFault]]]] = []
         for one, taken in zip(lists, told, strict=True):
             its = {row: list(them) for row, them in one.told.wrong.items()}
@@ -75,13 +76,14 @@ def groups_import(
             counts.update(it.state for it in taken if it.state != "refused")
             counts.update({"same": len(one.told.again), "refused": len(its)})
             wrong += [replace(it, sheet=one.sheet) for row in sorted(its) for it in its[row]]
+            doubts += [replace(it.doubt, sheet=one.sheet) for it in taken if it.doubt]
             refused.append((one, its))
         if bad is not None and wrong:
             _save(bad, _refused(bad, refused))
         if as_json:
-            _print_json(counts, wrong, lists, others)
+            _print_json(counts, wrong, doubts, lists, others)
         else:
-            _print(counts, wrong, lists, others, check)
+            _print(counts, wrong, doubts, lists, others, check)
 
 
 @groups.command("list")
@@ -248,12 +250,13 @@ def _slice(
 
 
 def _print(
-    counts: Counter[str], wrong: Sequence[CellFault], lists: Sequence[_List],
-    others: Sequence[str], check: bool,
+    counts: Counter[str], wrong: Sequence[CellFault], doubts: Sequence[CellFault],
+    lists: Sequence[_List], others: Sequence[str], check: bool,
 ) -> None:  # fmt: skip
     for it in wrong:
-        where = f"lembar {it.sheet}, " if it.sheet else ""
-        typer.echo(f"{where}baris {it.row}, kolom {it.column}: {it.reason}. {it.remedy}")
+        typer.echo(_said_of(it))
+    for it in doubts:
+        typer.echo(f"Diterima, tetapi mohon diperiksa: {_said_of(it)}")
     for one in lists:
         if one.told.aside:
             rows = ", ".join(map(str, one.told.aside))
@@ -266,14 +269,20 @@ def _print(
     typer.echo(", ".join(f"{counts[state]} {said} {state}" for state in _STATES))
 
 
+def _said_of(it: CellFault) -> str:
+    where = f"lembar {it.sheet}, " if it.sheet else ""
+    return f"{where}baris {it.row}, kolom {it.column}: {it.reason}. {it.remedy}"
+
+
+def _as_row(it: CellFault) -> dict[str, Any]:
+    said = {"row": it.row, "column": it.column, "reason": it.reason, "remedy": it.remedy}
+    return said | ({"sheet": it.sheet} if it.sheet else {})
+
+
 def _print_json(
-    counts: Counter[str], wrong: Sequence[CellFault], lists: Sequence[_List], others: Sequence[str]
-) -> None:
-    rows = [
-        {"row": it.row, "column": it.column, "reason": it.reason, "remedy": it.remedy}
-        | ({"sheet": it.sheet} if it.sheet else {})
-        for it in wrong
-    ]
+    counts: Counter[str], wrong: Sequence[CellFault], doubts: Sequence[CellFault],
+    lists: Sequence[_List], others: Sequence[str],
+) -> None:  # fmt: skip
     aside = [
         {"row": row, "sheet": one.sheet} if one.sheet else row
         for one in lists
@@ -281,7 +290,8 @@ def _print_json(
     ]
     unused = list(dict.fromkeys(it for one in lists for it in one.told.unknown))
     told: dict[str, Any] = {state: counts[state] for state in _STATES}
-    told |= {"rows": rows, "ignored": aside, "unused": unused, "sheets_ignored": [*others]}
+    told |= {"rows": [*map(_as_row, wrong)], "doubts": [*map(_as_row, doubts)]}
+    told |= {"ignored": aside, "unused": unused, "sheets_ignored": [*others]}
     typer.echo(json.dumps(told, ensure_ascii=False))
 
 

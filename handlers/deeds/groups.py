@@ -16,7 +16,7 @@ from handlers.deeds import rights
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.programme import Programme
 from handlers.reading import areas
-from handlers.reading.group_list import CellFault, ListedGroup, made_code
+from handlers.reading.group_list import CellFault, ListedGroup, made_code, other_name
 from handlers.reminders.rules import due_on, next_step
 from storage import Tx, groups
 from storage.bulk import listed
@@ -28,11 +28,12 @@ RowState = Literal["new", "changed", "same", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What became of a row; `wrong` says why it was refused."""
+    """What became of a row; `wrong` says why it was refused, `doubt` what it was taken in with."""
 
     row: int
     state: RowState
     wrong: CellFault | None = None
+    doubt: CellFault | None = None
 
 
 _Date = tuple[int, date, datetime | None]  # a report, its day, when it is next reminded of
@@ -58,7 +59,8 @@ def take_in(
     if not by.operator:
         raise NotAllowed(NotAllowed.__doc__)
     known = _known(tx, rows)
-    people = _people(tx, rows, look_only=look_only)
+    numbers = listed.phones(tx, {row.phone for row in rows if row.phone})
+    people = _people(tx, rows, numbers, look_only=look_only)
     owed = listed.dates_of(tx, {group.id for group in known.values()})
     changes: list[_Change] = []
     taken: list[RowOutcome] = []
@@ -71,7 +73,7 @@ def take_in(
         dates = _dates(programme, owed, row, group, new, tx.now) if group else []
         change = _Change(row, group, new, dates)
         changes.append(change)
-        taken.append(RowOutcome(row.row, _state(change)))
+        taken.append(RowOutcome(row.row, _state(change), doubt=_of_two(row, numbers)))
     if not look_only:
         _write(tx, by, programme, changes)
     return taken
@@ -96,7 +98,7 @@ def add(tx: Tx, by: By, programme: Programme, row: ListedGroup) -> int:
         raise NotAllowed(NotAllowed.__doc__)
     if _known(tx, [row]):
         raise ThereAlready(ThereAlready.__doc__)
-    leader = _people(tx, [row], look_only=False).get(row.row)
+    leader = _people(tx, [row], listed.phones(tx, {row.phone} - {""}), look_only=False).get(row.row)
     if leader is not None and leader == me:
         raise OwnPhone(OwnPhone.__doc__)
     [id] = _write(tx, by, programme, [_Change(row, None, _new(row, None, leader), ())])
@@ -138,10 +140,12 @@ def _known(tx: Tx, rows: Sequence[ListedGroup]) -> dict[int, Group]:
     return {row: group for row, group in found.items() if group is not None}
 
 
-def _people(tx: Tx, rows: Sequence[ListedGroup], *, look_only: bool) -> dict[int, int]:
+def _people(
+    tx: Tx, rows: Sequence[ListedGroup], numbers: Mapping[str, tuple[int, str]], *, look_only: bool
+) -> dict[int, int]:
     """Row -> who is to lead the group, by the phone of the list; new people are entered."""
     told = {row.phone: (row.leader, areas.zone(row.area)) for row in rows if row.phone}
-    found = listed.phones(tx, told)
+    found = {phone: id for phone, (id, _) in numbers.items()}
     new = {phone: told[phone] for phone in told if phone not in found}
     # Looked at only, somebody new is nobody of those who are known.
     found |= dict.fromkeys(new, 0) if look_only else listed.expect(tx, new)
@@ -150,11 +154,14 @@ def _people(tx: Tx, rows: Sequence[ListedGroup], *, look_only: bool) -> dict[int
 
 def _new(row: ListedGroup, group: Group | None, leader: int | None) -> dict[str, Any]:
     """The fields in which the row says something that is not known; a blank says nothing."""
+    # A list that tells the province alone says nothing new of a group whose regency is known.
+    known = group is not None and group.area and covers(row.area, group.area)
     said: dict[str, Any] = {
-        "name": row.name, "village": row.village, "district": row.district, "area": row.area,
+        "name": row.name, "village": row.village, "district": row.district,
+        "area": "" if known else row.area,
         "grant": row.grant, "paid_on": row.paid_on, "expects_id": leader,
     }  # fmt: skip
-    if row.area:
+    if said["area"]:
         said["zone"] = areas.zone(row.area)
     if row.told or group is None or group.code is None:
         said["code"] = row.code
@@ -172,6 +179,17 @@ def _state(change: _Change) -> RowState:
     if change.group is None:
         return "new"
     return "changed" if change.new or change.dates else "same"
+
+
+def _of_two(row: ListedGroup, numbers: Mapping[str, tuple[int, str]]) -> CellFault | None:
+    """A phone that is somebody else's by an earlier list: that person would come in as leader of
+    this group too. It may be a shared phone or another spelling, so the row is taken in."""
+    _, name = numbers.get(row.phone, (0, ""))
+    if not other_name(name, row.leader):
+        return None
+    return CellFault(row.row, "phone", f"nomor ini sudah tercatat atas nama {name}, bukan "
+                     f"{row.leader}", f"Dari nomor itu {name} yang masuk sebagai ketua. Kalau "
+                     "keliru, betulkan nomornya di daftar.")  # fmt: skip
 
 
 def _of_another(row: ListedGroup, group: Group) -> CellFault:

@@ -101,8 +101,7 @@ class Seen:
     def other_leader(self, group: ListedGroup) -> tuple[str, str] | None:
         """Who else has this phone, and where: whoever it is would come in as the leader of both."""
         name, where = self._leaders.get(group.phone, ("", ""))
-        one, other = set(words(name)), set(words(group.leader))
-        return (name, where) if one and other and not (one <= other or other <= one) else None
+        return (name, where) if other_name(name, group.leader) else None
 
     def note(self, group: ListedGroup, sheet: str) -> None:
         """Keep a row that is right."""
@@ -110,6 +109,12 @@ class Seen:
         self._groups[group.code] = group, where
         if group.phone and group.leader:
             self._leaders.setdefault(group.phone, (group.leader, where))
+
+
+def other_name(one: str, other: str) -> bool:
+    """Whether two names can't be one person's, of which one list has more than the other."""
+    a, b = set(words(one)), set(words(other))
+    return bool(a and b) and not (a <= b or b <= a)
 
 
 def code_of(said: str) -> str:
@@ -272,18 +277,24 @@ class _RowReader:
     def _area(self) -> str:
         said, province = self._said("regency"), self._said("province")
         if not said:
-            return ""
+            return self._province(province)
         named = f"{said}, {province}" if province and not areas.get(said) else said
         found = areas.find(named, _REGENCY)
         if len(found) == 1:
             return found[0].code
         there = areas.find(province, ("provinsi",)) if province else []
         if province and not there and not found:
-            self.refuse("province", f"“{province}” tidak dikenal",
-                        "Tulis nama provinsinya menurut Kemendagri.")  # fmt: skip
-            return ""
+            return self._province(province)
         self._no_area(said, found, there)
         return ""
+
+    def _province(self, said: str) -> str:
+        """The province of a row whose regency is not told or not known."""
+        found = areas.find(said, ("provinsi",)) if said else []
+        if said and not found:
+            self.refuse("province", f"“{said}” tidak dikenal",
+                        "Tulis nama provinsinya menurut Kemendagri.")  # fmt: skip
+        return found[0].code if len(found) == 1 else ""
 
     def _no_area(self, said: str, found: Sequence[areas.Area], there: Sequence[areas.Area]) -> None:
         elsewhere = areas.find(said, _REGENCY) if there and not found else []

@@ -71,13 +71,14 @@ def _sought(row: Mapping[str, Any]) -> str:
     return sought(*(row[field] for field in _CALLED))
 
 
-def phones(tx: Tx, numbers: Collection[str]) -> dict[str, int]:
-    """The people of these phones (E.164)."""
+def phones(tx: Tx, numbers: Collection[str]) -> dict[str, tuple[int, str]]:
+    """The people of these phones (E.164): who, and by what name."""
     keyed = {tx.vault.index("phone", number): number for number in numbers}
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, str]] = {}
     for some in _slices(sorted(keyed)):
-        query = select(people.c.id, people.c.phone_index).where(people.c.phone_index.in_(some))
-        found |= {keyed[index]: id for id, index in tx.connection.execute(query)}
+        query = select(people.c.id, people.c.name, people.c.phone_index)
+        here = query.where(people.c.phone_index.in_(some))
+        found |= {keyed[index]: (id, name) for id, name, index in tx.connection.execute(here)}
     return found
 
 
