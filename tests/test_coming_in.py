@@ -74,6 +74,18 @@ async def test_the_number_of_the_list_comes_in_without_a_code(
         assert acts.verify(tx) is None
 
 
+async def test_who_is_to_lead_several_hears_of_each(terminal: Terminal, bench: Bench) -> None:
+    with bench.store.transaction() as tx:
+        more = [replace(ANGGREK, row=n, code=f"A-{n}", name=f"Dahlia {n}") for n in (3, 4)]
+        take_in(tx, OPERATOR, bench.programme, more)
+    await as_phone(terminal, PHONE)
+    asked = await said(terminal, "masuk")
+    assert "*Anggrek Bakery* di Kutasari, *Dahlia 3* di Kutasari dan 1 kelompok lain?" in asked
+    told = await said(terminal, "ya", "ya")
+    assert "sebagai ketua *Anggrek Bakery* dan 2 kelompok lain. Untuk *Anggrek Bakery*" in told
+    assert len(told.split("[1]")[0]) <= 350
+
+
 async def test_who_says_no_is_asked_for_a_code_and_leads_nothing(
     terminal: Terminal, bench: Bench
 ) -> None:

@@ -5,6 +5,7 @@ Knows: what is said at the door. Must not know: how codes are kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
@@ -178,14 +179,21 @@ def _by_phone(chat: Chat) -> None:
     chat.talk.notes[_PHONE] = phone
     person, waiting = found
     name = called(people.get(chat.store, person).name)
-    led = " dan ".join(f"*{group.name}*" + _at(group) for group in waiting[:_NAMED])
+    led = _several([f"*{group.name}*" + _at(group) for group in waiting[:_NAMED]], len(waiting))
     if not chat.ask(replace(ITS_ME, wording=f"{name}, ketua {led}?")):
         return
     _agreed(chat)
     place = chat.scene.chat, chat.scene.channel
     _tell(chat, deeds.come_as_expected(chat.store, by(chat.scene), place, phone, NOTICE))
-    _welcome(chat, name, waiting[0])
+    _welcome(chat, name, waiting[0], others=len(waiting) - 1)
     raise TalkOver
+
+
+def _several(named: Sequence[str], count: int) -> str:
+    """All of these many by name, or how many there are beside those that are named."""
+    more = [f"{count - len(named)} kelompok lain"] if count > len(named) else []
+    *first, last = [*named, *more]
+    return f"{', '.join(first)} dan {last}" if first else last
 
 
 def _sent_code(chat: Chat) -> bool:
@@ -254,9 +262,12 @@ def _admit(chat: Chat, code: str, opens: Code, name: str, whose: Whose) -> None:
     _welcome(chat, called(name), groups.get(chat.store, opens.group), opens.role or "ketua")
 
 
-def _welcome(chat: Chat, name: str, group: Group, role: str = "ketua") -> None:
+def _welcome(
+    chat: Chat, name: str, group: Group, role: str = "ketua", others: int = 0
+) -> None:  # fmt: skip
     """Three next steps, each with how far it is; to those who do not book, what they may do."""
-    said = f"Selamat datang, {name}. Sudah tercatat sebagai {role} *{group.name}*."
+    what = _several([f"*{group.name}*"], 1 + others)
+    said = f"Selamat datang, {name}. Sudah tercatat sebagai {role} {what}."
     if role == "pendamping":
         chat.stop(f"{said} Di sini bisa melihat saldo, anggota, dan laporan kelompok.", *SEEING)
     if role == "mandor":
@@ -269,7 +280,7 @@ def _welcome(chat: Chat, name: str, group: Group, role: str = "ketua") -> None:
     if due is not None and due.report.due_on is not None:
         last = f"{due.kind.title}: paling lambat {dates.show(due.report.due_on)}"
     chat.say(
-        f"{said} Berikutnya:\n"
+        f"{said} {f'Untuk *{group.name}*, berikutnya' if others else 'Berikutnya'}:\n"
         f"1. Anggota: {known.places.taken}{size} terdaftar\n"
         f"2. Belanja: {rupiah.show(known.spending.money.spent)} dilaporkan\n"
         f"3. {last}",
