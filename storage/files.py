@@ -20,6 +20,7 @@ from storage.vault import Unreadable
 
 _DAY = timedelta(days=1)
 LIST = "roster"  # of members: it is read and not kept
+RECEIPT = "receipt"  # a photo of what is written on paper: whoever sends it hears that it is dark
 LONGEST_WAIT = timedelta(hours=5)  # a due time later than this is of a clock that was set back
 
 
@@ -88,7 +89,7 @@ def want(
     tx: Tx, chat: int, source: str, mime: str, unique: str, size: int = 0, purpose: str = ""
 ) -> int:  # fmt: skip
     """Promise to fetch a file; `source` is what the channel needs for it, `purpose` says that it is
-    a list to be read (`LIST`).
+    a list to be read (`LIST`) or a `RECEIPT`.
 
     `size` in bytes as far as the provider tells it, so that promises count for the quota.
     """

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from PIL import Image
+from PIL import ImageOps
 
 from bot.receiving.doorman import serving
 from bot.simulator import page
 from bot.simulator.bench import Bench
-from tests.pictures import picture, receipt
+from tests.pictures import picture
+from tests.slips import slip
 
 Json = dict[str, Any]
 _keys = itertools.count()
@@ -108,10 +109,8 @@ def new_key() -> str:
 
 
 def photo(colour: str = "navy") -> bytes:
-    """A small JPEG of this colour with something on it."""
-    image = Image.new("RGB", (64, 48), colour)
-    image.paste(receipt(20, 20), (9, 9))
-    return picture("JPEG", image)
+    """A JPEG of a receipt, written in this colour."""
+    return picture("JPEG", ImageOps.colorize(slip(480, 640).convert("L"), colour, "white"))
 
 
 def texts(entries: list[Json]) -> list[str]:

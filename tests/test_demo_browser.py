@@ -152,7 +152,7 @@ def test_a_purchase_is_reported_with_a_photo(desk: Phone, receipt: Path) -> None
     assert "Rp7.000.000" in said
     assert "1 foto" in said
     picture = desk.mine.locator("img")
-    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 480
     desk.tap("Ya, simpan")
     ledger = desk.card("Buku belanja")
     assert re.search(r"freezer, 2\s+14 Des · toko Makmur · 1 foto nota\s+Rp7.000.000", ledger)
@@ -166,7 +166,7 @@ def test_a_photo_comes_from_the_server_when_the_page_is_opened_again(
     phone.page.reload()
     picture = phone.mine.locator("img")
     expect(picture).to_have_attribute("src", re.compile(r"^/api/uploads/[0-9a-f]{64}$"))
-    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 64
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 480
 
 
 def test_a_photo_can_be_dropped_on_the_phone(phone: Phone) -> None:

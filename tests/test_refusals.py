@@ -6,8 +6,9 @@ from typing import get_args
 
 import pytest
 
+from bot.receiving.sight import BLURRED, CUT, DARK, OK, TINY
 from handlers.talk.messages import Media, MessageKind
-from handlers.talk.refusals import said, why_not
+from handlers.talk.refusals import hard_to_read, said, why_not
 
 MOST = 16_000_000
 TYPES = {
@@ -60,3 +61,17 @@ def test_every_refusal_says_what_to_do_instead(kind: str) -> None:
 @pytest.mark.parametrize("kind", [*get_args(MessageKind), "empty", "group"])
 def test_a_message_that_is_no_file_is_never_called_one(kind: str) -> None:
     assert said(kind) == "", "a kind of file"
+
+
+@pytest.mark.parametrize("verdict", [DARK, BLURRED, TINY, CUT])
+def test_whoever_is_asked_for_another_photo_hears_what_to_do_and_that_this_one_is_kept(
+    verdict: str,
+) -> None:
+    first, second = hard_to_read(verdict, False), hard_to_read(verdict, True)
+    assert first != second
+    assert all("simpan" in said and "oto" in said and len(said) <= 350 for said in (first, second))
+
+
+@pytest.mark.parametrize("verdict", [OK, "", "tolak:rusak"])
+def test_of_any_other_verdict_nothing_is_said(verdict: str) -> None:
+    assert hard_to_read(verdict, False) == ""

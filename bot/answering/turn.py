@@ -34,7 +34,8 @@ from handlers.talk.messages import LONGEST, Incoming, Media, Option, Reply, merg
 from handlers.talk.question import AskedBack, NotRead, Tapped, Typed
 from handlers.talk.scene import Scene
 from handlers.talk.state import Talk, copied, pose
-from storage import chats, files
+from storage import chats
+from storage.files import LIST, RECEIPT
 
 _CAME = "Foto masuk, kami periksa dulu."  # nobody has looked at it yet
 _UNKEPT = "Kirimannya tidak kami simpan."  # where there is much to say of the words beside it
@@ -128,7 +129,7 @@ class Turn(Stage):
         taken, _ = intake.sorted_out(self._catalogue, self._scene, talk, files)
         if not taken:
             return [Reply(_UNKEPT)]
-        self._add_photos(talk, intake.wanted(self._scene, taken))
+        self._add_photos(talk, self._wanted(taken))
         return [Reply(_CAME)]
 
     def _step(self, step: Step) -> None:
@@ -244,6 +245,12 @@ class Turn(Stage):
             asked = talk.asked == key
             talk.answers = talk.answers | photos if asked else photos | talk.answers
 
+    def _wanted(self, taken: Sequence[Media]) -> str:
+        """Where questions of its own ask for photos, they may show anything."""
+        talk = self.state.talk
+        receipts = talk is None or self._catalogue[talk.name].files_to
+        return intake.wanted(self._scene, taken, RECEIPT if receipts else "")
+
     def _again(self, kind: str) -> dict[str, str]:
         """Marks a refusal that was said last time too: it is said in other words."""
         again, self.state.unkept = kind == self.state.unkept, kind
@@ -256,7 +263,7 @@ class Turn(Stage):
             said = refusals.of_list(full) if full == "large" else refusals.said(full)
             self._said.append(Reply(said))
         else:
-            intake.wanted(self._scene, lists, files.LIST)
+            intake.wanted(self._scene, lists, LIST)
             self._said += self._played(self._begun(Begin(self._catalogue.came)), None).replies
         beside = self._catalogue.interrupting(self._scene, message.text)
         talk = self.state.talk
@@ -281,7 +288,7 @@ class Turn(Stage):
             return
         self.state.unkept, self.state.album = "", message.album
         self.state.photos = self.state.photos + 1 if another else 1
-        files = intake.wanted(self._scene, taken)
+        files = self._wanted(taken)
         if why:
             self._said.append(Reply(refusals.said(why)))
         talk = self.state.talk
@@ -356,7 +363,7 @@ class Turn(Stage):
         self.state.unkept, self.state.photos = why, len(taken)
         if why:
             self._said.append(Reply(refusals.said(why)))
-        return intake.wanted(self._scene, taken)
+        return intake.wanted(self._scene, taken, RECEIPT)
 
     def _unasked_photo(self, caption: str, files: str) -> None:
         begun = self._catalogue.meaning(self._scene, caption) if caption.strip() else None

@@ -1,10 +1,11 @@
-"""`jps-bot ask`, `parse`, `eval`: how a text is read, without any database.
+"""`jps-bot ask`, `parse`, `eval`: how a text or a file is read, without any database.
 
 Knows: what to print. Must not know: how anything is read.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.commands.plain_words import plain_words
 
 app = typer.Typer(add_completion=False)
 evaluate = typer.Typer(no_args_is_help=True, help="Measure understanding on a file.")
-parse = typer.Typer(no_args_is_help=True, help="See how a text is read.")
+parse = typer.Typer(no_args_is_help=True, help="See how a text or a file is read.")
 
 Today = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is written.")
@@ -114,3 +115,32 @@ def parse_roster(
         typer.echo(json.dumps(telling.as_json(roster), ensure_ascii=False))
     else:
         typer.echo("\n".join(telling.lines(roster)))
+
+
+@parse.command("receipt")
+def parse_receipt(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A photo or a PDF.")],
+    as_json: AsJson = False,
+) -> None:
+    """See how a photo of a receipt is judged."""
+    from bot.receiving.photos import FileLimits, NotLooked, examine
+
+    limits = FileLimits()
+    try:
+        with file.open("rb") as opened:
+            found = asyncio.run(examine(opened.read(limits.bytes + 1), limits))
+    except NotLooked as error:
+        raise typer.BadParameter(f"{file.name} could not be looked at: {error}") from error
+    told = {
+        "verdict": found.verdict,
+        "size": file.stat().st_size,
+        "width": found.width,
+        "height": found.height,
+        "orientation": found.orientation,
+        "pages": found.pages,
+    }
+    if as_json:
+        typer.echo(json.dumps(told))
+    else:
+        known = ((name, value) for name, value in told.items() if value is not None)
+        typer.echo("  ".join(f"{name}: {value}" for name, value in known))

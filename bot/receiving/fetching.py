@@ -19,8 +19,9 @@ from bot import metrics
 from bot.channels import Channel, FetchFailed, Keeping
 from bot.codec import dump_incoming, dump_reply
 from bot.log import describe, log
-from bot.receiving.marks import BadFile
-from bot.receiving.photos import FileLimits, Kept, NotLooked, examine, people
+from bot.receiving.marks import MIMES, BadFile
+from bot.receiving.photos import FileLimits, NotLooked, examine, people
+from bot.receiving.sight import Sight
 from handlers.talk import refusals
 from handlers.talk.messages import Incoming, Media, Reply, Unfit
 from storage import Store, files
@@ -152,20 +153,20 @@ class Fetcher:
                 await call(self._again, wanted, "not looked at")
 
     async def _keep(self, call: Call, wanted: Wanted, got: bytes) -> None:
-        try:
-            kept = await examine(got, self._limits)
-            name = await asyncio.to_thread(self._cabinet.put, kept.data)
-        except BadFile as bad:
-            if bad.kind == _SHEET:  # its sender called it something else
+        found = await examine(got, self._limits)
+        if not found.good:
+            if found.kind == _SHEET:  # its sender called it something else
                 await self._list(call, wanted, got)
-                return
-            await call(self._give_up, wanted, bad.kind)
+            else:
+                await call(self._give_up, wanted, found.kind)
+            return
+        try:
+            name = await asyncio.to_thread(self._cabinet.put, found.kept)
         except DiskFull as full:
             log.error("disk full", file=wanted.id, error=str(full))
             await call(self._wait, wanted)
             return
-        else:
-            await call(self._store_row, wanted, name, kept, hashlib.sha256(got).hexdigest())
+        await call(self._store_row, wanted, name, found, hashlib.sha256(got).hexdigest())
         await self._forget(wanted)
 
     async def _list(self, call: Call, wanted: Wanted, got: bytes) -> None:
@@ -203,10 +204,15 @@ class Fetcher:
         if isinstance(channel, Keeping):
             await channel.forget(Media("photo", wanted.source))
 
-    def _store_row(self, wanted: Wanted, name: str, kept: Kept, original: str) -> None:
+    def _store_row(self, wanted: Wanted, name: str, found: Sight, original: str) -> None:
+        """A receipt that is hard to read is kept, and its sender asked for another photo of it."""
+        mime = MIMES[found.kind]
+        said = refusals.hard_to_read(found.verdict) if wanted.purpose == files.RECEIPT else ""
         with self._store.transaction() as tx:
-            if files.stored(tx, wanted, name, len(kept.data), kept.mime, original):
+            if files.stored(tx, wanted, name, len(found.kept), mime, original):
                 metrics.fetches.labels("stored").inc()
+                if said:
+                    outbox.put(tx, [outbox.Letter(wanted.chat, dump_reply(Reply(said)))])
 
     def _again(self, wanted: Wanted, why: str) -> None:
         metrics.fetches.labels("again").inc()

@@ -1,12 +1,12 @@
 """The process that opens what strangers sent: it decodes one file, gives it back clean, and ends.
 
 Knows: Pillow, how much time and memory they may take.
-Must not know: settings, secrets, the database; of the house it loads nothing but `marks`,
-`stripping` and `paper`.
+Must not know: settings, secrets, the database; of the house it loads nothing but `marks`, `sight`,
+`stripping`, `judging` and `paper`.
 
-Bytes come on the standard input. Out goes a line of JSON, {"kind": format or refusal, "good": …},
-and behind it what is kept. A file that takes too much is ended by the system, which the parent
-sees; on Windows there is only the parent's patience.
+Bytes come on the standard input. Out goes a line of JSON, which is a `Sight`, and behind it what is
+kept (as many bytes as "kept" says) and the thumbnail. A file that takes too much is ended by the
+system, which the parent sees; on Windows there is only the parent's patience.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import io
 import json
 import os
 import sys
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, cast
 
-from bot.receiving import paper, stripping
+from bot.receiving import judging, paper, sight, stripping
 from bot.receiving.marks import BadFile, kind_of
+from bot.receiving.sight import Sight
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image, Transpose
     from PIL.ImageFile import ImageFile
 
 _ENOUGH_ROWS = 0.9  # of a photo whose end did not arrive
@@ -31,99 +33,111 @@ _SEEN = (1000, 1000)  # pixels: a JPEG is decoded no larger than it takes to kno
 _LEAST_SIDE = 16  # pixels: nobody can read a word in less
 _FAINT = 20  # of 256 steps: a colour this near to another is the same; print on paper has 100
 _FINE = 4  # times smaller, no more, so that thin letters stay
+_QUALITY = 92  # of a photo that was turned; the one that came is kept, too
+_ORIENTATION = 0x0112  # of EXIF
+_TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}  # its numbers → `PIL.Image.Transpose`
 
 
-def look(data: bytes, most_pixels: int) -> tuple[str, bytes]:
-    """The format of a photo or paper, and what is kept of it; raises `BadFile`."""
-    kind = kind_of(data)
-    match kind:
+def look(found: Sight, data: bytes, most_pixels: int) -> None:
+    """Find out what a photo or paper is, and what is kept of it; raises `BadFile`."""
+    match found.kind:
         case "jpeg":
-            return kind, _jpeg(data, most_pixels)
+            _shown(found, _jpeg(found, data, most_pixels))
         case "png":
-            return kind, _png(data, most_pixels)
+            _shown(found, _png(found, data, most_pixels))
         case "webp":
-            return kind, _webp(data, most_pixels)
+            _shown(found, _webp(found, data, most_pixels))
         case "pdf":
-            return kind, paper.checked(data)
+            found.kept, found.pages = paper.checked(data)
         case _:
-            raise BadFile(kind)
+            raise BadFile(found.kind)
 
 
-def _jpeg(data: bytes, most_pixels: int) -> bytes:
-    found = stripping.jpeg(data)
-    _fits(found.width, found.height, most_pixels)
-    kept = found.data + stripping.END
-    if not found.whole and any(found.missing.values()):
-        raise BadFile("broken")  # a whole layer of it did not arrive
+def _jpeg(found: Sight, data: bytes, most_pixels: int) -> ImageFile:
+    read = stripping.jpeg(data)
+    _fits(found, read.width, read.height, most_pixels)
+    found.kept, found.orientation = read.data + stripping.END, read.orientation
     # An end mark proves nothing: senders and phones put one behind half a photo, too.
-    image = _small(kept)
-    _enough(image, _small(found.data + _FILLER + stripping.END))
-    _lively(image)
-    return kept
+    image = _small(found.kept)
+    rows = _rows(image, _small(read.data + _FILLER + stripping.END))
+    if not rows:
+        raise BadFile("cut")
+    layers = read.whole or not any(read.missing.values())  # or a whole layer of it did not arrive
+    if rows < _ENOUGH_ROWS * image.height or not layers:
+        found.verdict = sight.CUT
+    return image
 
 
 def _small(data: bytes) -> ImageFile:
     from PIL.JpegImagePlugin import JpegImageFile
 
     image = JpegImageFile(io.BytesIO(data))
-    image.draft("L" if image.mode in ("L", "RGB") else image.mode, _SEEN)
+    image.draft(image.mode, _SEEN)
     image.load()
     return image
 
 
-def _enough(one: ImageFile, other: ImageFile) -> None:
-    """Two decodings that differ in what stands for the missing end: down to where they are equal
-    the rows have arrived."""
+def _rows(one: ImageFile, other: ImageFile) -> int:
+    """How many have arrived: two decodings differ in what stands for the missing end."""
     from PIL import ImageChops
 
     differs = ImageChops.difference(one, other).getbbox()
-    if differs is not None and differs[1] < _ENOUGH_ROWS * one.height:
-        raise BadFile("broken")
+    return one.height if differs is None else differs[1]
 
 
-def _png(data: bytes, most_pixels: int) -> bytes:
+def _png(found: Sight, data: bytes, most_pixels: int) -> ImageFile:
     from PIL.PngImagePlugin import PngImageFile
 
-    width, height, kept = stripping.png(data)
-    _fits(width, height, most_pixels)
+    width, height, found.kept = stripping.png(data)
+    _fits(found, width, height, most_pixels)
     try:
-        with PngImageFile(io.BytesIO(kept)) as image:
+        with PngImageFile(io.BytesIO(found.kept)) as image:
             image.load()
     except (OSError, SyntaxError):
-        image = _cut_png(kept)
-    _lively(image)
-    return kept
+        image = _cut_png(found)
+    found.orientation = _turned(image)
+    return image
 
 
-def _cut_png(kept: bytes) -> ImageFile:
-    """As much as there is, when that is nearly all."""
+def _cut_png(found: Sight) -> ImageFile:
+    """As much as there is."""
     from PIL import ImageFile
     from PIL.PngImagePlugin import PngImageFile
 
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
-        with PngImageFile(io.BytesIO(kept)) as image:
+        with PngImageFile(io.BytesIO(found.kept)) as image:
             image.load()
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
     box = image.getbbox(alpha_only=False)  # rows that did not arrive are 0
+    if box is None:
+        raise BadFile("cut")
     # One that comes in seven passes shows a little of every row from the first on.
-    if box is None or box[3] < _ENOUGH_ROWS * image.height or stripping.in_passes(kept):
-        raise BadFile("broken")
+    if box[3] < _ENOUGH_ROWS * image.height or stripping.in_passes(found.kept):
+        found.verdict = sight.CUT
+    found.kept = _packed(image, "PNG")  # whole again, so that it opens everywhere
     return image
 
 
-def _webp(data: bytes, most_pixels: int) -> bytes:
+def _packed(image: Image, format: str) -> bytes:
+    image.info.pop("exif", None)  # or whoever heeds it would turn the dots once more
+    out = io.BytesIO()
+    image.save(out, format, quality=_QUALITY)
+    return out.getvalue()
+
+
+def _webp(found: Sight, data: bytes, most_pixels: int) -> ImageFile:
     from PIL.WebPImagePlugin import WebPImageFile
 
-    kept = stripping.webp(data)
-    with WebPImageFile(io.BytesIO(kept)) as image:
-        _fits(*image.size, most_pixels)
+    found.kept = stripping.webp(data)
+    with WebPImageFile(io.BytesIO(found.kept)) as image:
+        _fits(found, *image.size, most_pixels)
         image.load()
-    if shorter := stripping.shorter(kept):
+    if shorter := stripping.shorter(found.kept):
         _asked_for(image, shorter)
-    _lively(image)
-    return kept
+    found.orientation = _turned(image)
+    return image
 
 
 def _asked_for(image: Image, shorter: bytes) -> None:
@@ -133,48 +147,82 @@ def _asked_for(image: Image, shorter: bytes) -> None:
 
     with contextlib.suppress(OSError), WebPImageFile(io.BytesIO(shorter)) as other:
         if not ImageChops.difference(image.convert("RGB"), other.convert("RGB")).getbbox():
-            raise BadFile("broken")
+            raise BadFile("cut")
 
 
-def _lively(image: Image) -> None:
-    """Something is on it: not one colour from edge to edge, give or take a camera's noise."""
+def _turned(image: Image) -> int:
+    return int(image.getexif().get(_ORIENTATION, 1))  # of what is kept, which says nothing else
+
+
+def _shown(found: Sight, image: ImageFile) -> None:
+    """Judge a picture, and stand it upright."""
     from PIL import Image
 
-    if image.mode in ("P", "PA"):
+    seen = flat(image)
+    if all(high - low < _FAINT for low, high in _spans(seen)):
+        raise BadFile("black" if judging.black(seen) else "one_colour")
+    found.pages = 1
+    if found.verdict == sight.OK:
+        found.verdict = judging.verdict(seen, (found.width or 0) * (found.height or 0))
+    if found.orientation in _TURNS:
+        turn = Image.Transpose(_TURNS[found.orientation])
+        del image  # a large one need not stand in memory twice
+        found.kept, seen = _upright(found.kept, found.kind, turn), seen.transpose(turn)
+    found.thumbnail = judging.thumbnail(seen)
+
+
+def _spans(seen: Image) -> tuple[tuple[int, int], ...]:
+    return cast("tuple[tuple[int, int], ...]", seen.getextrema())
+
+
+def _upright(kept: bytes, kind: str, turn: Transpose) -> bytes:
+    """The same picture with its dots turned, as programs that heed no EXIF show it."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(kept), formats=(kind.upper(),)) as image:
+        return _packed(image.transpose(turn), kind)
+
+
+def flat(image: Image) -> Image:
+    """As it is seen, of a thousand dots or some more: where nothing covers it, on white."""
+    from PIL import Image
+
+    if image.mode in ("P", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode == "1":
         image = image.convert("L")
     small = image.reduce(max(1, min(_FINE, max(image.size) // _SEEN[0])))
-    if small.mode in ("RGBA", "LA"):  # where nothing covers it, what lies behind is seen
-        small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small.convert("RGBA"))
-        small = small.convert("RGB")
-    least = _FAINT * (256 if small.mode.startswith("I") else 1)  # 16 bits for each dot
-    bands = small.getextrema() if len(small.getbands()) > 1 else (small.getextrema(),)
-    spans = cast("tuple[tuple[int, int], ...]", bands)
-    if all(high - low < least for low, high in spans):
-        raise BadFile("one_colour")
+    if small.mode.startswith("I"):  # 16 bits for each dot
+        small = Image.frombytes("L", small.size, small.convert("I;16").tobytes()[1::2])
+    if small.mode in ("RGBA", "LA"):
+        white = Image.new("RGBA", small.size, "white")
+        small = Image.alpha_composite(white, small.convert("RGBA"))
+    return small.convert("RGB")
 
 
-def _fits(width: int, height: int, most_pixels: int) -> None:
+def _fits(found: Sight, width: int, height: int, most_pixels: int) -> None:
     if not width or not height:
         raise BadFile("broken")
+    found.width, found.height = width, height
     if min(width, height) < _LEAST_SIDE:
         raise BadFile("small")
     if width * height > most_pixels:
         raise BadFile("heavy")
 
 
-def seen(data: bytes, most_pixels: int) -> tuple[dict[str, str | bool], bytes]:
+def seen(data: bytes, most_pixels: int) -> Sight:
     """What came of looking; nothing that is in the bytes makes it raise."""
+    found = Sight(kind_of(data))
     try:
-        kind, kept = look(data, most_pixels)
+        look(found, data, most_pixels)
     except BadFile as bad:
-        return {"kind": bad.kind, "good": False}, b""
+        return sight.refused(found, bad.kind)
     except MemoryError:
-        return {"kind": "heavy", "good": False}, b""
+        return sight.refused(found, "heavy")
     except Exception:  # Pillow raises many kinds for damaged bytes
-        return {"kind": "broken", "good": False}, b""
-    return {"kind": kind, "good": True}, kept
+        return sight.refused(found, "broken")
+    found.good = True
+    return found
 
 
 def hold_back(seconds: int, memory: int) -> None:
@@ -192,8 +240,11 @@ def main() -> None:
     """One file from the standard input. Arguments: seconds, bytes of memory, pixels."""
     seconds, memory, pixels = map(int, sys.argv[1:4])
     hold_back(seconds, memory)
-    told, kept = seen(sys.stdin.buffer.read(), pixels)
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + kept)
+    found = seen(sys.stdin.buffer.read(), pixels)
+    kept, thumbnail = found.kept, found.thumbnail
+    told = asdict(replace(found, kept=b"", thumbnail=b"")) | {"kept": len(kept)}
+    del told["thumbnail"]
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + kept + thumbnail)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ _ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "
 _LONG_NAMES = (b"/JavaScript", b"/EmbeddedFile", b"/RichMedia", b"/SubmitForm", b"/ImportData")
 
 
-def checked(data: bytes) -> bytes:
-    """The paper without what hangs behind its end; raises `BadFile`."""
+def checked(data: bytes) -> tuple[bytes, int]:
+    """The paper without what hangs behind its end, and its pages; raises `BadFile`."""
     from pypdf import PdfReader
 
     try:
@@ -50,7 +50,7 @@ def checked(data: bytes) -> bytes:
     except Exception as error:
         raise BadFile("locked" if locked else "paper") from error
     whole, end, behind = data.rpartition(b"%%EOF")
-    return whole + end + b"\n" if end and behind.strip() else data
+    return whole + end + b"\n" if end and behind.strip() else data, len(pages)
 
 
 def _pages(reader: PdfReader) -> list[PageObject]:

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 
 from bot.receiving.marks import MIMES, BadFile, kind_of
+from bot.receiving.sight import Sight, refused
 from handlers.talk.messages import Unfit
 
 _PATIENCE = 3  # seconds of the wall for each second of work: other processes work here too
@@ -32,38 +33,30 @@ class FileLimits:
     memory: int = 1024 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file that is kept: its MIME type, and its bytes without what does not show."""
-
-    mime: str
-    data: bytes
-
-
 class NotLooked(Exception):
     """The process that looks could not be started or failed: our fault, the file may be good."""
 
 
-async def examine(data: bytes, limits: FileLimits) -> Kept:
-    """What is kept of a file; raises `BadFile`, or `NotLooked` when it is to be tried again.
+async def examine(data: bytes, limits: FileLimits) -> Sight:
+    """What a photo or paper is; raises `NotLooked` when it is to be tried again.
 
     Decoding is done by a process that the system ends when it takes too much, so neither the
     event loop nor the thread of the database ever waits for a picture.
     """
-    if len(data) > limits.bytes:
-        raise BadFile("large")
-    kind = kind_of(data)
+    kind = "large" if len(data) > limits.bytes else kind_of(data)
     if kind not in MIMES:
-        raise BadFile(kind)
-    found, kept = await asyncio.to_thread(_looked, "looking", data, limits, str(limits.pixels))
-    if not found["good"]:
-        raise BadFile(found["kind"])
-    return Kept(MIMES[found["kind"]], kept)
+        return refused(Sight(kind), kind)
+    try:
+        told, bytes_ = await asyncio.to_thread(_looked, "looking", data, limits, str(limits.pixels))
+    except BadFile as bad:
+        return refused(Sight(kind), bad.kind)
+    kept = told.pop("kept")
+    return Sight(**told, kept=bytes_[:kept], thumbnail=bytes_[kept:])
 
 
 async def people(data: bytes, today: date, limits: FileLimits) -> str:
     """The list of members in a file, as JSON; raises `Unfit` with what to do where there is none,
-    and as above."""
+    `BadFile` for one that takes too much, and as above."""
     found, _ = await asyncio.to_thread(_looked, "lists", data, limits, today.isoformat())
     if not found["good"]:
         raise Unfit(found["why"])

@@ -194,7 +194,7 @@ def _chunks(webp: bytes, end: int) -> Iterator[tuple[bytes, bytes]]:
         kind, length = struct.unpack("<4sI", webp[place : place + 8].ljust(8, b"\0"))
         body = webp[place + 8 : place + 8 + length]
         if len(body) < length:
-            raise BadFile("broken")
+            raise BadFile("cut")
         yield kind, body
         place += 8 + length + length % 2
 

@@ -1,4 +1,4 @@
-"""What is said of a file that cannot be kept: each kind its own sentence, another one again.
+"""What is said of a file that cannot be kept or read: each kind its own sentence, then another.
 
 Knows: kinds of files, and what a person can do instead. Must not know: bytes, channels, topics.
 No kind is named like one of `MessageKind`: those have their words in handlers/public/menu.py.
@@ -116,13 +116,21 @@ _SAID: dict[str, tuple[str, str]] = {
         "PDF ini rusak atau terpotong. Mohon kirim sekali lagi.",
         "PDF-nya masih rusak. Foto saja kertasnya, lalu kirim fotonya.",
     ),
+    "cut": (
+        "Fotonya terpotong: hanya sebagian yang sampai. Mohon kirim sekali lagi, tunggu sampai "
+        "terkirim penuh.",
+        "Fotonya masih sampai sebagian saja. Foto ulang notanya, lalu kirim saat sinyal bagus.",
+    ),
     "broken": (
         "Fotonya rusak atau terpotong. Mohon kirim sekali lagi.",
         "Fotonya masih belum bisa dibuka. Mohon foto ulang notanya, tunggu sampai terkirim penuh.",
     ),
+    "black": (
+        "Fotonya hitam semua, notanya tidak kelihatan. Mohon foto ulang di tempat terang.",
+        "Fotonya masih hitam semua. Lihat dulu di HP sampai notanya tampak, lalu kirim.",
+    ),
     "one_colour": (
-        "Fotonya kosong: hanya satu warna, putih semua atau gelap semua. Mohon foto ulang notanya "
-        "di tempat terang.",
+        "Fotonya kosong: hanya satu warna. Mohon foto ulang notanya sampai tulisannya tampak.",
         "Fotonya masih kosong, tulisannya tidak kelihatan. Lihat dulu di HP sampai notanya "
         "tampak, lalu kirim.",
     ),
@@ -157,6 +165,32 @@ _SAID: dict[str, tuple[str, str]] = {
     ),
 }  # fmt: skip
 
+# verdict → the same of a photo that is kept all the same: whoever sent it may have no better one
+_HARD_TO_READ: dict[str, tuple[str, str]] = {
+    "foto_ulang:gelap": (
+        "Fotonya gelap, tulisannya tidak terbaca. Mohon foto ulang di tempat terang.",
+        "Foto ini juga gelap. Coba dekat jendela atau di luar rumah, jangan kena bayangan.",
+    ),
+    "foto_ulang:buram": (
+        "Fotonya buram, tulisannya tidak terbaca. Mohon foto ulang: HP jangan bergerak, tunggu "
+        "sampai tulisannya tajam.",
+        "Foto ini juga buram. Lap dulu kameranya, ketuk tulisannya di layar, baru difoto.",
+    ),
+    "foto_ulang:kecil": (
+        "Gambarnya terlalu kecil, tulisannya tidak terbaca. Mohon kirim foto notanya yang asli.",
+        "Gambar ini juga terlalu kecil. Coba foto notanya dari dekat dengan kamera HP.",
+    ),
+    "foto_ulang:terpotong": (
+        "Fotonya terpotong: hanya sebagian yang sampai. Mohon kirim sekali lagi, tunggu sampai "
+        "terkirim penuh.",
+        "Foto ini juga sampai sebagian saja. Coba kirim lagi saat sinyal bagus.",
+    ),
+}  # fmt: skip
+_KEPT = (
+    "Kalau tidak bisa, biarkan saja: foto ini tetap kami simpan.",
+    "Kalau tetap begitu tidak apa-apa, fotonya sudah kami simpan.",
+)
+
 # What a type names, the first that is found in it: makers write the same type in many ways.
 # A picture that is not named here is fetched, and judged by what it really is.
 _KINDS_OF_TYPE = (
@@ -181,6 +215,12 @@ _TEXTS = ("application/json", "application/xml", "application/xhtml+xml")
 def said(kind: str, again: bool = False) -> str:
     """The sentence for a kind of file; "" for a kind that is not on the list."""
     return _SAID[kind][again] if kind in _SAID else ""
+
+
+def hard_to_read(verdict: str, again: bool = False) -> str:
+    """The sentence for a photo that is kept though it can hardly be read; "" for one that can."""
+    wording = _HARD_TO_READ.get(verdict)
+    return f"{wording[again]} {_KEPT[again]}" if wording else ""
 
 
 _LIST_LOST = (

@@ -174,7 +174,7 @@ files = Table(
     Column("due_at", Utc, nullable=False),  # wanted: the next try; else: last seen to be held
     Column("error", String(300), nullable=False, default=""),
     Column("made_at", Utc, nullable=False),
-    # "roster": a list of members, which is read and not kept; "": a photo or a paper.
+    # "roster": a list of members, which is read and not kept; "receipt"; "": any other photo.
     Column("purpose", String(12), nullable=False, default="", server_default=""),
     partial("ix_files_wanted", "due_at", where="state = 'wanted'"),
     Index("ix_files_sha256", "sha256"),
