@@ -132,6 +132,7 @@ CATALOGUE = Catalogue(
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
+    shows_receipt=rosters.shows_receipt,
     gives_files=lambda scene: bool(books(scene)),
     alarm=danger.listen,
     own=own.listen,

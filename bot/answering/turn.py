@@ -280,9 +280,10 @@ class Turn(Stage):
             self._list_came(message, lists, full)
             return
         another = bool(message.album) and message.album == self.state.album
-        if self._kept_aside(message, another):
+        talk = None if self._is_receipt(caption) else self.state.talk
+        if talk is not None and self._kept_aside(talk, message, another):
             return
-        taken, why = intake.sorted_out(self._catalogue, self._scene, self.state.talk, message.media)
+        taken, why = intake.sorted_out(self._catalogue, self._scene, talk, message.media)
         if not taken:
             self._unkept(message, why, another)
             return
@@ -291,7 +292,6 @@ class Turn(Stage):
         files = self._wanted(taken)
         if why:
             self._said.append(Reply(refusals.said(why)))
-        talk = self.state.talk
         if talk is None:
             self._unasked_photo(caption, files)
             return
@@ -306,22 +306,29 @@ class Turn(Stage):
             self._said.append(Reply(_CAME))
             self._run(None)
 
-    def _kept_aside(self, message: Incoming, another: bool) -> bool:
-        """Where no question takes photos they may be of use all the same."""
-        talk = self.state.talk
-        aside = self._catalogue[talk.name].photos_aside if talk is not None else ""
-        if not aside or self._catalogue.interrupting(self._scene, message.text):
+    def _is_receipt(self, caption: str) -> bool:
+        """Whether it is said that a photo is of what no question of the open talk takes."""
+        talk, catalogue = self.state.talk, self._catalogue
+        elsewhere = talk is not None and not intake.takes(catalogue, talk)
+        return elsewhere and catalogue.gives_files(self._scene) and catalogue.shows_receipt(caption)
+
+    def _kept_aside(self, talk: Talk, message: Incoming, another: bool) -> bool:
+        """Where no question takes photos they may be of use all the same. What only sounds like a
+        question beside one tells what it shows."""
+        aside, said = self._catalogue[talk.name].photos_aside, message.text
+        begun = self._catalogue.interrupting(self._scene, said)
+        if not aside or (begun is not None and not self._catalogue[begun.name].aside):
             return False
         taken, _ = intake.sorted_out(self._catalogue, self._scene, None, message.media)
         if not taken:
             return False
         self.state.album, self.state.photos = message.album, self.state.photos + 1 if another else 1
-        begin = Begin(aside, {"files": intake.wanted(self._scene, taken)})
+        begin = Begin(aside, {"files": intake.wanted(self._scene, taken), "text": said})
         if another:
             self._same_question = True
             self._played(self._begun(begin), None)
             self._said.append(Reply(f"Foto ke-{self.state.photos} juga kami simpan."))
-        elif plain(message.text):  # what was written beside it is read all the same
+        elif plain(said) and (begun is None or "?" in said):  # it is read all the same
             self._said += self._played(self._begun(begin), None).replies
             words, shown = replace(message, kind="text", media=()), self.state.shown
             self._step(route(words, talk, shown, self._catalogue, self._scene.role))

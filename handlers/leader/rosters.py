@@ -6,6 +6,7 @@ are stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
@@ -15,6 +16,7 @@ from handlers.deeds.roster import NIK_TAKEN, NO_PLACE, TAKEN, NewMember, SortedL
 from handlers.leader.members import LIST, NAME, NIK, places_of, refuse_full, refuse_known
 from handlers.reading.roster import listing
 from handlers.reading.roster.listing import PeopleList, RosterDoubt, RosterRow, row_of
+from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.choices import yes_no
@@ -35,6 +37,8 @@ _NAMED = 3  # people by name where a list is read back
 _MEND = Option("Betulkan", "/betulkan", command=True)
 _UNDO = Option("Batalkan daftar ini", "/batalkan daftar", command=True)
 _SKIP = Option("Lewati", NOTHING)
+_CARD = re.compile(r"\b(?:e?-?ktp|kk|kartu keluarga)(?:-?nya|ne)?\b")
+_RECEIPT = re.compile(r"\b(?:nota|kuitansi|kwitansi|struk|faktur|bon)(?:nya|ne)?\b")
 _NIK_CODES = ("refuse:nik", "refuse:birth", "refuse:sex")
 
 
@@ -128,9 +132,18 @@ def came(chat: Chat) -> None:
 def photo(chat: Chat) -> None:
     """A photo of a list is kept with the group, and nobody reads it."""
     group = my_group(chat)
+    if _CARD.search(folded(chat.talk.seed.get("text", ""))):
+        chat.stop("Foto KTP atau KK tidak perlu: tidak kami pakai, dan terhapus sendiri. Ketik "
+                  "saja nama dan NIK-nya.")  # fmt: skip
     sent = [int(id) for id in chat.talk.seed.get("files", "").split(",") if id]
     roster.keep_photos(chat.store, by(chat.scene), group.id, sent)
-    chat.say("Disimpan. Ketik atau kirim Excel, foto tidak bisa kami baca.")
+    chat.say("Disimpan sebagai foto daftar. Ketik atau kirim Excel, foto tidak bisa kami baca. "
+             "Kalau itu nota: ketik *nota*, lalu kirim lagi.")  # fmt: skip
+
+
+def shows_receipt(said: str) -> bool:
+    """Whether words beside a photo tell that it is of a receipt, and so of no list."""
+    return _RECEIPT.search(folded(said)) is not None
 
 
 def _refuse_useless(chat: Chat, group: Group, told: SortedList) -> None:

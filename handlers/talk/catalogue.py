@@ -89,6 +89,7 @@ class Catalogue:
     `came` is the aside that is said when a file with such a list has come, `people_read` is begun
     with what it told (seed "read").
     `shown_phone` is begun by somebody's own contact card where nothing is open; "": by none.
+    `shows_receipt` says whether words beside a photo tell that it is for `file`, also in a form.
     `gives_files` says whether somebody's photos and papers are of use; others' are never fetched.
     """
 
@@ -100,6 +101,7 @@ class Catalogue:
         file: str,
         odd: str,
         gives_files: Callable[[Scene], bool] = lambda _: True,
+        shows_receipt: Callable[[str], bool] = lambda _: False,
         alarm: Listener = _claims_nothing,
         own: Listener = _claims_nothing,
         courtesy: Listener = _claims_nothing,
@@ -122,6 +124,7 @@ class Catalogue:
         self.file = file
         self.odd = odd
         self.gives_files = gives_files
+        self.shows_receipt = shows_receipt
         self.alarm = alarm
         self.own = own
         self.courtesy = courtesy
