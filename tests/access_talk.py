@@ -83,6 +83,7 @@ WALKS = {
     "ubah anggota": Walk(("/ubah anggota", "slamet", "nama", "Slamet Budi", "ya"), BOOKS,
                          "roster.change"),
     "anggota keluar": Walk(("/anggota keluar", "slamet", "ya"), BOOKS, "roster.remove"),
+    "anggota atau belanja": Walk(("/anggota atau belanja 1", "anggota", "ya"), BOOKS, "roster.remove"),
     "urungkan anggota": Walk(("/urungkan anggota",), BOOKS, "roster.undo"),
     "usul ganti": Walk(("/usul ganti", "slamet", "Pindah", "Sri Wahyuni", NIK, "0812-3456-7890",
                         "ya", "ya"), BOOKS, "replacements.ask"),

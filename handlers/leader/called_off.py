@@ -30,6 +30,11 @@ _LEFT = re.compile(
     r"(?:keluar|mundur|mengundurkan diri|undur diri|berhenti|meninggal(?: dunia)?|wafat)"
     r"(?:\s+(?:dari|jadi|sebagai)\s+(?:kelompok|anggota|grup)\b.*)?"
 )
+_BY_NUMBER = re.compile(
+    r"(?:eh |tolong |tlg )?(?:hapus|hapuskan|apus|coret|busek|(?P<out>keluarkan|keluarin|keluarno))"
+    r"\s+(?P<what>(?:(?:yang|yg|anggota)\s+)*)(?:(?:no|nomor|nomer|urutan)\b\.?\s*)?"
+    r"(?P<place>\d{1,3})"
+)
 _WRONG = re.compile(r"(?:eh |maaf )?(?:yang |yg )?(?P<name>.+?)\s+(?:salah|keliru|kleru)\b.*")
 _BESIDE = {"anggota", "belanja", "belanjaan", "catatan", "nota", "eh", "si", "iku", "mau", "ya",
            "bernama", "data"}  # fmt: skip
@@ -57,6 +62,16 @@ def listen(scene: Scene, said: str) -> Begin | None:
         if not out and purchases_named(name, entries):
             return Begin("batalkan belanja", {"text": name} | ({} if off else {"wrong": "ya"}))
     return None
+
+
+def listen_for_number(scene: Scene, said: str) -> Begin | None:
+    """Who takes somebody out by the place in the list of members; where purchases stand too, it is
+    asked which is meant."""
+    found = _BY_NUMBER.fullmatch(folded(said).strip(" .!"))
+    if found is None or not any(members.count(scene.store, it.id) for it in books(scene)):
+        return None
+    sure = found["out"] or "anggota" in found["what"]
+    return Begin("anggota keluar" if sure else "anggota atau belanja", {"text": found["place"]})
 
 
 def purchases_named(name: str, entries: Sequence[ledger.LedgerEntry]) -> list[ledger.LedgerEntry]:

@@ -13,11 +13,11 @@ from handlers.deeds import roster
 from handlers.leader import called_off
 from handlers.reading import nik
 from handlers.reading.roster import listing
-from handlers.reading.typed import plain
+from handlers.reading.typed import folded, plain
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose, paged
-from handlers.talk.kinds import YES_NO, confirmed, nik_number, optional, person_name
+from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional, person_name
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
@@ -49,6 +49,7 @@ AGREED = Question(
 LEAVES = Question("keluar", "", confirmed, "Keluar", YES_NO)
 _ADD = Option("Tambah anggota", "/daftar anggota", command=True)
 LIST = Option("Lihat anggota", "/anggota", command=True)
+_SAME = ("penulis", "kelompok")  # who writes, for which group
 UNDO = Option("Urungkan", "/urungkan anggota", command=True)
 
 
@@ -79,13 +80,13 @@ def register(chat: Chat) -> None:
     mobile = chat.ask(PHONE)
     if not chat.ask(AGREED):
         chat.stop(f"Baik, {name} tidak dicatat. Mohon minta izinnya dulu, lalu daftarkan lagi.")
-    told = nik.told(number, chat.scene.today)
+    shows = nik.told(number, chat.scene.today)
     chat.review(
         f"Dicatat sebagai anggota *{group.name}*, mohon diperiksa:",
         NAME,
         NIK,
         PHONE,
-        shown={NIK.key: f"{nik.masked(number)} ({told})"},
+        shown={NIK.key: f"{nik.masked(number)} ({shows})"},
     )
     size = chat.scene.programme.edition(group.edition).places
     try:
@@ -149,11 +150,13 @@ def show(chat: Chat) -> None:
 
 
 def which(chat: Chat, group: Group, wording: str) -> Member:
-    """The member that is meant: by the name that began the talk, or chosen."""
+    """The member that is meant: by the name or place that began the talk, or chosen."""
     there = members.of_group(chat.store, group.id)
     if not there:
         chat.stop("Belum ada anggota yang tercatat.", _ADD)
     name = chat.talk.seed.get("text", "")
+    if 0 < _place(name) <= len(there):
+        return there[_place(name) - 1]
     there = called_off.named(name, there, [member.name for member in there]) or there
     if len(there) == 1 and name:
         return there[0]
@@ -161,15 +164,46 @@ def which(chat: Chat, group: Group, wording: str) -> Member:
                   _nik_end)  # fmt: skip
 
 
+def told(chat: Chat, group: Group, member: Member) -> str:
+    """Who it is: of two of one name the end of the NIK tells which."""
+    same = [it for it in members.of_group(chat.store, group.id)
+            if folded(it.name) == folded(member.name)]  # fmt: skip
+    return f"{member.name}, {_nik_end(member)}" if len(same) > 1 else member.name
+
+
 def _nik_end(member: Member) -> str:
     return f"NIK …{member.nik_tail}" if member.nik_tail else "NIK tidak terbaca, mohon isi lagi"
+
+
+_WHAT = (Option("Anggota", "anggota"), Option("Belanja", "belanja"))
+
+
+def by_number(chat: Chat) -> None:
+    """A number alone may be a member's place in the list, or a purchase's."""
+    group = my_group(chat)
+    place = _place(chat.talk.seed.get("text", ""))
+    there = members.of_group(chat.store, group.id)
+    if not 0 < place <= len(there):
+        chat.then("batalkan belanja", *_SAME)
+    name = told(chat, group, there[place - 1])
+    wording = f"Yang dihapus anggota nomor {place}, *{name}*, atau catatan belanja?"
+    if chat.ask(Question("hapus", wording, one_of(_WHAT), "", _WHAT)) == "belanja":
+        chat.then("batalkan belanja", *_SAME)
+    chat.then("anggota keluar", *_SAME, text=str(place))
+
+
+def _place(said: str) -> int:
+    """The place in the list of members that was said, 0 for a name."""
+    return int(said) if said.isdecimal() and len(said) < len("1000") else 0
 
 
 def remove(chat: Chat) -> None:
     """Take a member out of the list."""
     group = my_group(chat)
     member = which(chat, group, "Siapa yang keluar dari kelompok?")
-    wording = f"Keluarkan *{member.name}* dari *{group.name}*? Catatannya tetap disimpan."
+    wording = (
+        f"Keluarkan *{told(chat, group, member)}* dari *{group.name}*? Catatannya tetap disimpan."
+    )
     if not chat.ask(replace(LEAVES, wording=wording)):
         chat.stop(f"Baik, {member.name} tetap anggota.", LIST)
     roster.remove(chat.store, by(chat.scene), group.id, member.id)
