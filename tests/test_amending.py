@@ -236,6 +236,11 @@ def test_the_one_who_asked_is_told_of_the_decision(store: Store) -> None:
         ("Slamet Riyadi mestinya ditulis Slamet Riadi", "slamet riyadi", "nama", "slamet riadi"),
         ("bukan Ngatinem tapi Ngatiyem", "ngatinem", "nama", "ngatiyem"),
         ("NIK siti salah", "siti", "nik", ""),
+        ("NIK Slamet kurang satu, yang benar 3302141011780003", "slamet", "nik",
+         "3302141011780003"),
+        ("Slamet itu KTPnya ganti jadi 3302141011780004", "slamet", "nik", "3302141011780004"),
+        ("bu Siti hp nya 0812 3456 7890", "siti", "hp", "0812 3456 7890"),
+        ("Siti 081234567890", "siti", "hp", "081234567890"),
         ("nik siti masih kurang 1 angka", "siti", "nik", ""),
     ],
 )  # fmt: skip
@@ -246,6 +251,21 @@ def test_ways_to_put_it_right(said: str, name: str, field: str, new: str) -> Non
 @pytest.mark.parametrize("said", ["ganti Slamet dengan Sri Rahayu", "slamet diganti sri rahayu"])
 def test_another_person_is_no_slip(said: str) -> None:
     assert amended.read(said) == amended.Amended("slamet", "nama", "sri rahayu", other=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "new", "why"),
+    [
+        ("ganti Slamet", "", ""),
+        ("mau ganti anggota Slamet", "", ""),
+        ("Slamet mau diganti", "", ""),
+        ("ganti Slamet karena pindah", "", "pindah"),
+        ("Slamet diganti krn sudah kerja di pabrik", "", "sudah kerja di pabrik"),
+        ("ganti slamet dengan Sri Rahayu karena sakit", "sri rahayu", "sakit"),
+    ],
+)
+def test_another_person_takes_the_place(said: str, new: str, why: str) -> None:
+    assert amended.read(said) == amended.Amended("slamet", "nama", new, other=True, why=why)
 
 
 @pytest.mark.parametrize(

@@ -29,21 +29,45 @@ _FIELD = (
 _NAME = r"(?P<name>[^\d,:=]+?)"
 _NEW = r"(?P<new>\S.*)"
 _NUMBER = r"(?P<new>\+?\d[\d .-]{8,})"
+_MOBILE = r"(?P<new>(?:\+?62|0)[ -]?8[\d .-]{7,13})"
 _BUT = r"(?:tapi|tetapi|melainkan)"
 _WRONG = r"(?:salah|keliru|kleru|lepat)\b(?:\s+(?:ketik|tulis|nulis|eja))?"
 _SHOULD = r"(?:seharusnya|harusnya|hrsnya|mestinya|kudune|kuduna)(?:\s+(?:ditulis|adalah|itu))?"
 _RIGHT_ONE = r"(?:yang|yg|sing|nu)\s+(?:benar|bener|betul|leres|baru|anyar)"
 _RIGHT = rf"{_RIGHT_ONE}|{_SHOULD}|jadi|menjadi|dadi|diganti|ganti|itu"
-_AMENDS = rf"(?:[,:=]|\b(?:{_WRONG}|kurang\b)|\b(?:{_RIGHT})\b|\s)+"
+_LACKS = r"kurang\b(?:\s+(?:satu|dua|\d)\b)?(?:\s+(?:angka|digit)\b)?"
+_AMENDS = rf"(?:[,:=]|\b(?:{_WRONG}|{_LACKS})|\b(?:{_RIGHT})\b|\s)+"
 _VERB = r"(?:ganti|gantiin|ubah|rubah|betulkan|benerin|koreksi|ralat|perbaiki|ganteni|gentos)"
 _INTO = r"(?:jadi|menjadi|dadi|->|=>|ke)"
 _FOR = r"(?:dengan|dgn|sama|oleh|karo|ambek|ku)"
+_WHY = r"(?:karena|krn|karna|soalnya|sebab|gara-gara)\s+(?P<why>.+)"
+_WANTS = r"(?:(?:mau|minta|perlu|harus|akan|ingin|pengen)\s+)"
+_SWAP = r"(?:ganti|gantiin|ganteni|gentos|tukar)"
+_SOMEBODY = rf"(?:anggota\s+)?{_NAME}"
+_BY = rf"(?:\s+{_FOR}\s+(?P<new>\D+?))?"
+# Another person takes the place: with the reason, or without a word of who it is.
+_REASONED = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{_LEAD}{_WANTS}?{_SWAP}\s+{_SOMEBODY}{_BY}\s+{_WHY}",
+        rf"{_LEAD}{_SOMEBODY}\s+{_WANTS}*(?:diganti|digantikan){_BY}\s+{_WHY}",
+    )
+]
+_SWAPPED = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{_LEAD}{_WANTS}?{_SWAP}\s+{_SOMEBODY}",
+        rf"{_LEAD}{_SOMEBODY}\s+{_WANTS}+diganti",
+    )
+]
 _SAID = [
     re.compile(pattern)
     for pattern in (
         rf"{_LEAD}{_VERB}\s+(?:{_FIELD}\s+)?{_NAME}\s+(?:{_INTO}|(?P<other>{_FOR}))\s+{_NEW}",
         rf"{_LEAD}{_FIELD}\s+{_NAME}{_AMENDS}(?:bukan\s+[\d .-]+,?\s*{_BUT}\s+)?{_NUMBER}",
         rf"{_LEAD}{_NAME}\s+(?:ganti|pindah)\s+{_FIELD}[\s:,]*(?:(?:{_INTO}|baru)[\s:,]+)?{_NUMBER}",
+        rf"{_LEAD}{_NAME}\s+(?:(?:itu|punya)\s+)?{_FIELD}{_AMENDS}{_NUMBER}",
+        rf"{_LEAD}{_NAME}[\s,:=-]+{_MOBILE}",
         rf"{_LEAD}{_FIELD}\s+{_RIGHT_ONE}\s+{_NAME}\s+(?:itu|adalah|ialah)\s+{_NEW}",
         rf"{_LEAD}{_FIELD}\s+{_NAME}\s*(?:,\s*|\b{_WRONG}[ ,]*)*(?:{_RIGHT})\s+{_NEW}",
         rf"{_LEAD}{_NAME}\s+(?P<other>diganti|digantikan|digentos)\s+(?:{_FOR}\s+)?{_NEW}",
@@ -75,6 +99,7 @@ class Amended:
     field: str
     new: str
     other: bool = False
+    why: str = ""  # the other person takes it
 
 
 def read(said: str) -> Amended | None:
@@ -82,6 +107,19 @@ def read(said: str) -> Amended | None:
     text = folded(said).strip(" .!")
     if len(text) > _LONGEST or "?" in text:
         return None
+    return _replaced(text, _REASONED) or _put_right(text) or _replaced(text, _SWAPPED)
+
+
+def _replaced(text: str, patterns: Sequence[re.Pattern[str]]) -> Amended | None:
+    for pattern in patterns:
+        if found := pattern.fullmatch(text):
+            said = found.groupdict("")
+            name, new, why = (said.get(part, "").strip() for part in ("name", "new", "why"))
+            return Amended(name, "nama", new, other=True, why=why)
+    return None
+
+
+def _put_right(text: str) -> Amended | None:
     for pattern in _SAID:
         if found := pattern.fullmatch(text):
             groups = found.groupdict()

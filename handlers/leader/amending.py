@@ -11,7 +11,7 @@ from typing import Any
 from handlers.deeds import roster
 from handlers.deeds.rights import NotAllowed
 from handlers.leader import amended, replacing
-from handlers.leader.members import LIST, NAME, NIK, UNDO, refuse_known, which
+from handlers.leader.members import LIST, NAME, NIK, UNDO, refuse_known, told, which
 from handlers.reading import nik, phones
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
@@ -57,6 +57,7 @@ def listen(scene: Scene, said: str) -> Begin | None:
         if amended.named(meant.name, there):
             seed = {"text": meant.name, "bagian": meant.field}
             seed |= {"baru": meant.new} if meant.new else {}
+            seed |= {"sebab": meant.why} if meant.why else {}
             return Begin("usul ganti" if meant.other else "ubah anggota", seed)
     return None
 
@@ -77,7 +78,7 @@ def change(chat: Chat) -> None:
     new = chat.ask(_FIELDS[field])
     if field == "nik":
         refuse_known(chat, group, str(new))
-    chat.review(f"Data *{member.name}* di *{group.name}* menjadi:", _FIELDS[field])
+    chat.review(f"Data *{told(chat, group, member)}* di *{group.name}* menjadi:", _FIELDS[field])
     shown = {"nik": nik.masked, "hp": phones.masked}.get(field, str)(str(new))
     asker = by(chat.scene)
     roster.change(chat.store, asker, group.id, member.id, **{_COLUMNS[field]: str(new)})

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers.deeds import replacements as deeds
 from handlers.deeds.roster import NikTaken
-from handlers.leader.members import AGREED, LIST, NAME, NIK, PHONE, refuse_known, which
+from handlers.leader.members import AGREED, LIST, NAME, NIK, PHONE, refuse_known, told, which
 from handlers.reading import nik
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin
@@ -30,7 +30,8 @@ WHY = Question(
     "Sebab",
     tuple(Option(why, why) for why in _WHY),
 )
-_NEW = replace(NAME, wording="Siapa nama lengkap penggantinya? (sesuai KTP)", label="Pengganti")
+_ASKED = "Siapa nama lengkap {}? (sesuai KTP)"
+_NEW = replace(NAME, wording=_ASKED.format("penggantinya"), label="Pengganti")
 
 
 def listen(scene: Scene, said: str) -> Begin | None:
@@ -43,18 +44,20 @@ def request(chat: Chat) -> None:
     group = my_group(chat)
     member = which(chat, group, "Siapa yang diganti?")
     chat.title(f"ganti anggota {member.name}")
+    chat.offer(WHY, "sebab")
     why = chat.ask(WHY)
     chat.form(_NEW, NIK, PHONE)
     chat.offer(_NEW, "baru")
-    name = chat.ask(_NEW)
+    name = chat.ask(replace(_NEW, wording=_ASKED.format(f"pengganti *{member.name}*")))
     number = chat.ask(NIK)
     refuse_known(chat, group, number)
     mobile = chat.ask(PHONE)
     if not chat.ask(AGREED):
         chat.stop(f"Baik, {name} tidak diusulkan. Mohon minta izinnya dulu.", LIST)
-    told = f"{nik.masked(number)} ({nik.told(number, chat.scene.today)})"
-    chat.review(f"*{member.name}* di *{group.name}* diusulkan diganti:", WHY, _NEW, NIK, PHONE,
-                shown={NIK.key: told}, does="kirim")  # fmt: skip
+    shows = f"{nik.masked(number)} ({nik.told(number, chat.scene.today)})"
+    heading = f"*{told(chat, group, member)}* di *{group.name}* diusulkan diganti:"
+    chat.review(heading, WHY, _NEW, NIK, PHONE,
+                shown={NIK.key: shows}, does="kirim")  # fmt: skip
     newcomer = Newcomer(name, number, mobile)
     try:
         letters = deeds.ask(chat.store, by(chat.scene), group, member, newcomer, why)
