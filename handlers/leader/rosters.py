@@ -16,7 +16,7 @@ from handlers.deeds.roster import NIK_TAKEN, NO_PLACE, TAKEN, NewMember, SortedL
 from handlers.leader.members import LIST, NAME, NIK, places_of, refuse_full, refuse_known
 from handlers.reading.roster import listing
 from handlers.reading.roster.listing import PeopleList, RosterDoubt, RosterRow, row_of
-from handlers.reading.typed import folded
+from handlers.reading.typed import folded, plain
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.choices import yes_no
@@ -56,6 +56,14 @@ def _more(kept: str, entry: Typed) -> str | None:
     return PeopleList.model_validate_json(kept).joined(found).model_dump_json()
 
 
+def _decision(entry: Typed) -> str:
+    """*betulkan* takes up the rows anew, and is no no."""
+    if plain(entry.text).startswith("betulkan"):
+        raise Unfit("Mohon jawab *ya*, *tidak*, atau *lewati*.")
+    return optional(confirmed).read(entry)
+
+
+_DECISION = replace(optional(confirmed), read=_decision)
 PEOPLE: Question[PeopleList] = Question(
     "orang",
     f"Tempel atau tulis daftarnya: satu orang satu baris. Contoh: {EXAMPLE}. Boleh juga kirim "
@@ -256,7 +264,11 @@ def _skipped(chat: Chat, row: WaitingRow) -> NoReturn:
 def _decided(chat: Chat, group: Group, row: WaitingRow, name: str, wording: str) -> None:
     """Whether somebody is to be a member at all."""
     key = f"tetap.{row.id}"
-    if chat.ask(Question(key, f"{wording}?", confirmed, "Didaftarkan", YES_NO)):
+    options = (*YES_NO, _SKIP)
+    agreed = chat.ask(Question(key, f"{wording}?", _DECISION, "Didaftarkan", options))
+    if agreed is None:
+        _skipped(chat, row)
+    if agreed:
         return
     roster.drop(chat.store, by(chat.scene), group.id, row)
     chat.say(f"Baik, {name} tidak didaftarkan.")

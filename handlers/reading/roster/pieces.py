@@ -32,6 +32,8 @@ _SOME = 6  # digits behind the word NIK; "NIK 16 angka" has fewer
 _FEWEST = 12  # digits of a NIK that lost or won some; a phone that begins otherwise has fewer
 _CUT = re.compile(r"[;,|/\t:=_]+|\s-+\s|(?<=[\s;])-+|-+(?=[\s;])|^-+|-+$|\s{3,}|\.\s*(?=;|$)")
 _BRACKET = re.compile(r"\(([^()]*)\)")
+# Where an address ends: at a sign, or where nothing but numbers stands before a phone.
+_PAST = re.compile(r"[^,;|\t]*[,;|\t]|\W*\d{1,3}(?:\s*/\s*\d{1,3})?\s+(?=(?:\+?62|0)[ -]?8\d)")
 _SEX_BEHIND = re.compile(r"\s+\(?([LP])\)?\s*$")
 _HERE = " ; "  # where something was taken out
 _SHORT = 3  # letters
@@ -105,8 +107,10 @@ def _take_numbers(
     text: str, label: ColumnKind | None, fields: dict[ColumnKind, Cell], today: date
 ) -> str:
     """The text without the numbers that are a NIK or a phone, which go into the fields."""
-    if label in ("other", "kk"):  # up to a comma it is somebody else's, or nothing to keep
-        text = text.partition(",")[2] if label == "other" else _RUN.sub("", text, count=1)
+    if label == "other":  # so far it is somebody else's, or nothing to keep
+        text = text[past.end() :] if (past := _PAST.match(text)) else ""
+    if label == "kk":
+        text = _RUN.sub("", text, count=1)
     parts: list[str] = []
     at = 0
     for run in _RUN.finditer(text):
@@ -190,6 +194,9 @@ def _take_role(left: list[str], fields: dict[ColumnKind, Cell]) -> list[str]:
         chunks = [chunk.strip() for chunk in _CUT.split(text)]
         kept: list[str] = []
         for chunk in chunks:
+            if words.tells_standing(chunk):
+                notes.append(chunk)
+                continue
             role, behind = _role_in(chunk)
             if role and "role" not in fields:
                 fields["role"] = Cell(role)

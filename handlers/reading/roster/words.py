@@ -91,6 +91,13 @@ def _is_behind_a_name(text: str) -> bool:
     return place or any(_opens(kind, text) for kind in STANDINGS)
 
 
+def tells_standing(text: str) -> bool:
+    """Whether a piece of a line only says that somebody died or left; "alm. Slamet" is a name."""
+    said = plain(text).split()
+    in_front = len(said) > 1 and said[0].startswith("alm")
+    return not in_front and any(_opens(kind, " ".join(said)) for kind in STANDINGS)
+
+
 def absent(text: str) -> bool:
     """Whether a cell says that there is nothing to say: "-", "0", "belum punya"."""
     said = plain(text)
