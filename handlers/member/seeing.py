@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from handlers.reading import date_words, phones, rupiah
 from handlers.talk.chat import Chat
+from handlers.talk.endings import TalkOver
 from handlers.talk.messages import Option
-from handlers.talk.roles import memberships
+from handlers.talk.roles import memberships, parts
+from handlers.talk.run import Conversation
 from handlers.views import group as views
 from storage.access import membership
 from storage.access.membership import Membership
@@ -25,6 +27,28 @@ def balance(chat: Chat) -> None:
     groups = {one.group.id: one.group for one in memberships(chat.scene)}
     lines = [_money(chat, group) for group in list(groups.values())[:_MOST]]
     chat.say("\n".join([*lines, "Angkanya dari laporan kelompok."]), _OBJECT, _MENU)
+
+
+def and_as_member(acting: Conversation) -> Conversation:
+    """The balance of those who act in a group, and below it of where they are only a member."""
+
+    def play(chat: Chat) -> None:
+        try:
+            acting(chat)
+        except TalkOver:
+            _elsewhere(chat)
+            raise
+        _elsewhere(chat)
+
+    return play
+
+
+def _elsewhere(chat: Chat) -> None:
+    acts = {part.group.id for part in parts(chat.scene)}
+    mine = {one.group.id: one.group for one in memberships(chat.scene)}
+    lines = [_money(chat, group) for id, group in mine.items() if id not in acts]
+    if lines:
+        chat.say("\n".join(["Sebagai anggota:", *lines[:_MOST]]), _OBJECT)
 
 
 def _money(chat: Chat, group: Group) -> str:
