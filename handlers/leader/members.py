@@ -21,7 +21,7 @@ from handlers.talk.kinds import YES_NO, confirmed, nik_number, one_of, optional,
 from handlers.talk.kinds import phone_number as phone
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import books, by, my_group, seen_group
+from handlers.talk.roles import SEEING, books, by, my_group, seen_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import members
@@ -48,6 +48,11 @@ AGREED = Question(
 )
 LEAVES = Question("keluar", "", confirmed, "Keluar", YES_NO)
 _ADD = Option("Tambah anggota", "/daftar anggota", command=True)
+_BOOKING = (  # what those do here who book
+    _ADD,
+    Option("Ubah data", "/ubah anggota", command=True),
+    Option("Tautan anggota", "/tautan anggota", command=True),
+)
 LIST = Option("Lihat anggota", "/anggota", command=True)
 _SAME = ("penulis", "kelompok")  # who writes, for which group
 UNDO = Option("Urungkan", "/urungkan anggota", command=True)
@@ -144,9 +149,8 @@ def show(chat: Chat) -> None:
     )
     waits = len(rosters.waiting(chat.store, group.id))
     more = f" {waits} baris daftar belum benar: ketik *betulkan*." if waits else ""
-    chat.say(f"*{group.name}*: {places_of(chat, group)}{more}\n{listed}".strip(), *ways, _ADD,
-             Option("Ubah data", "/ubah anggota", command=True),
-             Option("Tautan anggota", "/tautan anggota", command=True))  # fmt: skip
+    does = _BOOKING if group.id in {it.id for it in books(chat.scene)} else SEEING[::2]
+    chat.say(f"*{group.name}*: {places_of(chat, group)}{more}\n{listed}".strip(), *ways, *does)
 
 
 def which(chat: Chat, group: Group, wording: str) -> Member:
@@ -161,7 +165,7 @@ def which(chat: Chat, group: Group, wording: str) -> Member:
     if len(there) == 1 and name:
         return there[0]
     return choose(chat, "anggota", wording, there, lambda member: member.name,
-                  _nik_end)  # fmt: skip
+                  lambda member: f"…{member.nik_tail}")  # fmt: skip
 
 
 def told(chat: Chat, group: Group, member: Member) -> str:

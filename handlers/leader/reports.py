@@ -18,13 +18,14 @@ from handlers.talk.choosing import choose
 from handlers.talk.kinds import YES_NO
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, my_group, seen_group
+from handlers.talk.roles import SEEING, books, by, my_group, seen_group
 from handlers.views import group as views
 from handlers.views.group import ReportView
 from storage import files, reports
 from storage.groups import Group
 from storage.reports import Report
 
+_FILL = Option("Isi laporan", "/isi laporan", command=True)
 _STATES = {
     "open": "belum dikirim",
     "sent": "sudah dikirim, menunggu petugas",
@@ -63,8 +64,8 @@ def status(chat: Chat) -> None:
         lines.append(f"- {view.kind.title}: {_STATES[view.report.state]}{when}{note}{lost}")
     if not lines:
         chat.stop(f"Belum ada laporan yang diminta dari *{group.name}*.")
-    chat.say(f"Laporan *{group.name}*:\n" + "\n".join(lines),
-             Option("Isi laporan", "/isi laporan", command=True))  # fmt: skip
+    does = (_FILL,) if group.id in {it.id for it in books(chat.scene)} else SEEING[:2]
+    chat.say(f"Laporan *{group.name}*:\n" + "\n".join(lines), *does)
 
 
 def fill_in(chat: Chat) -> None:

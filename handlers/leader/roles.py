@@ -12,7 +12,7 @@ from handlers.talk.kinds import YES_NO, confirmed, one_of
 from handlers.talk.letting_in import DOES, LIST, NAMED, give, roles_of
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import by, led_group, seen_group
+from handlers.talk.roles import by, led_group, parts, seen_group
 from storage.access import group_people
 from storage.access.group_people import GroupPerson
 from storage.groups import Group
@@ -45,7 +45,9 @@ def show(chat: Chat) -> None:
     listed, ways = paged(
         there, lambda some: [f"- {it.name}, {it.role}" for it in some], "pengurus", page
     )
-    chat.say(f"Pengurus *{group.name}*:\n{listed}", *ways, _ADD, _REMOVE)
+    leads = any(it.role == "ketua" and it.group.id == group.id for it in parts(chat.scene))
+    chat.say(f"Pengurus *{group.name}*:\n{listed}", *ways,
+             *((_ADD, _REMOVE) if leads else (_MENU,)))  # fmt: skip
 
 
 def add(chat: Chat) -> None:
