@@ -145,8 +145,9 @@ def photo(chat: Chat) -> None:
                   "saja nama dan NIK-nya.")  # fmt: skip
     sent = [int(id) for id in chat.talk.seed.get("files", "").split(",") if id]
     roster.keep_photos(chat.store, by(chat.scene), group.id, sent)
-    chat.say("Disimpan sebagai foto daftar. Ketik atau kirim Excel, foto tidak bisa kami baca. "
-             "Kalau itu nota: ketik *nota*, lalu kirim lagi.")  # fmt: skip
+    told = "Disimpan. Ketik atau kirim Excel, foto tidak bisa kami baca."
+    other = "" if chat.talk.seed.get("text") else " Kalau itu nota: ketik *nota*, kirim lagi."
+    chat.say(told + other)
 
 
 def shows_receipt(said: str) -> bool:
