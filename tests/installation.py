@@ -120,13 +120,22 @@ class OnTelegram:
         return await self._pushes(update, hears)
 
     async def sends_photo(self, data: bytes, caption: str, hears: str) -> str:
-        file = f"foto-{len(self._telegram.files)}"
-        self._telegram.files[file] = data
-        size = {"file_id": file, "file_unique_id": f"u{file}", "width": 900, "height": 1200,
-                "file_size": len(data)}  # fmt: skip
+        size = {**self._file(data), "width": 900, "height": 1200}
         update = self._telegram.text(self._chat, "", photo=[size], caption=caption, **_now())
         del update["message"]["text"]
         return await self._pushes(update, hears)
+
+    async def sends_document(self, data: bytes, name: str, mime: str, hears: str) -> str:
+        told = {**self._file(data), "file_name": name, "mime_type": mime}
+        update = self._telegram.text(self._chat, "", document=told, **_now())
+        del update["message"]["text"]
+        return await self._pushes(update, hears)
+
+    def _file(self, data: bytes) -> dict[str, Any]:
+        """How Telegram speaks of a file that it keeps."""
+        file = f"berkas-{len(self._telegram.files)}"
+        self._telegram.files[file] = data
+        return {"file_id": file, "file_unique_id": f"u{file}", "file_size": len(data)}
 
     async def gets(self, hears: str) -> str:
         """What comes without having been asked for."""
