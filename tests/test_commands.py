@@ -586,6 +586,15 @@ def test_officers_are_added_listed_placed_and_ended(typed: Typed, opened: Store)
     assert "jps-bot officers list" in refused(typed("officers", "end", str(wati)))
 
 
+@pytest.mark.parametrize("words", [("officers", "end"), ("failed", "retry")])
+def test_a_number_that_no_row_can_have_is_refused_in_words(
+    typed: Typed, opened: Store, words: tuple[str, ...]
+) -> None:
+    beyond = typed(*words, str(2**63))
+    assert (beyond.exit_code, isinstance(beyond.exception, SystemExit)) == (2, True)
+    assert "Traceback" not in beyond.output
+
+
 async def test_an_operator_decides_where_no_officer_may(
     typed: Typed, telegram: FakeTelegram, opened: Store
 ) -> None:

@@ -27,7 +27,10 @@ def failed_list() -> None:
 
 
 @failed.command("retry")
-def failed_retry(ids: Annotated[list[int] | None, typer.Argument()] = None) -> None:
+def failed_retry(
+    # No row has a larger number.
+    ids: Annotated[list[int] | None, typer.Argument(max=2**63 - 1)] = None,
+) -> None:
     """Put messages back in line: these, or all that were set aside."""
     from bot.running import setup
     from storage.mail import inbox

@@ -24,6 +24,8 @@ officers = typer.Typer(no_args_is_help=True, help="Officers of the Dinas, and wh
 _Area = Annotated[
     str, typer.Option(help='Code or name: 33.02, "Kab. Banyumas", "Jawa Tengah", or indonesia.')
 ]
+# No row has a larger number.
+_Person = Annotated[int, typer.Argument(max=2**63 - 1, help="Number, as in the list.")]
 _Data = Annotated[Path | None, typer.Option(help="The simulator's folder; else the service's.")]
 _Duty = Annotated[str, typer.Option(help="petugas, kepala, kementerian or pengawas.")]
 
@@ -53,7 +55,9 @@ def officers_add(area: _Area, duty: _Duty = "petugas", data: _Data = None) -> No
 
 
 @officers.command("place")
-def officers_place(person: int, area: _Area, duty: _Duty = "petugas", data: _Data = None) -> None:
+def officers_place(
+    person: _Person, area: _Area, duty: _Duty = "petugas", data: _Data = None
+) -> None:
     """Set where an officer (number as in the list) acts from now on, and in which duty."""
     from handlers.deeds import people
     from handlers.deeds.rights import OPERATOR
@@ -67,7 +71,7 @@ def officers_place(person: int, area: _Area, duty: _Duty = "petugas", data: _Dat
 
 
 @officers.command("end")
-def officers_end(person: int, data: _Data = None) -> None:
+def officers_end(person: _Person, data: _Data = None) -> None:
     """From now on this person is no officer. What they did stays in their name."""
     from handlers.deeds import people
     from handlers.deeds.rights import OPERATOR
