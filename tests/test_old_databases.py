@@ -1,4 +1,4 @@
-"""Databases of every earlier schema open, get today's schema, and keep what is in them."""
+"""Databases of earlier schemas open, get today's schema, and keep what is in them."""
 
 from __future__ import annotations
 
