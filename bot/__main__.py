@@ -15,6 +15,7 @@ from bot.commands.audit import audit
 from bot.commands.codes import codes
 from bot.commands.failed import failed
 from bot.commands.groups import groups
+from bot.commands.ledger import ledger
 from bot.commands.officers import officers
 from bot.commands.questions import questions
 from bot.commands.takeovers import takeovers
@@ -24,7 +25,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for commands in (simulator.app, service.app, understanding.app):
     app.add_typer(commands)
 for name, group in (("audit", audit), ("codes", codes), ("failed", failed),
-                    ("eval", understanding.evaluate), ("groups", groups), ("officers", officers),
+                    ("eval", understanding.evaluate), ("groups", groups), ("ledger", ledger),
+                    ("officers", officers),
                     ("parse", understanding.parse), ("questions", questions),
                     ("takeovers", takeovers), ("whatsapp", whatsapp)):  # fmt: skip
     app.add_typer(group, name=name)

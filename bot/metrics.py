@@ -40,6 +40,9 @@ provider_errors = Counter(
 paused = Gauge(
     "jps_channel_paused", "1 while a provider does not answer", ["channel"], registry=registry
 )
+drifted = Gauge(
+    "jps_ledgers_drifted", "Ledgers whose kept sums are not those of what stands", registry=registry
+)
 outbox_age = Gauge(
     "jps_outbox_age_seconds", "Age of the oldest letter not yet sent", registry=registry
 )

@@ -13,9 +13,11 @@ from handlers.programme import Programme
 from handlers.reading import areas
 from handlers.reminders.rules import next_step
 from handlers.reminders.tick import open_reports
-from storage import Tx, chats, groups, ledger, members, people, reports
+from storage import Tx, chats, groups, members, people, reports
 from storage.access import codes, officers
-from storage.ledger import Purchase
+from storage.money import ledger
+from storage.money.chain import Booker
+from storage.money.standing import Purchase
 
 CHANNELS = ("telegram", "whatsapp")
 CODE = "MAWAR349"  # opens the third group, unused
@@ -51,7 +53,7 @@ def seed(tx: Tx, programme: Programme) -> None:
         members.add(tx, melati, name, nik, phone, ratna)
     freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",
                        date(2020, 12, 10))  # fmt: skip
-    ledger.add(tx, melati, freezer, "demo.1", ratna)
+    ledger.add(tx, melati, [freezer], ["demo.1"], Booker(ratna, "chat"))
     _agreed_date(tx, programme, melati, "lpj", DUE)
 
 

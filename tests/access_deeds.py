@@ -42,7 +42,7 @@ from storage.access import codes, group_people, membership
 from storage.access import takeovers as stored
 from storage.access.group_people import GroupRole
 from storage.bulk import rosters
-from storage.ledger import Purchase
+from storage.money.standing import Purchase
 from storage.replacements import Newcomer
 from tests.support import an_officer
 
@@ -107,7 +107,11 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
         owed.open_(tx, id, kind, "", date(2020, 12, 29), None)
     sent, open_ = owed.of_group(tx, id)
     reports.hand_in(tx, by, sent, {"Apa?": "a"})
-    [purchase] = ledger.enter(tx, by, id, [FREEZER], [f"{name}.0"], [])
+    [bought] = ledger.enter(tx, by, id, [FREEZER], [f"{name}.0"], [])
+    for booker in (leader, beside["bendahara"], beside["sekretaris"]):
+        mine = By(booker, "chat")
+        [other] = ledger.enter(tx, mine, id, [FREEZER], [f"{name}.{booker}"], [])
+        ledger.correct(tx, mine, id, other.id, replace(FREEZER, item="kulkas"))
     doubtful = RosterRow(place="baris 1", name="Joko", nik=None)
     roster.enter(tx, by, id, None, PeopleList(rows=[doubtful], ignored=0), name)
     [row] = rosters.waiting(tx, id)
@@ -134,8 +138,8 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     chats.belong(tx, chats.find(tx, [place])[place], helps)
     chats.last_wrote(tx, chats.find(tx, [place])[place], tx.now)
     membership.belong(tx, second, helps)
-    _, [ask] = confirmed.add(tx, id, purchase, "freezer", None, [(second, helps)])
-    return House(niks, id, leader, beside, chat, purchase, member, open_.id, sent.id, row.roster,
+    _, [ask] = confirmed.add(tx, id, bought.id, "freezer", None, [(second, helps)])
+    return House(niks, id, leader, beside, chat, bought.id, member, open_.id, sent.id, row.roster,
                  row, proposal.id, asked.add(tx, chat, "apa?", "asked"), former, newer, lost,
                  taken, phone, second, ask, memberships.link(tx, by, group), waits)  # fmt: skip
 
@@ -262,6 +266,9 @@ DEEDS: dict[str, Deed] = {
         tx, by, h.id, [FREEZER], [h.niks()], []), BOOKS),
     "ledger.prove": Deed(lambda tx, by, h: ledger.prove(
         tx, by, h.id, h.purchase, [files.want(tx, h.chat, "ref", "", "")]), BOOKS),
+    "ledger.correct": Deed(lambda tx, by, h: ledger.correct(
+        tx, by, h.id, h.purchase, replace(FREEZER, item="kulkas")), BOOKS),
+    "ledger.undo": Deed(lambda tx, by, h: ledger.undo(tx, by, h.id), BOOKS),
     "ledger.take_back": Deed(lambda tx, by, h: ledger.take_back(tx, by, h.id, h.purchase), BOOKS),
     "people.leader_code": Deed(lambda tx, by, h: people.leader_code(
         tx, by, groups.get(tx, h.id), same=False), {*ACTS, "operator"}),
@@ -352,6 +359,8 @@ def forged(own: House, theirs: House) -> House:
 # What belongs to a group, by table and the condition that finds it.
 _OF = {
     "groups": "id = {id}", "members": "group_id = {id}", "purchases": "group_id = {id}",
+    "entries": "group_id = {id}", "ledgers": "group_id = {id}", "cash": "group_id = {id}",
+    "plan_lines": "group_id = {id}", "revisions": "group_id = {id}",
     "reports": "group_id = {id}", "group_people": "group_id = {id}", "rosters": "group_id = {id}",
     "roster_rows": "group_id = {id}", "replacements": "group_id = {id}",
     "member_changes": "group_id = {id}", "roster_photos": "group_id = {id}",

@@ -21,10 +21,11 @@ from pathlib import Path
 import aiohttp
 
 from bot.sending.words import AGAIN
-from storage import Store, chats, groups, ledger, members, people, schema
+from storage import Store, chats, groups, members, people, schema
 from storage.chats import Place
 from storage.database import Database, DatabaseDown
 from storage.mail import inbox, outbox
+from storage.money import ledger
 from storage.vault import Vault
 from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.support import KEY, ROOT, all_groups

@@ -16,12 +16,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from storage import Store, Tx, acts, chats, groups, ledger, people
+from storage import Store, Tx, acts, chats, groups, people
 from storage.acts import Act
 from storage.database import Database, folded
-from storage.ledger import Purchase
 from storage.mail import billing
+from storage.money import ledger
+from storage.money.standing import Purchase
 from storage.vault import Vault
+from tests.booked import buy
 from tests.support import KEY, Clock, Postgres, all_groups
 
 shared = settings(
@@ -92,7 +94,7 @@ def test_the_same_thing_is_bought_twice_in_any_capitals(
 ) -> None:
     def twin(tx: Tx) -> bool:
         group = _group(tx, "Melati")
-        ledger.add(tx, group, replace(OIL, item=one), "1.0", people.add(tx, "Ratna"))
+        buy(tx, group, replace(OIL, item=one), "1.0", people.add(tx, "Ratna"))
         return bool(ledger.twins(tx, group, replace(OIL, item=other)))
 
     same = folded(one) == folded(other)

@@ -16,7 +16,7 @@ from handlers.leader.bought import Bought
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from handlers.talk.messages import Unfit
 from handlers.talk.question import Question, Typed
-from storage.ledger import Purchase
+from storage.money.standing import Purchase
 
 TODAY = date(2020, 12, 15)
 

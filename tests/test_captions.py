@@ -14,7 +14,7 @@ from bot.config import Config, FilesSettings
 from bot.running.setup import open_bench
 from bot.simulator.bench import Bench
 from handlers.talk.messages import Media, MediaKind
-from storage import ledger
+from storage.money import chain, ledger
 from tests.support import the_group
 
 FOLDER = Path(__file__).parent / "transcripts" / "files"
@@ -54,7 +54,7 @@ def a_photo(name: str = "nota.jpg", kind: MediaKind = "photo", mime: str = "") -
 def spent(bench: Bench) -> int:
     with bench.store.reading() as tx:
         melati = the_group(tx)
-        return ledger.spent(tx, melati.id)
+        return chain.totals(tx, melati.id).spent
 
 
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import metrics
 from bot.codec import dump_reply, load_reply
@@ -115,3 +116,21 @@ async def test_a_report_clears_its_reminders(bench: Bench) -> None:
     assert "sudah dikirim" in shown[0].reply.text
     later = await bench.advance(bench.clock.time + timedelta(days=30))
     assert not [message for message in later if "LPJ" in message.reply.text]
+
+
+def test_kept_sums_are_added_up_once_a_night(store: Store, clock: Clock, chores: Chores) -> None:
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE ledgers SET spent = spent + 1")
+    assert _drifted(chores) == [], "by day nobody looks"
+    clock.later(hours=17)  # two in the morning
+    assert _drifted(chores) == [1]
+    clock.later(minutes=30)
+    assert _drifted(chores) == []
+    clock.later(days=1)
+    assert _drifted(chores) == [1]
+
+
+def _drifted(chores: Chores) -> list[int]:
+    with capture_logs() as told:
+        chores.add_up()
+    return [it["count"] for it in told if it["event"] == "ledgers drifted"]

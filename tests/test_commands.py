@@ -9,16 +9,19 @@ import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import config as settings
 from bot.__main__ import app
 from bot.codec import load_reply
 from bot.config import WebSettings
 from bot.receiving.listening import listen
+from bot.running import setup
 from bot.simulator import place
 from bot.simulator.place import held, port_near
 from handlers import demo
@@ -32,7 +35,9 @@ from storage.access import takeovers as took
 from storage.database import Database
 from storage.mail import claiming, inbox, outbox
 from storage.mail.inbox import Arrival
+from storage.money.standing import Purchase
 from storage.vault import Vault, new_key
+from tests.booked import buy
 from tests.fakes.telegram import FakeTelegram
 from tests.support import KEY, ROOT, Postgres, an_officer
 
@@ -92,7 +97,7 @@ def test_help_lists_every_command(typed: Typed) -> None:
     told = typed("--help")
     assert told.exit_code == 0
     for command in ("demo", "chat", "run", "migrate", "check", "key", "officer-code", "ask",
-                    "eval", "parse", "failed", "questions", "whatsapp", "audit"):  # fmt: skip
+                    "eval", "parse", "failed", "questions", "whatsapp", "audit", "ledger"):  # fmt: skip
         assert re.search(rf"│ {command} ", told.stdout), command
 
 
@@ -675,3 +680,24 @@ async def test_groups_are_listed_and_those_of_no_known_area_alone(
     [told, *_] = lines(await asyncio.to_thread(typed, "check", **at(telegram)))
     assert "see: 1." in told
     assert "jps-bot groups list --without-area" in told
+
+
+def test_ledger_verify_names_the_first_entry_that_was_changed(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert typed("ledger", "verify", "--data", "d").output == "Every ledger is whole.\n"
+    monkeypatch.setenv("JPS_CONFIG", str(ROOT / "config.toml"))
+    store = setup.open_folder(tmp_path / "d", settings.load())
+    with store.transaction() as tx:
+        group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta", "Banyumas")
+        bought = Purchase("lem", Decimal(1), "", None, 9000, "", date(2020, 12, 10))
+        person = persons.add(tx, "Ratna")
+        buy(tx, group, bought, "1", person)
+        buy(tx, group, bought, "2", person)
+    whole = typed("ledger", "verify", "--data", "d")
+    assert (whole.exit_code, whole.output) == (0, "Every ledger is whole.\n")
+    with store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE entries SET total = total - 1 WHERE place = 2")
+    broken = typed("ledger", "verify", "--data", "d")
+    assert broken.exit_code == 1
+    assert "The ledger of Melati Banyumas was changed: entry 2 (number 2)" in broken.output

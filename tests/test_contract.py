@@ -137,7 +137,10 @@ WRITERS = {
     "bulk.rosters": {"add", "hold", "settle", "undo", "keep_photos"},
     "bulk.listed": {"enter", "change", "expect", "owe", "redate"},
     "bulk.season": {"Season"},
-    "ledger": {"add", "attach", "void"},
+    "money.ledger": {"add", "change", "void", "restore", "attach", "accept"},
+    "money.cash": {"add", "void"},
+    "money.plan": {"add", "end"},
+    "money.revisions": {"add", "decide"},
     "reports": {"open_", "hand_in", "decide", "due_date"},
     "questions": {"add", "answer"},
     "people": {"add", "hush", "consent"},
@@ -169,7 +172,7 @@ def calls(name: str, wanted: dict[str, set[str]]) -> Iterator[str]:
         alias.asname or alias.name: f"{node.module}.{alias.name}".removeprefix("storage.")
         for node in nodes(name)
         if isinstance(node, ast.ImportFrom)
-        and node.module in ("storage", "storage.bulk", "storage.access")
+        and node.module in ("storage", "storage.bulk", "storage.access", "storage.money")
         for alias in node.names
     }
     for node in nodes(name):
@@ -192,7 +195,8 @@ def test_rows_are_changed_by_deeds_alone() -> None:
 
 COUNTED = {
     "members": {"of_group", "count", "counts"},
-    "ledger": {"spent", "spent_by", "latest", "without_receipt"},
+    "money.ledger": {"latest", "without_receipt", "count_bare", "standing"},
+    "money.chain": {"totals", "totals_of"},
     "reports": {"of_group"},
 }
 

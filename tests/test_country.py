@@ -40,7 +40,7 @@ HOUR = timedelta(hours=1)
 
 # What is written, without what chance makes of it
 
-CHANCE = {"hash", "before_hash", "detail_hash", "code_index"}
+CHANCE = {"hash", "before_hash", "detail_hash", "text_hash", "code_index"}
 MOMENTS = ("made_at", "at", "added_at", "reported_at", "asked_at")
 KINDS = {"person": "people", "officer": "", "group": "groups", "member": "members",
          "purchase": "purchases", "report": "reports", "question": "questions"}  # fmt: skip
@@ -79,6 +79,7 @@ class Written:
             elif isinstance(column.type, LargeBinary) and not column.name.endswith("_index"):
                 about = f"{name}.{column.name.removesuffix('_sealed')}:{row['id']}"
                 value = self.tx.open(bytes(value), about)
+                value = value[32:] if name == "entries" else value  # behind the salt
             shown[column.name] = value
         return self._act(shown) if name == "acts" else shown
 

@@ -19,7 +19,7 @@ from storage import questions as asked
 from storage import reports as owed
 from storage.access import codes
 from storage.database import Database
-from storage.ledger import Purchase
+from storage.money.standing import Purchase
 from storage.vault import Vault
 from tests.support import Clock, an_officer, the_group
 
@@ -57,7 +57,7 @@ def test_a_deed_leaves_who_did_it_and_through_which_door(store: Store) -> None:
         siti = roster.add(tx, house.leader, house.group, 20, "Siti", NIK, None)
         roster.change(tx, house.leader, house.group, siti, name="Siti A")
         [freezer] = ledger.enter(tx, house.leader, house.group, [FREEZER], ["a.0"], [])
-        ledger.take_back(tx, house.leader, house.group, freezer)
+        ledger.take_back(tx, house.leader, house.group, freezer.id)
         reports.hand_in(tx, house.leader, house.report, {"Apa?": "a"})
         read = owed.get(tx, house.report.id)
         reports.decide(tx, house.officer, LPJ, read, False, "kurang foto")
@@ -80,8 +80,8 @@ def test_whoever_may_not_is_refused_and_leaves_nothing(store: Store) -> None:
         lambda tx, by: roster.change(tx, by, group, siti, name="X"),
         lambda tx, by: roster.remove(tx, by, group, siti),
         lambda tx, by: ledger.enter(tx, by, group, [FREEZER], ["b.0"], []),
-        lambda tx, by: ledger.prove(tx, by, group, freezer, []),
-        lambda tx, by: ledger.take_back(tx, by, group, freezer),
+        lambda tx, by: ledger.prove(tx, by, group, freezer.id, []),
+        lambda tx, by: ledger.take_back(tx, by, group, freezer.id),
         lambda tx, by: reports.hand_in(tx, by, house.report, {}),
     ]
     for_officers: list[Callable[[Tx, By], object]] = [

@@ -15,9 +15,10 @@ from bot.running.chores import Chores
 from bot.simulator.bench import Bench
 from handlers.programme import Programme
 from handlers.talk.messages import Incoming, Option
-from storage import Store, chats, groups, ledger
+from storage import Store, chats, groups
 from storage.cabinet import Cabinet
 from storage.mail import inbox, outbox
+from storage.money import ledger
 from tests.small_talk import COLOUR, HOLD, Room, incoming
 from tests.support import Clock
 
@@ -161,7 +162,7 @@ async def _says(bench: Bench, text: str, key: str = "") -> str:
     return "\n".join(one.reply.text for one in shown)
 
 
-def _purchases(bench: Bench) -> list[ledger.LedgerEntry]:
+def _purchases(bench: Bench) -> list[ledger.Booked]:
     with bench.store.reading() as tx:
         chat = chats.at(tx, ("telegram", "ratna"))
         assert chat is not None and chat.person is not None

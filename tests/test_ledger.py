@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import Store, Tx, chats, files, groups, ledger, people
-from storage.ledger import Purchase
+from storage import Store, Tx, chats, files, groups, people
+from storage.money import chain, ledger
+from storage.money.standing import Purchase, Totals
+from storage.money.verifying import verify
+from tests.booked import buy, take_back
 from tests.support import Clock
 
 FEED = Purchase(
@@ -34,7 +38,7 @@ def photo(tx: Tx) -> int:
 def test_a_purchase_comes_back_as_it_was_entered(store: Store, clock: Clock) -> None:
     group, _, leader = made(store)
     with store.transaction() as tx:
-        id = ledger.add(tx, group, NET, "1.0", leader)
+        id = buy(tx, group, NET, "1.0", leader)
         [entry] = ledger.latest(tx, group, 5)
     assert (entry.id, entry.purchase, entry.reported_at) == (id, NET, clock.time)
     assert entry.purchase.quantity == Decimal("2.5")
@@ -43,21 +47,14 @@ def test_a_purchase_comes_back_as_it_was_entered(store: Store, clock: Clock) -> 
 def test_the_sum_is_whole_rupiah_of_this_group(store: Store) -> None:
     group, other, leader = made(store)
     with store.transaction() as tx:
-        assert ledger.spent(tx, group) == 0
-        ledger.add(tx, group, FEED, "1.0", leader)
-        ledger.add(tx, group, NET, "1.1", leader)
-        ledger.add(tx, other, FEED, "2.0", leader)
-        assert ledger.spent(tx, group) == 1_515_001
-        assert isinstance(ledger.spent(tx, group), int)
-
-
-def test_what_ends_in_a_mark_can_be_left_out_of_the_sum(store: Store) -> None:
-    group, _, leader = made(store)
-    with store.transaction() as tx:
-        ledger.add(tx, group, FEED, "1.0", leader)
-        ledger.add(tx, group, replace(NET, item="jaring (uang sendiri)"), "1.1", leader)
-        assert ledger.spent(tx, group, " (uang sendiri)") == FEED.total
-        assert ledger.spent(tx, group) == FEED.total + NET.total
+        assert chain.totals(tx, group) == Totals()
+        buy(tx, group, FEED, "1.0", leader)
+        buy(tx, group, replace(NET, own=90_000), "1.1", leader)
+        buy(tx, other, FEED, "2.0", leader)
+        sums = chain.totals(tx, group)
+        assert sums == Totals(spent=1_515_001, spent_own=90_000)
+        assert sums.balance(2_000_000) == 574_999
+        assert chain.totals_of(tx, [group, other])[other] == Totals(spent=FEED.total)
 
 
 def test_large_sums_stay_exact(store: Store) -> None:
@@ -65,28 +62,37 @@ def test_large_sums_stay_exact(store: Store) -> None:
     huge = replace(FEED, total=9_999_999_999_999)
     with store.transaction() as tx:
         for row in range(3):
-            ledger.add(tx, group, huge, f"1.{row}", leader)
-        assert ledger.spent(tx, group) == 29_999_999_999_997
+            buy(tx, group, huge, f"1.{row}", leader)
+        assert chain.totals(tx, group).spent == 29_999_999_999_997
 
 
 def test_the_same_source_never_stands_twice(store: Store) -> None:
     group, _, leader = made(store)
     with store.transaction() as tx:
-        ledger.add(tx, group, FEED, "41.0", leader)
+        buy(tx, group, FEED, "41.0", leader)
     with pytest.raises(IntegrityError), store.transaction() as tx:
-        ledger.add(tx, group, NET, "41.0", leader)
+        buy(tx, group, NET, "41.0", leader)
     with store.reading() as tx:
-        assert ledger.spent(tx, group) == FEED.total
+        assert chain.totals(tx, group).spent == FEED.total
+        assert verify(tx) is None
+
+
+@pytest.mark.parametrize("odd", [{"total": 0}, {"total": -75_000}, {"quantity": Decimal(0)},
+                                 {"own": FEED.total + 1}, {"own": -1}])  # fmt: skip
+def test_no_sum_that_nobody_can_have_paid(store: Store, odd: dict[str, Any]) -> None:
+    group, _, leader = made(store)
+    with pytest.raises(IntegrityError), store.transaction() as tx:
+        buy(tx, group, replace(FEED, **odd), "1.0", leader)
 
 
 def test_the_newest_come_first(store: Store, clock: Clock) -> None:
     group, _, leader = made(store)
     with store.transaction() as tx:
-        ledger.add(tx, group, replace(FEED, item="first"), "1.0", leader)
+        buy(tx, group, replace(FEED, item="first"), "1.0", leader)
     clock.later(seconds=1)
     with store.transaction() as tx:
         for place, item in enumerate(("second", "third")):
-            ledger.add(tx, group, replace(FEED, item=item), f"2.{place}", leader)
+            buy(tx, group, replace(FEED, item=item), f"2.{place}", leader)
         newest = [entry.purchase.item for entry in ledger.latest(tx, group, 2)]
     assert newest == ["third", "second"]
 
@@ -94,11 +100,12 @@ def test_the_newest_come_first(store: Store, clock: Clock) -> None:
 def test_what_is_taken_back_leaves_the_sum_but_not_the_record(store: Store) -> None:
     group, other, leader = made(store)
     with store.transaction() as tx:
-        id = ledger.add(tx, group, FEED, "1.0", leader)
-        assert not ledger.void(tx, other, id, leader), "another group cannot"
-        assert ledger.void(tx, group, id, leader)
-        assert not ledger.void(tx, group, id, leader), "only once"
-        assert ledger.spent(tx, group) == 0
+        id = buy(tx, group, FEED, "1.0", leader)
+        assert ledger.one(tx, other, id) is None, "another group's is none of theirs"
+        take_back(tx, group, id, leader)
+        assert ledger.one(tx, group, id) is None, "only once"
+        assert ledger.numbered(tx, group, 1) is None
+        assert chain.totals(tx, group).spent == 0
         assert ledger.latest(tx, group, 5) == []
         assert ledger.twins(tx, group, FEED) == []
         assert ledger.without_receipt(tx, group) == []
@@ -119,7 +126,7 @@ TWINS = [
 def test_a_twin_is_the_same_thing_price_and_day(store: Store, other: Purchase, same: bool) -> None:
     group, elsewhere, leader = made(store)
     with store.transaction() as tx:
-        ledger.add(tx, group, FEED, "1.0", leader)
+        buy(tx, group, FEED, "1.0", leader)
         assert bool(ledger.twins(tx, group, other)) is same
         assert ledger.twins(tx, elsewhere, other) == []
 
@@ -127,8 +134,8 @@ def test_a_twin_is_the_same_thing_price_and_day(store: Store, other: Purchase, s
 def test_photos_prove_purchases(store: Store) -> None:
     group, _, leader = made(store)
     with store.transaction() as tx:
-        feed = ledger.add(tx, group, FEED, "1.0", leader)
-        net = ledger.add(tx, group, NET, "1.1", leader)
+        feed = buy(tx, group, FEED, "1.0", leader)
+        net = buy(tx, group, NET, "1.1", leader)
         assert [entry.id for entry in ledger.without_receipt(tx, group)] == [net, feed]
         one, other = photo(tx), photo(tx)
         ledger.attach(tx, [feed], [one, other])
@@ -140,7 +147,7 @@ def test_photos_prove_purchases(store: Store) -> None:
 def test_one_photo_may_prove_several_and_saying_it_again_changes_nothing(store: Store) -> None:
     group, _, leader = made(store)
     with store.transaction() as tx:
-        bought = [ledger.add(tx, group, FEED, f"1.{row}", leader) for row in range(2)]
+        bought = [buy(tx, group, FEED, f"1.{row}", leader) for row in range(2)]
         one = photo(tx)
         for _ in range(2):
             ledger.attach(tx, bought, [one])
@@ -152,4 +159,4 @@ def test_one_photo_may_prove_several_and_saying_it_again_changes_nothing(store: 
 def test_a_photo_that_is_not_there_proves_nothing(store: Store) -> None:
     group, _, leader = made(store)
     with pytest.raises(IntegrityError), store.transaction() as tx:
-        ledger.attach(tx, [ledger.add(tx, group, FEED, "1.0", leader)], [404])
+        ledger.attach(tx, [buy(tx, group, FEED, "1.0", leader)], [404])

@@ -20,14 +20,17 @@ from handlers.deeds.people import CodeSpent
 from handlers.deeds.rights import By, NotAllowed, Refused
 from handlers.papers.links import Doors
 from handlers.views import confirmations as views
-from storage import Store, Tx, chats, groups, ledger, members
+from storage import Store, Tx, chats, groups, members
 from storage import confirmations as stored
 from storage import people as persons
 from storage import questions as kept
 from storage.access import codes, group_people, membership, officers
 from storage.groups import Group
-from storage.ledger import LedgerEntry, Purchase
+from storage.money import ledger
+from storage.money.ledger import Booked
+from storage.money.standing import Purchase
 from storage.sealed import moving
+from tests.booked import buy
 from tests.support import Clock, an_officer
 
 T = TypeVar("T")
@@ -60,14 +63,14 @@ class House:
         ]
         self.link = memberships.link(tx, By(self.leader, "chat"), self.group)
         thing = Purchase("freezer", Decimal(1), "", None, 90_000, "", date(2020, 12, 1))
-        ledger.add(tx, self.id, thing, f"{name}.1", self.leader)
+        buy(tx, self.id, thing, f"{name}.1", self.leader)
 
     @property
     def group(self) -> Group:
         return groups.get(self.tx, self.id)
 
     @property
-    def freezer(self) -> LedgerEntry:
+    def freezer(self) -> Booked:
         return ledger.latest(self.tx, self.id, 1)[0]
 
     def chat(self, name: str) -> int:

@@ -19,8 +19,9 @@ from handlers.talk.chat import Chat
 from handlers.talk.kinds import past_day
 from handlers.talk.messages import Incoming
 from handlers.talk.question import Question
-from storage import Store, chats, groups, ledger
+from storage import Store, chats, groups
 from storage.cabinet import Cabinet
+from storage.money import ledger
 from tests.small_talk import NICK, Room, incoming, otherwise, record
 from tests.support import Clock
 

@@ -17,8 +17,9 @@ from alembic.migration import MigrationContext
 from bot.simulator import panel
 from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
-from storage import ledger, members, schema
+from storage import members, schema
 from storage.database import Database
+from storage.money import ledger
 from storage.schema import NewSchema
 from storage.tables import metadata
 from tests.support import ROOT, Postgres, the_group

@@ -34,10 +34,3 @@ def test_ones_own_money(text: str, own: bool | None) -> None:
 def test_the_other_words_stay() -> None:
     assert ownmoney.without("400rb pake uang sendiri dulu") == "400rb"
     assert ownmoney.without("400rb  di pasar") == "400rb  di pasar"
-
-
-def test_the_mark_is_never_cut_off() -> None:
-    long = ownmoney.marked("a" * 120)
-    assert len(long) == 120
-    assert ownmoney.marked(long) == long
-    assert long.endswith(ownmoney.MARK)

@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.running.sweeping import Sweeper
-from storage import Store, Tx, chats, files, groups, ledger, orphans, people, reports
+from storage import Store, Tx, chats, files, groups, orphans, people, reports
 from storage.cabinet import Cabinet
 from storage.database import Database
-from storage.ledger import Purchase
+from storage.money import ledger
+from storage.money.standing import Purchase
 from storage.tables import files as table
 from storage.vault import Vault
+from tests.booked import buy
 from tests.support import Clock, an_officer
 
 KEPT = timedelta(days=7)
@@ -37,7 +39,7 @@ def stored(tx: Tx, cabinet: Cabinet, data: bytes, chat: str = "a") -> int:
 def bought(tx: Tx) -> int:
     leader = people.add(tx, "Ratna")
     group = groups.add(tx, "tkm-2020", "Melati", "Asia/Jakarta")
-    return ledger.add(tx, group, BOUGHT, f"m{tx.new_id()}", leader)
+    return buy(tx, group, BOUGHT, f"m{tx.new_id()}", leader)
 
 
 def reported(tx: Tx, photo: int) -> int:

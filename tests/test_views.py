@@ -16,10 +16,11 @@ from bot.simulator.bench import Bench
 from bot.simulator.terminal import Terminal
 from handlers.programme import Edition, Programme, ReportKind, ReportQuestion
 from handlers.views import group as views
-from storage import Store, Tx, groups, ledger, people, reports
+from storage import Store, Tx, groups, people, reports
 from storage import members as stored
 from storage.groups import Group
-from storage.ledger import Purchase
+from storage.money.standing import Purchase
+from tests.booked import buy, take_back
 from tests.support import all_groups
 
 LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))
@@ -68,9 +69,9 @@ def test_places_and_money_are_what_is_left_of_all_that_was_done(
                 stored.remove(tx, group.id, members.pop(number % len(members)), ratna)
             elif deed == "buy":
                 source = f"{next(_numbers)}.0"
-                paid.append((ledger.add(tx, group.id, bought(number), source, ratna), number))
+                paid.append((buy(tx, group.id, bought(number), source, ratna), number))
             elif deed == "undo" and paid:
-                ledger.void(tx, group.id, paid.pop(number % len(paid))[0], ratna)
+                take_back(tx, group.id, paid.pop(number % len(paid))[0], ratna)
         view = views.known(tx, told, group, TODAY, newest=4)
         other, _ = melati(tx)  # beside it one of which there is nothing
         together = views.figures(tx, told, [other, group])

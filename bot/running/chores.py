@@ -6,20 +6,26 @@ Knows: the chores and when the next one is due. Must not know: who calls (the cl
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import metrics
 from bot.codec import dump_reply
+from bot.log import log
 from handlers.programme import Programme
 from handlers.reminders import tick
 from handlers.reminders.silent import nameless
 from handlers.talk.limits import Allowance
-from storage import Store, buckets, files, reports
+from storage import Store, buckets, files, leases, reports
 from storage.mail import inbox, outbox, progress, seen
 from storage.mail.outbox import Letter
+from storage.money import adopting, verifying
 from storage.sealed import moving
 
 _KEYS_KEPT = timedelta(days=2)  # see inbox.forget
 _LETTERS_KEPT = timedelta(days=30)
+_OFFICE = ZoneInfo("Asia/Jakarta")
+_NIGHT = range(1, 5)  # hours
+_ADDED_UP = "ledgers added up"  # the fact that holds the day
 
 
 class Chores:
@@ -68,6 +74,20 @@ class Chores:
             buckets.forget(tx)
         moving.seal_rest(self._store)  # a process of an earlier version may still run beside this
         moving.index_phones(self._store)
+        adopting.adopt_rest(self._store)
+
+    def add_up(self) -> None:
+        """Once a night, hold the sums that ledgers keep against what stands in them."""
+        with self._store.reading() as tx:
+            here = tx.now.astimezone(_OFFICE)
+            if here.hour not in _NIGHT or leases.fact(tx, _ADDED_UP) == here.date().isoformat():
+                return
+            drifted = verifying.drifted(tx)
+        metrics.drifted.set(len(drifted))
+        if drifted:
+            log.error("ledgers drifted", groups=drifted[:20], count=len(drifted))
+        with self._store.transaction() as tx:
+            leases.set_fact(tx, _ADDED_UP, here.date().isoformat())
 
     def measure(self) -> None:
         """Bring the gauges up to date."""

@@ -31,6 +31,7 @@ from storage.access import officers, takeovers
 from storage.cabinet import Cabinet
 from storage.database import BadUrl, Database, DatabaseDown
 from storage.mail import outbox
+from storage.money import adopting
 from storage.sealed import moving
 from storage.vault import BadKey, Vault, new_key
 
@@ -152,6 +153,7 @@ def _check_key(store: Store) -> None:
 def _leave_nothing_clear(store: Store) -> None:
     moving.seal_rest(store)
     moving.index_phones(store)
+    adopting.adopt_rest(store)
     moving.overwrite(store)
 
 

@@ -19,12 +19,13 @@ from handlers.reading import dates, rupiah
 from handlers.talk.question import Illegible
 from handlers.views import group as views
 from handlers.views.group import ReportView, Spending
-from storage import Tx, chats, groups, ledger, people, questions, reports
+from storage import Tx, chats, groups, people, questions, reports
 from storage.access import codes
 from storage.chats import ChatRow
 from storage.groups import Group
-from storage.ledger import LedgerEntry
 from storage.mail import inbox, outbox
+from storage.money import ledger
+from storage.money.ledger import Booked
 from storage.reports import Report
 
 Facts = dict[str, Any]
@@ -84,7 +85,7 @@ def _ledger(tx: Tx, known: Spending) -> Facts:
     }
 
 
-def _row(tx: Tx, entry: LedgerEntry) -> Facts:
+def _row(tx: Tx, entry: Booked) -> Facts:
     bought = entry.purchase
     amount = f"{bought.quantity.normalize():f} {bought.unit}".replace(".", ",").strip()
     return {

@@ -20,7 +20,7 @@ from handlers.programme import Programme, ReportKind, ReportQuestion
 from handlers.reading import areas
 from handlers.reading.group_list import ListedGroup
 from storage.access.group_people import GroupRole
-from storage.ledger import Purchase
+from storage.money.standing import Purchase
 
 SeasonStage = Literal[
     "listed", "in", "members", "beside", "bought", "handed", "decided", "asked", "answered"

@@ -192,6 +192,9 @@ def _reports(
     for one, it, report, _, _ in handed:
         if it.verdict:
             at, about = tx.at(one.story.at("decided")), ("report", report)
+            closes = programme.report_kind(one.group.edition, it.kind).closing
+            if closes and it.verdict == "accepted":
+                rows.accept(at, one.group.id, one.story.at("handed"))
             said = one.act(one.officer, "reports.decide", about, it.verdict, note=it.note)
             acts.add(at, said)
 

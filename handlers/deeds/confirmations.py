@@ -14,16 +14,17 @@ from handlers.deeds.rights import BOOKING, By, NotAllowed, Refused
 from handlers.masking import mask
 from handlers.reading.typed import folded
 from handlers.talk.messages import Occasion, Option, Reply, Told
-from storage import Tx, chats, confirmations, ledger
+from storage import Tx, chats, confirmations
 from storage.access import group_people, membership
 from storage.confirmations import Ask, Confirmation
 from storage.groups import Group
-from storage.ledger import LedgerEntry
+from storage.money import ledger
+from storage.money.ledger import Booked
 from storage.tables.areas import covers
 
 Somebody = tuple[int, int]  # a member, and the person who speaks for them
 Pick = Callable[[Sequence[Somebody], int], Sequence[Somebody]]  # so many of them, by chance
-About = LedgerEntry | str  # a purchase of the group, or a thing in the officer's words
+About = Booked | str  # a purchase of the group, or a thing in the officer's words
 
 SAID: dict[Confirmation, str] = {"ya": "Sudah", "belum": "Belum", "tidak tahu": "Tidak tahu"}
 
@@ -52,7 +53,7 @@ def askable(tx: Tx, group: Group, about: About, silence: timedelta) -> list[Some
 
 
 def _same(about: About, purchase: int | None, said: str) -> bool:
-    if isinstance(about, LedgerEntry):
+    if isinstance(about, Booked):
         return about.id == purchase
     return purchase is None and folded(mask(about)) == folded(said)
 
@@ -75,14 +76,14 @@ def ask(
     """
     me = rights.officer(tx, by, group.id)
     outside(tx, by, group)
-    purchase = about.id if isinstance(about, LedgerEntry) else None
-    if purchase is not None and not ledger.stands(tx, group.id, purchase):
+    purchase = about.id if isinstance(about, Booked) else None
+    if purchase is not None and ledger.one(tx, group.id, purchase) is None:
         raise NotAllowed(NotAllowed.__doc__)
     able = askable(tx, group, about, silence)
     chosen = sorted(pick(able, min(count, len(able)))) if count > 0 else []
     if not chosen:
         raise NobodyToAsk(NobodyToAsk.__doc__)
-    thing = mask(about.purchase.item if isinstance(about, LedgerEntry) else about)
+    thing = mask(about.purchase.item if isinstance(about, Booked) else about)
     id, asks = confirmations.add(tx, group.id, purchase, thing, me, chosen)
     rights.note(tx, by, "confirmations.ask", ("confirmation", id), group.id, f"{len(asks)} members")
     letters = [_asked(group, thing, one) for one in asks]

@@ -1,23 +1,42 @@
-"""Money of a group: purchases entered, proven by photos, taken back.
+"""Money of a group: purchases entered, proven by photos, put right, taken back, and undone.
 
-Knows: that a purchase stands once and is never erased. Must not know: how sentences are read, the
-grant.
+Knows: that each of these is an entry which is never changed or erased; that what an officer has
+accepted is not changed by the group alone. Must not know: how sentences are read, the grant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.deeds import rights
 from handlers.deeds.rights import By, Refused
 from handlers.masking import mask
-from storage import Tx, ledger
-from storage.ledger import Purchase
+from storage import Tx
+from storage.money import ledger
+from storage.money.chain import Booker
+from storage.money.ledger import Booked, LastChange
+from storage.money.standing import Purchase
+
+HIGHEST_TOTAL = 200_000_000  # rupiah, twice the largest grant: more is a slip of the finger
+UNDONE_WITHIN = timedelta(days=1)
 
 
 class Gone(Refused):
     """There is no such purchase: it was taken back before, or is not this group's."""
+
+
+class Unsound(Refused):
+    """A sum that nobody can have paid: none, too much, or not quantity times price."""
+
+
+class Accepted(Refused):
+    """An officer has accepted this purchase: a change of it must be asked for."""
+
+
+class NothingChanged(Refused):
+    """This person changed nothing of late that still stands as they left it."""
 
 
 def clean(bought: Purchase) -> Purchase:
@@ -28,22 +47,30 @@ def clean(bought: Purchase) -> Purchase:
 
 def enter(
     tx: Tx, by: By, group: int, rows: Sequence[Purchase], sources: Sequence[str],
-    photos: Sequence[int],
-) -> list[int]:  # fmt: skip
-    """Enter the purchases of one message and its photos; gives their ids in order.
+    photos: Sequence[int], words: str = "",
+) -> list[Booked]:  # fmt: skip
+    """Enter the purchases of one message, told in these `words`, and its photos; in order.
 
     `sources`: a name for each row that is never used twice (message and row), so that the same
-    report cannot stand twice. Raises `NotAllowed`.
+    report cannot stand twice. Raises `NotAllowed`, `Unsound`.
     """
     me = rights.books(tx, by, group)
-    entered = [
-        ledger.add(tx, group, clean(row), source, me)
-        for row, source in zip(rows, sources, strict=True)
-    ]
-    ledger.attach(tx, entered, photos)
-    for id, row in zip(entered, rows, strict=True):
-        rights.note(tx, by, "ledger.enter", ("purchase", id), group, total=str(row.total))
+    entered = ledger.add(tx, group, [_sound(row) for row in rows], sources, Booker(me, by.door),
+                         mask(words))  # fmt: skip
+    ledger.attach(tx, [it.id for it in entered], photos)
+    for it in entered:
+        about = ("purchase", it.id)
+        rights.note(tx, by, "ledger.enter", about, group, total=str(it.purchase.total))
     return entered
+
+
+def _sound(row: Purchase) -> Purchase:
+    """The row as it is kept, when somebody can have paid it."""
+    whole = 0 < row.total <= HIGHEST_TOTAL and row.quantity > 0 and 0 <= row.own <= row.total
+    # A quantity such as 0,333 makes a total that is a rounded one.
+    if not whole or (row.unit_price and abs(row.unit_price * row.quantity - row.total) >= 1):
+        raise Unsound(Unsound.__doc__)
+    return clean(row)
 
 
 def prove(tx: Tx, by: By, group: int, purchase: int, photos: Sequence[int]) -> None:
@@ -56,9 +83,54 @@ def prove(tx: Tx, by: By, group: int, purchase: int, photos: Sequence[int]) -> N
     rights.note(tx, by, "ledger.prove", ("purchase", purchase), group, files=files)
 
 
-def take_back(tx: Tx, by: By, group: int, purchase: int) -> None:
-    """A purchase leaves the sum but not the record; raises `Gone`, `NotAllowed`."""
-    me = rights.books(tx, by, group)
-    if not ledger.void(tx, group, purchase, me):
-        raise Gone(Gone.__doc__)
+def correct(
+    tx: Tx, by: By, group: int, purchase: int, now: Purchase, words: str = "", why: str = ""
+) -> Booked:
+    """A purchase is put right; gives how it stood. Raises `Accepted`, `Gone`, `NotAllowed`,
+    `Unsound`."""
+    me, before = _held(tx, by, group, purchase)
+    ledger.change(tx, group, before, _sound(now), Booker(me, by.door), mask(words), mask(why))
+    told = {"before": str(before.purchase.total), "now": str(now.total)}
+    rights.note(tx, by, "ledger.correct", ("purchase", purchase), group, **told)
+    return before
+
+
+def take_back(tx: Tx, by: By, group: int, purchase: int, words: str = "", why: str = "") -> None:
+    """A purchase leaves the sum but not the record; raises `Accepted`, `Gone`, `NotAllowed`."""
+    me, before = _held(tx, by, group, purchase)
+    ledger.void(tx, group, before, Booker(me, by.door), mask(words), mask(why))
     rights.note(tx, by, "ledger.take_back", ("purchase", purchase), group)
+
+
+def _held(tx: Tx, by: By, group: int, purchase: int) -> tuple[int, Booked]:
+    """Who asks, and the purchase, which nobody else changes meanwhile."""
+    me = rights.books(tx, by, group)
+    ledger.hold(tx, group)
+    found = ledger.one(tx, group, purchase)
+    if found is None:
+        raise Gone(Gone.__doc__)
+    if found.accepted:
+        raise Accepted(Accepted.__doc__)
+    return me, found
+
+
+def undo(tx: Tx, by: By, group: int, words: str = "") -> LastChange:
+    """The newest correction or removal by this person within a day is undone; gives it.
+
+    Raises `Accepted`, `NothingChanged`, `NotAllowed`.
+    """
+    me = rights.books(tx, by, group)
+    ledger.hold(tx, group)
+    change = ledger.last_change(tx, group, me, tx.now - UNDONE_WITHIN)
+    if change is None:
+        raise NothingChanged(NothingChanged.__doc__)
+    if change.booked.accepted:
+        raise Accepted(Accepted.__doc__)
+    hand = Booker(me, by.door)
+    if change.removed:
+        ledger.restore(tx, group, change, hand, mask(words))
+    else:
+        ledger.change(tx, group, change.booked, change.before, hand, mask(words),
+                      undoes=change.place)  # fmt: skip
+    rights.note(tx, by, "ledger.undo", ("purchase", change.booked.id), group)
+    return change

@@ -17,6 +17,7 @@ from handlers.talk.messages import Occasion, Option, Reply, Told
 from storage import Tx, chats, groups, reports
 from storage.access import group_people
 from storage.groups import Group
+from storage.money import ledger
 from storage.reports import Photos, Report
 
 
@@ -75,6 +76,8 @@ def decide(tx: Tx, by: By, kind: ReportKind, report: Report, accepted: bool, not
     again = next_step(group, kind, report.due_on, tx.now)
     if not reports.decide(tx, report.id, accepted, note, me, again):
         raise Decided(Decided.__doc__)
+    if accepted and kind.closing and report.sent_at is not None:
+        ledger.accept(tx, group.id, report.sent_at)
     verdict = "accepted" if accepted else "returned"
     rights.note(tx, by, "reports.decide", ("report", report.id), group.id, verdict, note=note)
     return _told(tx, kind, group, note)

@@ -24,7 +24,7 @@ from handlers.reading.purchase.words import GOODS
 from handlers.reading.typed import folded
 from handlers.talk.messages import Unfit, Unlikely
 from handlers.talk.question import Typed
-from storage.ledger import Purchase
+from storage.money.standing import Purchase
 
 EXAMPLE = "Contoh: *beli pakan lele 5 sak @285rb kemarin di toko Jaya*"
 _ITEM, _UNIT, _VENDOR = 120, 30, 80  # characters that the ledger keeps
@@ -310,7 +310,16 @@ def shown(purchase: Purchase) -> str:
     each = purchase.unit_price
     price = f" @ {rupiah.show(each)}" if each and amount != "1" else ""
     count = "" if amount == "1" else f" {amount}{price}"
-    return f"{purchase.item}{count} = {rupiah.show(purchase.total)}"
+    return f"{purchase.item}{own_of(purchase)}{count} = {rupiah.show(purchase.total)}"
+
+
+def own_of(purchase: Purchase) -> str:
+    """What is said behind the name of a thing that was paid with one's own money."""
+    if not purchase.own:
+        return ""
+    if purchase.own == purchase.total:
+        return " (uang sendiri)"
+    return f" ({rupiah.show(purchase.own)} uang sendiri)"
 
 
 def mentioned(purchase: Purchase) -> str:

@@ -15,7 +15,8 @@ from handlers.talk.catalogue import Begin
 from handlers.talk.choices import is_courtesy
 from handlers.talk.roles import books
 from handlers.talk.scene import Scene
-from storage import ledger, members
+from storage import members
+from storage.money import ledger
 
 T = TypeVar("T")
 _LONGEST = 80  # characters; a longer text tells a story
@@ -74,7 +75,7 @@ def listen_for_number(scene: Scene, said: str) -> Begin | None:
     return Begin("anggota keluar" if sure else "anggota atau belanja", {"text": found["place"]})
 
 
-def purchases_named(name: str, entries: Sequence[ledger.LedgerEntry]) -> list[ledger.LedgerEntry]:
+def purchases_named(name: str, entries: Sequence[ledger.Booked]) -> list[ledger.Booked]:
     """The purchases that are meant; "yang tadi" is the newest."""
     if not _words(name) - _LAST and _LAST & set(name.split()):
         return list(entries[:1])

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.leader import bought
 from handlers.leader.bought import Bought
-from handlers.reading import dates, ownmoney, rupiah
+from handlers.reading import dates, rupiah
 from handlers.reading.typed import folded
 from handlers.talk.chat import Chat
 from handlers.talk.choices import yes_no
@@ -23,9 +23,9 @@ from handlers.talk.kinds import YES_NO, confirmed, one_of
 from handlers.talk.messages import Option
 from handlers.talk.question import Parser, Question, Typed
 from handlers.views import group as views
-from storage import ledger
 from storage.groups import Group
-from storage.ledger import Purchase
+from storage.money import ledger
+from storage.money.standing import Purchase
 
 TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO, "Memang beli lagi yang sama?")
 _WAYS = (Option("Ya, tetap catat", "ya"), Option("Uang sendiri", "sendiri"), Option("Ubah", "ubah"))
@@ -105,7 +105,7 @@ def _same(one: Purchase, other: Purchase) -> bool:
 
 def _thing(row: Purchase) -> tuple[str, str]:
     unit = folded(row.unit)
-    return folded(row.item.removesuffix(ownmoney.MARK)), _UNITS.get(unit, unit)
+    return folded(row.item), _UNITS.get(unit, unit)
 
 
 def _each(row: Purchase) -> Decimal:
@@ -144,7 +144,7 @@ def _affordable(
 ) -> list[Purchase]:
     """More than what is left of the grant is asked before it is kept, not told afterwards."""
     money = views.money(chat.store, chat.scene.programme, group)
-    total = sum(row.total for row in rows if not row.item.endswith(ownmoney.MARK))
+    total = sum(row.total - row.own for row in rows)
     if money.left is None or total <= max(money.left, 0):
         return rows
     spent = "dana sudah habis" if money.left <= 0 else f"sisa dana {rupiah.show(money.left)}"
@@ -158,5 +158,4 @@ def _decided(chat: Chat, key: str, wording: str, row: Purchase, told: Question[B
     if how == "ubah":
         chat.talk.answers.pop(f"{ANYWAY.key}.{key}")
         chat.again(told, "Baik, mohon tulis ulang belanjanya.")
-    own = how == "sendiri" and not row.item.endswith(ownmoney.MARK)
-    return replace(row, item=ownmoney.marked(row.item)) if own else row
+    return replace(row, own=row.total) if how == "sendiri" else row

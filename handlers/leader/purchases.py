@@ -14,7 +14,7 @@ from functools import partial
 from handlers.deeds import ledger as deeds
 from handlers.leader import bought, called_off, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
-from handlers.reading import dates, ownmoney, rupiah
+from handlers.reading import dates, rupiah
 from handlers.reading.purchase.line import begins, read
 from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
@@ -25,9 +25,11 @@ from handlers.talk.question import Question
 from handlers.talk.roles import books, by, my_group, seen_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
-from storage import files, ledger
+from storage import files
 from storage.groups import Group
-from storage.ledger import LedgerEntry, Purchase
+from storage.money import ledger
+from storage.money.ledger import Booked
+from storage.money.standing import Purchase
 
 _BALANCE = Option("Saldo", "/saldo", command=True)
 _MORE = Option("Lapor lagi", "/lapor belanja", command=True)
@@ -175,13 +177,14 @@ def _purchases(lines: Sequence[Line]) -> list[Purchase]:
     """Rows for the ledger, of which everything is told."""
     rows = [
         Purchase(
-            item=ownmoney.marked(line.item) if line.own else line.item,
+            item=line.item,
             quantity=line.quantity,
             unit=line.unit,
             unit_price=line.unit_price,
             total=line.total or 0,
             vendor=line.vendor,
             bought_on=line.bought_on,
+            own=(line.total or 0) if line.own else 0,
         )
         for line in lines
         if line.bought_on is not None
@@ -208,7 +211,8 @@ def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
 
 def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:
     sources = [f"{chat.scene.message}.{place}" for place in range(len(rows))]
-    deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs)
+    words = chat.talk.seed.get("text", "")
+    deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs, words)
     total = rupiah.show(sum(row.total for row in rows))
     photo = "" if proofs else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
     chat.say(f"Tercatat: {total}. {left(chat, group)}{photo}", _BALANCE, _MORE, _UNDO)
@@ -244,7 +248,7 @@ def _in_short(purchase: Purchase) -> str:
     return f"{day}: {item}, {rupiah.show(purchase.total)}"
 
 
-def _entry_line(entry: LedgerEntry) -> str:
+def _entry_line(entry: Booked) -> str:
     return f"{dates.short(entry.purchase.bought_on)}: {bought.mentioned(entry.purchase)}"
 
 
@@ -254,9 +258,7 @@ _RECENT = 3  # purchases below the balance
 _SHORT = 24  # characters of a name there
 
 
-def _chosen(
-    chat: Chat, entries: Sequence[LedgerEntry], wording: str, *more: Option
-) -> LedgerEntry | None:
+def _chosen(chat: Chat, entries: Sequence[Booked], wording: str, *more: Option) -> Booked | None:
     """One of these entries, listed in full above short buttons; None when it is one of `more`."""
     lines = [f"{n}. {_entry_line(entry)}" for n, entry in enumerate(entries, 1)]
     options = (*map(_entry_button, entries), *more)
@@ -268,7 +270,7 @@ def _chosen(
     return found
 
 
-def _entry_button(entry: LedgerEntry) -> Option:
+def _entry_button(entry: Booked) -> Option:
     day, total = dates.short(entry.purchase.bought_on), rupiah.show(entry.purchase.total)
     return Option(f"{day} {total}", str(entry.id))
 

@@ -19,8 +19,9 @@ from handlers.talk.question import Question
 from handlers.talk.roles import acting_officer, by, officer
 from handlers.views import confirmations as views
 from handlers.views.confirmations import ConfirmationView
-from storage import groups, ledger
+from storage import groups
 from storage.groups import Group
+from storage.money import ledger
 
 _MENU = Option("Menu", "/menu", command=True)
 _SEEN = Option("Hasil konfirmasi", "/hasil konfirmasi", command=True)

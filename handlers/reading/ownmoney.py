@@ -1,15 +1,12 @@
 """Whether something was paid with one's own money: "pake uang sendiri dulu", "saya talangi".
 
-Knows: how people say so, and the mark of such a thing in the ledger.
-Must not know: what was bought, what is reckoned with it.
+Knows: how people say so. Must not know: what was bought, what is reckoned with it.
 """
 
 from __future__ import annotations
 
 import re
 
-MARK = " (uang sendiri)"
-_ITEM = 120  # characters that the ledger keeps
 _NOT = r"(?P<no>(?:bukan|bkn|tidak|tdk|gak|ga|nggak|dudu|ora|sanes)\s+)?"
 _WITH = r"(?:(?:pakai|pake|pk|pakek|dari|dr|dengan|dgn|nganggo|make|ku)\s+)?"
 _OWN = re.compile(
@@ -36,8 +33,3 @@ def said(text: str) -> bool | None:
 def without(text: str) -> str:
     """The text without those words."""
     return " ".join(_OWN.sub(" ", text).split()) if said(text) is not None else text
-
-
-def marked(item: str) -> str:
-    """The name of a thing as it stands in the ledger."""
-    return item if item.endswith(MARK) else item[: _ITEM - len(MARK)] + MARK

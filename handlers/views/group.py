@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.programme import Edition, Programme, ReportKind
-from handlers.reading import ownmoney
-from storage import Tx, ledger, members, reports
+from storage import Tx, members, reports
 from storage.groups import Group
-from storage.ledger import LedgerEntry
 from storage.members import Member
+from storage.money import chain, ledger
+from storage.money.ledger import Booked
+from storage.money.standing import Totals
 from storage.reports import Report
 
 _OWED = ("open", "returned")
@@ -44,15 +45,25 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The grant of a group and what of it is reported as spent."""
+    """The grant of a group, and the sums of its ledger."""
 
     grant: int | None
-    spent: int
+    totals: Totals
+
+    @property
+    def received(self) -> int | None:
+        """What came of the grant: the payments that were entered, else all of it."""
+        return self.totals.received if self.totals.payments else self.grant
+
+    @property
+    def spent(self) -> int:
+        """What is reported as spent, but for somebody's own money."""
+        return self.totals.spent - self.totals.spent_own
 
     @property
     def left(self) -> int | None:
         """What is left; below zero when more was reported than came."""
-        return None if self.grant is None else self.grant - self.spent
+        return None if self.received is None else self.totals.balance(self.received)
 
     @property
     def share(self) -> float:
@@ -65,7 +76,7 @@ class Spending:
     """Money, the newest valid purchases (the last reported first), and how many lack a receipt."""
 
     money: Money
-    newest: Sequence[LedgerEntry]
+    newest: Sequence[Booked]
     unproven: int
 
 
@@ -109,15 +120,14 @@ def places(tx: Tx, programme: Programme, group: Group) -> Places:
 
 
 def money(tx: Tx, programme: Programme, group: Group) -> Money:
-    """Grant and valid purchases; what was taken back, or paid with one's own money, does not
-    count."""
-    return Money(_grant(programme, group), ledger.spent(tx, group.id, ownmoney.MARK))
+    """The grant, and the sums of what stands."""
+    return Money(_grant(programme, group), chain.totals(tx, group.id))
 
 
 def figures(tx: Tx, programme: Programme, some: Sequence[Group]) -> list[tuple[Places, Money]]:
     """Members and money of several groups, in the same few queries however many they are."""
     ids = [group.id for group in some]
-    counts, spent = members.counts(tx, ids), ledger.spent_by(tx, ids, ownmoney.MARK)
+    counts, sums = members.counts(tx, ids), chain.totals_of(tx, ids)
     found: list[tuple[Places, Money]] = []
     for group in some:
         edition = programme.edition(group.edition)
@@ -125,7 +135,7 @@ def figures(tx: Tx, programme: Programme, some: Sequence[Group]) -> list[tuple[P
         found.append(
             (
                 Places(taken, edition.group_size),
-                Money(_grant(programme, group), spent.get(group.id, 0)),
+                Money(_grant(programme, group), sums.get(group.id, Totals())),
             )
         )
     return found
@@ -140,7 +150,7 @@ def spending(tx: Tx, programme: Programme, group: Group, newest: int) -> Spendin
     return Spending(
         money(tx, programme, group),
         ledger.latest(tx, group.id, newest),
-        len(ledger.without_receipt(tx, group.id)),
+        ledger.count_bare(tx, group.id),
     )
 
 

@@ -17,8 +17,10 @@ from sqlalchemy import bindparam, func, select, update
 from storage.access.group_people import GroupRole
 from storage.database.ready import Ready
 from storage.groups import Group
-from storage.ledger import Purchase
 from storage.members import phone_index
+from storage.money import chain, ledger
+from storage.money.chain import Booker, ChainEnd, LedgerEntry
+from storage.money.standing import Purchase
 from storage.sealed.texts import ANSWER, NOTE, REPORT
 from storage.store import Tx
 from storage.tables import (
@@ -28,6 +30,7 @@ from storage.tables import (
     files,
     group_people,
     groups,
+    ledgers,
     members,
     people,
     purchases,
@@ -43,11 +46,13 @@ _PERSON, _CONSENT, _CODE = (Ready(it.insert()) for it in (people, consents, code
 _PART = Ready(group_people.insert())
 _LEAD = Ready(update(groups).where(groups.c.id == bindparam("group")))
 _MEMBER, _PURCHASE = Ready(members.insert()), Ready(purchases.insert())
+_LEDGER = Ready(ledgers.insert())
 _FILE, _RECEIPT, _PHOTO = (Ready(it.insert()) for it in (files, receipts, report_photos))
 _REPORT = Ready(update(reports).where(reports.c.id == bindparam("report")))
 _QUESTION = Ready(questions.insert())
 # In this order each refers only to what is there already.
-_ORDER = (_PERSON, _BELONG, _CONSENT, _LEAD, _CODE, _PART, _MEMBER, _FILE, _PURCHASE, _RECEIPT,
+_ORDER = (_PERSON, _BELONG, _CONSENT, _LEAD, _CODE, _PART, _MEMBER, _FILE, _LEDGER, chain.ADD,
+          _PURCHASE, _RECEIPT,
           _REPORT, _PHOTO, _QUESTION)  # fmt: skip
 
 
@@ -71,9 +76,10 @@ class Ruling:
 class Season:
     """Rows, gathered until `write`; what is gathered carries the moment of the `tx` it is given."""
 
-    _rows: dict[Ready, list[Mapping[str, Any]]] = field(
+    _rows: dict[Ready, list[dict[str, Any]]] = field(
         default_factory=lambda: {statement: [] for statement in _ORDER}
     )
+    _ends: dict[int, ChainEnd] = field(default_factory=dict[int, ChainEnd])
 
     def come_in(self, tx: Tx, chat: tuple[int, str], person: int, group: int, notice: str) -> None:
         """A chat (id, channel) speaks for somebody, who agreed to the notice and leads a group."""
@@ -131,16 +137,25 @@ class Season:
     def purchase(
         self, tx: Tx, group: int, bought: Purchase, source: str, by: int, photos: Sequence[int]
     ) -> int:
-        """A purchase that stands, and the photos that prove it."""
+        """A purchase that stands, its entry, and the photos that prove it; the ledger of the group
+        begins with it, or with one before."""
+        end = self._ends.setdefault(group, ChainEnd())
+        entry = LedgerEntry("bought", "bought", bought, Booker(by, "chat"))
+        self._rows[chain.ADD].append(end.move_on(tx, group, entry))
         id = tx.new_id()
         self._rows[_PURCHASE].append({
-            "id": id, "group_id": group, "item": bought.item, "quantity": bought.quantity,
-            "unit": bought.unit, "unit_price": bought.unit_price, "total": bought.total,
-            "vendor": bought.vendor, "bought_on": bought.bought_on, "source": source,
-            "reported_by": by, "reported_at": tx.now,
+            "id": id, "group_id": group, "number": end.numbers, "source": source,
+            "reported_by": by, "reported_at": tx.now, "accepted_at": None,
+            **ledger.columns_of(bought),
         })  # fmt: skip
         self._rows[_RECEIPT] += [{"purchase_id": id, "file_id": file} for file in photos]
         return id
+
+    def accept(self, tx: Tx, group: int, until: datetime) -> None:
+        """An officer agrees to the gathered purchases that were reported until then."""
+        for row in self._rows[_PURCHASE]:
+            if row["group_id"] == group and row["reported_at"] <= until:
+                row["accepted_at"] = tx.now
 
     def report(
         self, tx: Tx, report: int, body: Mapping[str, str], photos: Mapping[str, int],
@@ -172,6 +187,8 @@ class Season:
 
     def write(self, tx: Tx) -> None:
         """Write all of it, each table at once."""
+        self._rows[_LEDGER] = [end.row(group) for group, end in self._ends.items()]
+        self._ends.clear()
         for statement, rows in self._rows.items():
             tx.connection.many(statement, rows)
             rows.clear()

@@ -1,4 +1,4 @@
-"""Tables of people, groups, money, reports and questions.
+"""Tables of people, groups, reports and questions.
 
 Knows: names, types, uniqueness, sealed columns. Must not know: who reads them.
 """
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Numeric,
     String,
     Table,
     Text,
@@ -232,33 +231,6 @@ replacements = Table(
     Column("came_id", Id, ForeignKey("members.id")),  # the member who came
     Index("ix_replacements_member_id", "member_id"),
     partial("ix_replacements_open", "asked_at", where="decided_at IS NULL"),
-)
-
-purchases = Table(
-    "purchases",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=False),
-    ref("groups"),
-    Column("item", String(120), nullable=False),
-    Column("quantity", Numeric(12, 3, asdecimal=True), nullable=False),
-    Column("unit", String(30), nullable=False, default=""),
-    Column("unit_price", BigInteger),
-    Column("total", BigInteger, nullable=False),
-    Column("vendor", String(80), nullable=False, default=""),
-    Column("bought_on", Date, nullable=False),
-    Column("source", String(40), nullable=False, unique=True),  # see Scene.message, and the row
-    Column("reported_by", Id, ForeignKey("people.id"), nullable=False),
-    Column("reported_at", Utc, nullable=False),
-    Column("voided_at", Utc),  # taken back, never erased
-    Column("voided_by", Id, ForeignKey("people.id")),
-    Index("ix_purchases_group_id", "group_id", "bought_on"),
-)
-
-receipts = Table(
-    "receipts",
-    metadata,
-    Column("purchase_id", Id, ForeignKey("purchases.id"), primary_key=True),
-    Column("file_id", Id, ForeignKey("files.id"), primary_key=True),
 )
 
 reports = Table(

@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 from bot.channels.whatsapp import missed, routes
 from bot.receiving.fetching import TRIES
 from handlers.talk.messages import Attachment, Reply
-from storage import chats, files, groups, leases, ledger, people
+from storage import chats, files, groups, leases, people
 from storage.database import DatabaseDown
 from storage.mail import inbox
+from storage.money import ledger
 from tests.fakes.twilio import signed
 from tests.fakes.whatsapp_house import BUDI, SARI, House
 from tests.pictures import picture
