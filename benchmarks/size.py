@@ -77,7 +77,7 @@ def fetch(store: Store, cabinet: Cabinet) -> None:
         data = os.urandom(PHOTO)
         name = cabinet.put(data)
         with store.transaction() as tx:
-            files.stored(tx, one, name, len(data), "image/jpeg", name)
+            files.stored(tx, one, files.Bytes(name, name, "", len(data), "image/jpeg", "ok"))
 
 
 def bytes_of(store: Store, names: Sequence[str]) -> dict[str, int]:

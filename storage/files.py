@@ -58,8 +58,25 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Bytes:
+    """What of a file lies in the cabinet, by its names there.
+
+    `shown` says nothing but what is seen, `original` is what came, `thumbnail` may be ""; `size`
+    counts the bytes of them all. `verdict`: whether it can be read.
+    """
+
+    shown: str
+    original: str
+    thumbnail: str
+    size: int
+    mime: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
-    """What is known of a file."""
+    """What is known of a file: `sha256` names in the cabinet what is shown of it, `thumbnail` a
+    small JPEG of that, "" where there is none."""
 
     id: int
     state: str
@@ -67,6 +84,8 @@ class FileRow:
     sha256: str
     size: int
     error: str
+    verdict: str
+    thumbnail: str
 
 
 def full(tx: Tx, chat: int, quota: Quota, free: int) -> Literal["", "day", "chat", "house"]:
@@ -189,13 +208,11 @@ def _change(tx: Tx, wanted: Wanted, **values: object) -> bool:
     return tx.connection.execute(update(files).where(_still(wanted)).values(**values)).rowcount == 1
 
 
-def stored(tx: Tx, wanted: Wanted, sha256: str, size: int, mime: str, original: str) -> bool:
-    """The bytes are on the disk. False, and nothing changed, when the file is not ours any more.
-
-    `sha256` is of what is kept and names it in the cabinet, `original` of what came.
-    """
+def stored(tx: Tx, wanted: Wanted, kept: Bytes) -> bool:
+    """The bytes are on the disk. False, and nothing changed, when the file is not ours any more."""
     return _change(
-        tx, wanted, state="stored", sha256=sha256, size=size, mime=mime, original=original,
+        tx, wanted, state="stored", sha256=kept.shown, original=kept.original,
+        thumbnail=kept.thumbnail, size=kept.size, mime=kept.mime, verdict=kept.verdict,
         error="", due_at=tx.now,
     )  # fmt: skip
 
@@ -229,13 +246,14 @@ def wake(tx: Tx, all_: bool) -> int:
     return tx.connection.execute(woken).rowcount
 
 
-def failed_alike(tx: Tx, wanted: Wanted, error: str) -> bool:
-    """Whether another file of this chat failed in the same way within the last day."""
+def told_alike(tx: Tx, wanted: Wanted, kind: str) -> bool:
+    """Whether of another file of this chat the same was told in the last day: that it failed in
+    this way, or of a receipt that it is judged so."""
     query = select(files.c.id).where(
         files.c.chat_id == wanted.chat,
         files.c.id != wanted.id,
-        files.c.state == "failed",
-        files.c.error == error,
+        ((files.c.state == "failed") & (files.c.error == kind))
+        | ((files.c.purpose == RECEIPT) & (files.c.verdict == kind)),
         files.c.made_at > tx.now - _DAY,
     )
     return tx.connection.execute(query.limit(1)).first() is not None
@@ -244,8 +262,9 @@ def failed_alike(tx: Tx, wanted: Wanted, error: str) -> bool:
 def get(tx: Tx, id: int) -> FileRow:
     """What is known of a file; raises `FileNotFoundError` when it is forgotten."""
     query = select(
-        files.c.id, files.c.state, files.c.mime, files.c.sha256, files.c.size, files.c.error
-    )
+        files.c.id, files.c.state, files.c.mime, files.c.sha256, files.c.size, files.c.error,
+        files.c.verdict, files.c.thumbnail,
+    )  # fmt: skip
     row = tx.connection.execute(query.where(files.c.id == id)).one_or_none()
     if row is None:
         raise FileNotFoundError(id)

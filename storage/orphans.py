@@ -14,7 +14,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, select, update
+from sqlalchemy import Row, and_, delete, exists, or_, select, update
 
 from storage import chats
 from storage.store import Store, Tx
@@ -37,18 +37,22 @@ def forget(tx: Tx, kept: timedelta, loose: Collection[str] = ()) -> list[str]:
     candidates = _candidates(tx, tx.now - kept)
     chatty = list({row.chat_id for row in candidates if row.chat_id})
     held = chats.remembered(tx, chatty, loose)
-    free = {row.id: row.sha256 for row in candidates if _free(row, held)}
+    free = {row.id: row for row in candidates if _free(row, held)}
     gone = list(tx.connection.execute(
         delete(files).where(files.c.id.in_(free), *_not_held()).returning(files.c.id)
     ).scalars())  # fmt: skip
     seen = [row.id for row in candidates if row.id not in gone]
     tx.connection.execute(update(files).where(files.c.id.in_(seen)).values(due_at=tx.now))
-    return [free[id] for id in gone if free[id]]
+    return [name for id in gone for name in _names(free[id]) if name]
+
+
+def _names(row: Row[Any]) -> tuple[str, str, str]:
+    return row.sha256, row.original, row.thumbnail
 
 
 def _candidates(tx: Tx, before: datetime) -> list[Row[Any]]:
     query = (
-        select(files.c.id, files.c.chat_id, files.c.sha256)
+        select(files.c.id, files.c.chat_id, files.c.sha256, files.c.original, files.c.thumbnail)
         .where(files.c.due_at <= before, files.c.made_at <= before)
         .order_by(files.c.due_at)
         .limit(_AT_ONCE)
@@ -65,8 +69,9 @@ def _not_held() -> list[Any]:
     return [~exists().where(and_(column == files.c.id)) for column in _HOLDERS]
 
 
-def named(store: Store, sha256: str) -> bool:
-    """Whether any file has these bytes."""
+def named(store: Store, name: str) -> bool:
+    """Whether any file has these bytes: as what is shown, as what came or as its thumbnail."""
+    has = or_(files.c.sha256 == name, files.c.original == name, files.c.thumbnail == name)
     with store.reading() as tx:
-        query = select(files.c.id).where(files.c.sha256 == sha256).limit(1)
+        query = select(files.c.id).where(has).limit(1)
         return tx.connection.execute(query).first() is not None

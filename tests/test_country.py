@@ -143,7 +143,7 @@ def _photo(tx: Tx, one: Staged, number: int, receipt: StoredPicture) -> int:
     source = f"CONTOH-{one.story.number}-{number}"
     id = files.want(tx, one.chat, source, mime, source)
     [wanted] = files.claim(tx, [one.story.place[0]], 1, tx.now + HOUR)
-    assert files.stored(tx, wanted, name, size, mime, name)
+    assert files.stored(tx, wanted, files.Bytes(name, name, "", size, mime, "ok"))
     return id
 
 

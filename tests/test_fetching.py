@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import sys
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ from storage import Store, chats, files
 from storage.cabinet import Cabinet, DiskFull
 from storage.database import DatabaseDown
 from storage.mail import claiming, closing
-from tests.pictures import picture, receipt
+from tests.pictures import picture, receipt, telling
+from tests.slips import UNREADABLE, slip, soft
 from tests.support import Clock
 
 
@@ -100,7 +102,7 @@ def desk(store: Store, cabinet: Cabinet, *gives: bytes | Exception) -> Desk:
 async def test_a_photo_comes_into_the_cabinet(lite: Store, cabinet: Cabinet) -> None:
     it = desk(lite, cabinet, jpeg())
     assert await it.round() == 1
-    assert (it.row().state, it.row().mime, it.row().size) == ("stored", "image/jpeg", len(jpeg()))
+    assert (it.row().state, it.row().mime) == ("stored", "image/jpeg")
     assert cabinet.read(it.row().sha256) == jpeg()
     assert it.source.asked == ["file-id"]
     assert await it.round() == 0
@@ -203,6 +205,43 @@ async def test_each_refusal_is_said_and_the_second_in_other_words(
     assert sorted(it.said()) == sorted(
         [refusals.said("paper"), refusals.said("paper", again=True), refusals.said("large")]
     )
+
+
+async def test_what_came_is_kept_as_it_was_and_what_is_shown_tells_less(
+    store: Store, cabinet: Cabinet
+) -> None:
+    sent = picture("JPEG", slip(600, 800), exif=telling())
+    it = desk(store, cabinet, sent)
+    await it.round()
+    shown, small = cabinet.read(it.row().sha256), cabinet.read(it.row().thumbnail)
+    assert cabinet.read(hashlib.sha256(sent).hexdigest()) == sent
+    assert b"SAMSUNG" in sent
+    assert b"SAMSUNG" not in shown + small
+    assert it.row().size == len(sent) + len(shown) + len(small)
+    assert (it.row().verdict, it.said()) == ("ok", [])
+
+
+async def test_a_receipt_that_is_hard_to_read_is_kept_and_its_sender_told_once(
+    store: Store, cabinet: Cabinet, clock: Clock
+) -> None:
+    dark, soft_ = picture("JPEG", UNREADABLE["at night"][1]()), picture("JPEG", soft(slip(), 12))
+    it = desk(store, cabinet, dark, dark, dark, soft_)
+    with store.transaction() as tx:
+        papers = [files.want(tx, it.chat, f"{n}", "", "", purpose=files.RECEIPT) for n in range(3)]
+    for _ in range(3):
+        await it.round()
+        clock.later(hours=1)
+    with store.reading() as tx:
+        found = [files.get(tx, id) for id in (it.file, *papers)]
+    assert {row.state for row in found} == {"stored"}
+    assert [row.verdict[11:] for row in found] == ["gelap", "gelap", "gelap", "buram"]
+    assert sorted(it.said()) == sorted(
+        [
+            refusals.hard_to_read("foto_ulang:gelap", again=False),
+            refusals.hard_to_read("foto_ulang:gelap", again=True),
+            refusals.hard_to_read("foto_ulang:buram", again=False),
+        ]
+    ), "and of a photo that is no receipt nothing"
 
 
 async def test_with_little_room_on_the_disk_what_was_promised_waits(

@@ -27,6 +27,10 @@ def want(tx: Tx, ref: str = "AgAC", unique: str = "", address: str = "a") -> int
     return files.want(tx, chat, ref, "image/jpeg", unique)
 
 
+def laid(shown: str, original: str = "", thumbnail: str = "", size: int = 9) -> files.Bytes:
+    return files.Bytes(shown, original, thumbnail, size, "image/png", "ok")
+
+
 def claim(store: Store, limit: int = 10) -> list[files.Wanted]:
     with store.transaction() as tx:
         return files.claim(tx, ["telegram"], limit, tx.now + HOLD)
@@ -84,7 +88,7 @@ def test_a_stored_file_is_wanted_no_more(store: Store, clock: Clock) -> None:
         assert files.missed(tx, first, "timeout", tx.now)
     [wanted] = claim(store)
     with store.transaction() as tx:
-        assert files.stored(tx, wanted, "ab" * 32, 1234, "image/png", "cd" * 32)
+        assert files.stored(tx, wanted, laid("ab" * 32, "cd" * 32, size=1234))
         row = files.get(tx, id)
         assert files.next_due(tx) is None
     assert (row.state, row.mime, row.sha256, row.size, row.error) == (
@@ -148,7 +152,7 @@ def test_a_try_that_did_not_count_wakes_no_older_claim(store: Store, clock: Cloc
     [again] = claim(store)
     with store.transaction() as tx:
         assert not files.missed(tx, awake, "lost", None)
-        assert files.stored(tx, again, "ab" * 32, 9, "image/png", "cd" * 32)
+        assert files.stored(tx, again, laid("ab" * 32, "cd" * 32))
         assert files.get(tx, id).state == "stored"
 
 
@@ -161,10 +165,10 @@ def test_whoever_slept_past_the_hold_changes_nothing(store: Store, clock: Clock)
     with store.transaction() as tx:
         assert not files.missed(tx, asleep, "late", None)
         assert not files.wait(tx, asleep, tx.now)
-        assert files.stored(tx, awake, "ab" * 32, 9, "image/png", "cd" * 32)
+        assert files.stored(tx, awake, laid("ab" * 32, "cd" * 32))
         assert not files.missed(tx, asleep, "later", None)
         assert not files.missed(tx, awake, "twice", None)
-        assert not files.stored(tx, asleep, "ee" * 32, 1, "image/png", "ff" * 32)
+        assert not files.stored(tx, asleep, laid("ee" * 32, "ff" * 32, size=1))
         assert (files.get(tx, id).state, files.get(tx, id).sha256) == ("stored", "ab" * 32)
 
 

@@ -184,7 +184,7 @@ def test_a_photo_under_way_when_the_clock_was_set_back_is_kept_once(
     with store.transaction() as tx:
         assert files.wake(tx, all_=True) == 1
         [other] = files.claim(tx, ["telegram"], 1, tx.now + timedelta(minutes=3))
-        assert files.stored(tx, other, "hash", 4, "image/png", "")
+        assert files.stored(tx, other, files.Bytes("hash", "", "", 4, "image/png", "ok"))
         assert not files.missed(tx, mine, "busy", None)
         assert files.get(tx, id).state == "stored"
 

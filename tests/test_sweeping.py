@@ -32,7 +32,7 @@ def stored(tx: Tx, cabinet: Cabinet, data: bytes, chat: str = "a") -> int:
     owner = chats.find(tx, [("telegram", chat)])["telegram", chat]
     id = files.want(tx, owner, "ref", "", "")
     [wanted] = [w for w in files.claim(tx, ["telegram"], 99, tx.now) if w.id == id]
-    files.stored(tx, wanted, cabinet.put(data), len(data), "image/png", "")
+    files.stored(tx, wanted, files.Bytes(cabinet.put(data), "", "", len(data), "image/png", "ok"))
     return id
 
 
@@ -130,6 +130,27 @@ def test_bytes_that_another_file_has_stay(
     assert ours not in left(store)
     with store.reading() as tx:
         assert cabinet.read(files.get(tx, proof).sha256) == b"the same"
+
+
+def test_what_came_and_the_small_picture_go_with_what_is_shown_of_it(
+    store: Store, cabinet: Cabinet, clock: Clock, tmp_path: Path
+) -> None:
+    names = [cabinet.put(data) for data in (b"shown", b"as it came", b"small", b"as it came too")]
+    with store.transaction() as tx:
+        chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+        alone, proof = (files.want(tx, chat, "ref", "", "") for _ in range(2))
+        for wanted in files.claim(tx, ["telegram"], 9, tx.now):
+            original = names[1 if wanted.id == alone else 3]
+            files.stored(
+                tx, wanted, files.Bytes(names[0], original, names[2], 9, "image/png", "ok")
+            )
+        ledger.attach(tx, [bought(tx)], [proof])
+    age(tmp_path)
+    sweeper = Sweeper(store, cabinet, KEPT)
+    assert sum(sweeper.sweep() for _ in range(16)) == 0, "all of it has a row"
+    clock.later(days=7)
+    assert sweeper.sweep() == 1
+    assert bytes_left(tmp_path) == {name.encode() for name in (names[0], names[2], names[3])}
 
 
 def test_bytes_without_any_row_go_too_but_not_at_once(

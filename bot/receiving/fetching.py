@@ -9,7 +9,6 @@ in a process of their own and sealed on another thread, so nobody waits for a pi
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -161,13 +160,24 @@ class Fetcher:
                 await call(self._give_up, wanted, found.kind)
             return
         try:
-            name = await asyncio.to_thread(self._cabinet.put, found.kept)
+            kept = await asyncio.to_thread(self._put_away, found, got)
         except DiskFull as full:
             log.error("disk full", file=wanted.id, error=str(full))
             await call(self._wait, wanted)
             return
-        await call(self._store_row, wanted, name, found, hashlib.sha256(got).hexdigest())
+        await call(self._store_row, wanted, kept)
         await self._forget(wanted)
+
+    def _put_away(self, found: Sight, got: bytes) -> files.Bytes:
+        """What is shown, what came and the thumbnail, each sealed under its own hash. What came is
+        opened for nobody: it tells of places and phones, and proves that nothing was changed."""
+        put = self._cabinet.put
+        small = put(found.thumbnail) if found.thumbnail else ""
+        taken = {got, found.kept, found.thumbnail}  # the same bytes lie there once
+        return files.Bytes(
+            put(found.kept), put(got), small, sum(map(len, taken)), MIMES[found.kind],
+            found.verdict,
+        )  # fmt: skip
 
     async def _list(self, call: Call, wanted: Wanted, got: bytes) -> None:
         """A list is read by a process of its own, and what it says goes on as a message of its
@@ -204,14 +214,14 @@ class Fetcher:
         if isinstance(channel, Keeping):
             await channel.forget(Media("photo", wanted.source))
 
-    def _store_row(self, wanted: Wanted, name: str, found: Sight, original: str) -> None:
+    def _store_row(self, wanted: Wanted, kept: files.Bytes) -> None:
         """A receipt that is hard to read is kept, and its sender asked for another photo of it."""
-        mime = MIMES[found.kind]
-        said = refusals.hard_to_read(found.verdict) if wanted.purpose == files.RECEIPT else ""
         with self._store.transaction() as tx:
-            if files.stored(tx, wanted, name, len(found.kept), mime, original):
+            asked = wanted.purpose == files.RECEIPT
+            again = asked and files.told_alike(tx, wanted, kept.verdict)
+            if files.stored(tx, wanted, kept):
                 metrics.fetches.labels("stored").inc()
-                if said:
+                if asked and (said := refusals.hard_to_read(kept.verdict, again)):
                     outbox.put(tx, [outbox.Letter(wanted.chat, dump_reply(Reply(said)))])
 
     def _again(self, wanted: Wanted, why: str) -> None:
@@ -229,7 +239,7 @@ class Fetcher:
             self._refuse_list(wanted, kind, refusals.of_list(kind))
             return
         with self._store.transaction() as tx:
-            again = files.failed_alike(tx, wanted, kind)
+            again = files.told_alike(tx, wanted, kind)
             if files.missed(tx, wanted, kind, None):
                 metrics.fetches.labels("failed").inc()
                 said = Reply(refusals.said(kind, again))

@@ -38,4 +38,4 @@ class Sweeper:
         return [name for folder in folders for name in self._cabinet.names(f"{folder:02x}")]
 
     def _drop(self, name: str) -> bool:
-        return self._cabinet.drop(name, lambda sha256: orphans.named(self._store, sha256))
+        return self._cabinet.drop(name, lambda known: orphans.named(self._store, known))

@@ -217,7 +217,7 @@ def said(kind: str, again: bool = False) -> str:
     return _SAID[kind][again] if kind in _SAID else ""
 
 
-def hard_to_read(verdict: str, again: bool = False) -> str:
+def hard_to_read(verdict: str, again: bool) -> str:
     """The sentence for a photo that is kept though it can hardly be read; "" for one that can."""
     wording = _HARD_TO_READ.get(verdict)
     return f"{wording[again]} {_KEPT[again]}" if wording else ""

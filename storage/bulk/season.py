@@ -130,7 +130,8 @@ class Season:
         self._rows[_FILE].append({
             "id": id, "chat_id": chat, "source": tx.seal(source, f"files.source:{id}"),
             "size": size, "unique_key": source, "mime": mime, "sha256": name, "original": name,
-            "state": "stored", "attempts": 1, "error": "", "due_at": tx.now, "made_at": tx.now,
+            "verdict": "ok", "state": "stored", "attempts": 1, "error": "",
+            "due_at": tx.now, "made_at": tx.now,
         })  # fmt: skip
         return id
 

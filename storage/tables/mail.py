@@ -166,8 +166,11 @@ files = Table(
     Column("source", LargeBinary, nullable=False),  # sealed: how the channel fetches it
     Column("unique_key", String(80), nullable=False, default=""),
     Column("mime", String(60), nullable=False, default=""),
-    Column("sha256", String(64), nullable=False, default=""),  # of what is kept
-    Column("original", String(64), nullable=False, default="", server_default=""),  # of what came
+    # Names in the cabinet, which are hashes: of what is shown, what came, a small picture to show.
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("original", String(64), nullable=False, default="", server_default=""),
+    Column("thumbnail", String(64), nullable=False, default="", server_default=""),
+    Column("verdict", String(24), nullable=False, default="", server_default=""),  # can it be read
     Column("size", Integer, nullable=False, default=0),
     Column("state", String(8), nullable=False),  # wanted, stored, failed, read
     Column("attempts", Integer, nullable=False, default=0),
@@ -178,6 +181,9 @@ files = Table(
     Column("purpose", String(12), nullable=False, default="", server_default=""),
     partial("ix_files_wanted", "due_at", where="state = 'wanted'"),
     Index("ix_files_sha256", "sha256"),
+    Index("ix_files_original", "original"),
+    Index("ix_files_thumbnail", "thumbnail"),
+    Index("ix_files_unique_key", "unique_key"),
     Index("ix_files_chat_id", "chat_id", "made_at"),
     Index("ix_files_due_at", "due_at"),
 )
