@@ -259,6 +259,24 @@ def told_alike(tx: Tx, wanted: Wanted, kind: str) -> bool:
     return tx.connection.execute(query.limit(1)).first() is not None
 
 
+def same(tx: Tx, file: int) -> list[int]:
+    """Earlier files of any chat that are this one: the bytes that came are equal, or the provider
+    calls both by one id. The oldest first."""
+    asked = select(files.c.original, files.c.unique_key).where(files.c.id == file)
+    found = tx.connection.execute(asked).one_or_none()
+    alike = [
+        column == value
+        for column, value in zip((files.c.original, files.c.unique_key), found or (), strict=False)
+        if value
+    ]
+    if not alike:
+        return []
+    query = select(files.c.id).where(
+        or_(*alike), files.c.id < file, files.c.state.in_(("wanted", "stored"))
+    )
+    return list(tx.connection.execute(query.order_by(files.c.id)).scalars())
+
+
 def get(tx: Tx, id: int) -> FileRow:
     """What is known of a file; raises `FileNotFoundError` when it is forgotten."""
     query = select(

@@ -306,3 +306,42 @@ def test_a_damaged_promise_is_given_up_and_holds_up_no_other(store: Store, spoil
     with store.reading() as tx:
         row = files.get(tx, id)
         assert (row.state, row.error) == ("failed", "does not open")
+
+
+def put_away(store: Store, id: int, original: str) -> None:
+    [wanted] = [wanted for wanted in claim(store) if wanted.id == id]
+    with store.transaction() as tx:
+        assert files.stored(tx, wanted, laid("ab" * 32, original))
+
+
+def test_the_same_file_is_known_by_its_bytes_and_by_its_providers_id(
+    store: Store, clock: Clock
+) -> None:
+    with store.transaction() as tx:
+        first, second = want(tx, unique="AQAD"), want(tx, unique="AQAE", address="b")
+        assert files.same(tx, second) == []
+    put_away(store, first, "cd" * 32)
+    with store.transaction() as tx:
+        third, fourth = want(tx, unique="AQAD", address="b"), want(tx, address="c")
+        failed = want(tx, unique="AQAD")
+        chat = chats.find(tx, [("telegram", "a")])["telegram", "a"]
+        listed = files.want(tx, chat, "r", "", "AQAD", 0, files.LIST)
+    with store.transaction() as tx:
+        assert files.same(tx, third) == [first], "before its bytes are here"
+        assert files.same(tx, fourth) == [], "nothing is known of it, nor is nothing alike"
+        assert files.same(tx, first) == [], "only what came earlier"
+    clock.later(minutes=1)
+    claimed = {wanted.id: wanted for wanted in claim(store)}
+    with store.transaction() as tx:
+        assert files.stored(tx, claimed[second], laid("ef" * 32, "cd" * 32))
+        assert files.stored(tx, claimed[third], laid("ab" * 32, "99" * 32))
+        assert files.stored(tx, claimed[fourth], laid("77" * 32, "cd" * 32))
+        assert files.missed(tx, claimed[failed], "lost", None)
+        assert files.read(tx, claimed[listed])
+    with store.transaction() as tx:
+        last = want(tx, unique="AQAD")
+        assert files.same(tx, second) == [first]
+        assert files.same(tx, third) == [first], "what is shown may be equal of two that came"
+        assert files.same(tx, fourth) == [first, second]
+        assert files.same(tx, last) == [first, third], "neither one that failed nor a list"
+        assert files.same(tx, 1) == [], "it is forgotten"
