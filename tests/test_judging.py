@@ -63,6 +63,12 @@ def test_what_can_be_read_is_never_refused(name: str, format: str) -> None:
     assert max(shown(found.thumbnail).size) == 320
 
 
+@pytest.mark.parametrize("name", ["h01-nota-tulis-tangan.jpg", "h02-struk-termal.jpg"])
+def test_a_blur_through_which_every_word_is_read_is_none(name: str) -> None:
+    with Image.open(HANDED / name) as image:
+        assert look(picture("JPEG", soft(image, 5))).verdict == "ok"
+
+
 def test_grain_of_a_poor_jpeg_is_no_blur() -> None:
     assert look(picture("JPEG", slip(), quality=8)).verdict == "ok"
 
