@@ -18,7 +18,7 @@ import tempfile
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -30,10 +30,11 @@ from bot import config as settings
 from bot import log
 from bot.answering.engine import Engine
 from bot.config import Config
-from handlers.country.content import story
+from handlers.country.content import Story, story
 from handlers.country.filling import fill
 from handlers.finding.faq_index import PACKAGED, read_folder
 from handlers.listing import CATALOGUE
+from handlers.programme import Programme
 from handlers.talk.messages import Incoming
 from storage import Store, Tx, chats, people, schema
 from storage.access import officers
@@ -86,13 +87,16 @@ def corpus() -> list[tuple[str, str]]:
 class Country:
     """A store with so many groups, its engine, and people who write."""
 
-    def __init__(self, config: Config, url: str, groups: int) -> None:
+    def __init__(
+        self, config: Config, url: str, groups: int,
+        tells: Callable[[int, Programme], Story] = story,
+    ) -> None:  # fmt: skip
         self._now = config.demo.start
         self.store = Store(Database(url), Vault(new_key()), lambda: self._now)
         schema.migrate(self.store.database)
         cabinet = Cabinet(Path(tempfile.mkdtemp()), self.store.vault)
         began = time.perf_counter()
-        fill(self.store, config.programme, cabinet, groups, lambda _: None)
+        fill(self.store, config.programme, cabinet, groups, lambda _: None, tells)
         print(f"filled in {time.perf_counter() - began:.1f} s", flush=True)
         self._leaders = [story(n, config.programme).place for n in range(groups)]
         self._engine = Engine(self.store, CATALOGUE, config.programme, cabinet)

@@ -59,10 +59,11 @@ class Staged:
 
 
 def fill(
-    store: Store, programme: Programme, cabinet: Cabinet, wanted: int, done: Callable[[int], None]
-) -> int:
+    store: Store, programme: Programme, cabinet: Cabinet, wanted: int, done: Callable[[int], None],
+    tells: Callable[[int, Programme], Story] = story,
+) -> int:  # fmt: skip
     """Write the groups that are not there yet, up to so many; how many are there in the end, and
-    `done` hears it on the way.
+    `done` hears it on the way. `tells`: the story of a group by its number.
 
     A slice is there as a whole or not at all: whoever was cut off begins again.
     """
@@ -73,7 +74,7 @@ def fill(
     done(there)
     while there < wanted:
         upto = min(wanted, there + SLICE - there % SLICE)
-        stories = [story(number, programme) for number in range(there, upto)]
+        stories = [tells(number, programme) for number in range(there, upto)]
         with store.transaction() as tx:
             tell(tx, programme, begin(tx, programme, stories), receipt)
         there = upto
