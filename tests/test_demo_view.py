@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from bot.simulator.bench import Bench
 from bot.simulator.panel import Facts, known
 from handlers import demo
 from storage import chats, questions, reports
+from storage.money.standing import Purchase
+from tests.booked import buy
 from tests.support import all_groups, the_group
 
 NIK = "3302145107880004"
@@ -123,12 +126,20 @@ async def test_a_purchase_is_on_top_with_its_count(bench: Bench) -> None:
     assert (ledger["spent"], ledger["left"], ledger["bare"]) == ("Rp10.250.000", "Rp29.750.000", 2)
 
 
-async def test_what_is_above_the_grant_is_told_as_such(bench: Bench) -> None:
-    bought = ("beli mesin jahit 10 @5jt kemarin di toko Jaya", "tetap catat", "ya")
+async def test_what_is_above_the_grant_is_own_money(bench: Bench) -> None:
+    bought = ("beli mesin jahit 10 @5jt kemarin di toko Jaya", "sisanya uang sendiri", "ya")
     ledger = melati(await say(bench, *bought))["ledger"]
-    assert ledger["over"]
-    assert ledger["left"] == "Rp13.250.000"
-    assert ledger["share"] == 1
+    assert (ledger["over"], ledger["left"], ledger["share"]) == (False, "Rp0", 1)
+
+
+def test_what_was_entered_above_the_grant_is_told_as_such(bench: Bench) -> None:
+    sewing = Purchase("mesin jahit", Decimal(10), "", None, 50_000_000, "", date(2020, 12, 14))
+    with bench.store.transaction() as tx:
+        group = the_group(tx)
+        assert group.leader is not None
+        buy(tx, group.id, sewing, "1.1", group.leader)
+    ledger = melati(look(bench))["ledger"]
+    assert (ledger["over"], ledger["left"], ledger["share"]) == (True, "Rp13.250.000", 1)
 
 
 def test_an_unknown_grant_is_left_open(bench: Bench) -> None:

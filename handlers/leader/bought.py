@@ -16,6 +16,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handlers.reading import ownmoney, rupiah
+from handlers.reading.ownmoney import Share
 from handlers.reading.purchase.bubble import Bubble, read_part
 from handlers.reading.purchase.draft import Price, PriceRole
 from handlers.reading.purchase.line import Row, read
@@ -52,8 +53,9 @@ _NOTES = {
 class Line(BaseModel):
     """One row, perhaps half-told. `total` is None while it must be asked: it is one of
     `total_options` then, or nothing was said of a price yet. `item` is "" before it is told.
-    `priced`: whether its price was told of each or of all, and so the next one, too. `own`: it was
-    paid with one's own money."""
+    `priced`: whether its price was told of each or of all, and so the next one, too. `own`: how
+    much was one's own money, in rupiah; True: all of it, whatever it costs; None: some of it, and
+    how much is to be told."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -66,7 +68,15 @@ class Line(BaseModel):
     bought_on: date | None
     total_options: tuple[int, ...] = ()
     priced: PriceRole = "plain"
-    own: bool = False
+    own: bool | int | None = False
+
+    @property
+    def own_part(self) -> int | None:
+        """Rupiah of its total that were own money; None where that is to be told."""
+        if self.own is None or self.total is None:
+            return None
+        part = self.total if self.own is True else int(self.own)
+        return part if part <= self.total else None
 
     @property
     def needs(self) -> Need:
@@ -174,10 +184,19 @@ class Bought(BaseModel):
         unsure = tuple(dict.fromkeys((*self.unsure, *others.unsure)))
         return Bought(rows=rows, stated=None, unsure=unsure, unread=unread)
 
-    def owned(self, own: bool, since: int = 0) -> Bought:
-        """With the rows from this place on paid with one's own money, or not."""
-        rows = [row if place < since else row.model_copy(update={"own": own})
-                for place, row in enumerate(self.rows)]  # fmt: skip
+    def owned(self, share: Share, since: int = 0) -> Bought:
+        """With one's own money in the rows from this place on: a sum stands in the last of them,
+        and in those before it as far as it is more than that one cost."""
+        rows, left = list(self.rows), share if isinstance(share, int) else 0
+        for place in reversed(range(since, len(rows))):
+            own: bool | int | None = share == "all"
+            if share == "some":
+                own = None
+            elif isinstance(share, int):
+                total = rows[place].total
+                own = left if place == since or total is None else min(left, total)
+                left -= own
+            rows[place] = rows[place].model_copy(update={"own": own})
         return self.model_copy(update={"rows": tuple(rows)})
 
     def placed(self, day: date | None = None, vendor: str = "", *, all_: bool = False) -> Bought:
@@ -232,17 +251,18 @@ def _line(row: Row) -> Line:
 def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
     """The purchases that a text tells with their prices; None when it tells none, or (`sure`) may
     be talk."""
-    reading = read(typed.text, typed.today)
+    heard = ownmoney.heard(typed.text)
+    reading = read(heard.rest if heard else typed.text, typed.today)
     rows = reading.rows if sure else reading.rows or reading.maybe
     if _FOR_MACHINES.search(typed.text) or not rows:
         return None
-    own = bool(ownmoney.said(typed.text))
-    lines = tuple(_line(row).model_copy(update={"own": own}) for row in rows)
+    lines = tuple(map(_line, rows))
     if any(line.bought_on and line.bought_on > typed.today for line in lines):
         return None
     stated = reading.stated_total if "mismatch" in reading.flags else None
     unread = " ".join(reading.unused) if {"unread", "unpriced"} & {*reading.flags} else ""
-    return Bought(rows=lines, stated=stated, unsure=reading.flags, unread=unread[:_UNREAD_KEPT])
+    told = Bought(rows=lines, stated=stated, unsure=reading.flags, unread=unread[:_UNREAD_KEPT])
+    return told.owned(heard.share) if heard else told
 
 
 def is_refused(typed: Typed, told: Bubble) -> bool:

@@ -32,6 +32,12 @@ _WAYS = (Option("Ya, tetap catat", "ya"), Option("Uang sendiri", "sendiri"), Opt
 ANYWAY = Question(
     "tetap", "", one_of(_WAYS), "Tetap catat", _WAYS, "Belanja tadi dicatat bagaimana?"
 )
+_PARTS = (
+    Option("Sisanya uang sendiri", "sisa"),
+    Option("Semua uang sendiri", "semua"),
+    Option("Ubah", "ubah"),
+)
+_ALL = (Option("Uang sendiri", "semua"), Option("Ubah", "ubah"))
 LATE = Question("sesudah", "", confirmed, "Tetap catat", YES_NO, "Belanja ini tetap dicatat?")
 _PRICES = (Option("Benar", "benar"), Option("Ubah harga", "ubah"))
 _TIMES = 10  # so many times the usual price is more likely a nought too many
@@ -142,15 +148,44 @@ def _timely(
 def _affordable(
     chat: Chat, group: Group, rows: list[Purchase], told: Question[Bought]
 ) -> list[Purchase]:
-    """More than what is left of the grant is asked before it is kept, not told afterwards."""
+    """More than what is left of the grant is not kept as spent of it: the rest is own money."""
     money = views.money(chat.store, chat.scene.programme, group)
     total = sum(row.total - row.own for row in rows)
-    if money.left is None or total <= max(money.left, 0):
+    left = max(money.left or 0, 0)
+    if money.left is None or total <= left:
         return rows
-    spent = "dana sudah habis" if money.left <= 0 else f"sisa dana {rupiah.show(money.left)}"
-    wording = f"Belanjanya {rupiah.show(total)}, padahal {spent}. Dicatat bagaimana?"
-    key = f"lebih.{total}"
-    return [_decided(chat, key, wording, row, told) for row in rows]
+    spent = f"sisa dana {rupiah.show(left)}" if left else "dana sudah habis"
+    wording = (
+        f"Belanjanya {rupiah.show(total)}, padahal {spent}. Kelebihannya dibayar uang sendiri? "
+        "Kalau ada uang lain yang masuk, ketik *uang masuk* dulu."
+    )
+    asked = _over(f"lebih.{total}.{left}", wording, _PARTS if left else _ALL)
+    how = chat.ask(asked)
+    if how == "ubah":
+        chat.talk.answers.pop(asked.key)
+        chat.again(told, "Baik, mohon tulis ulang belanjanya.")
+    return _owned(rows, total if how == "semua" else total - left)
+
+
+def _over(key: str, wording: str, ways: tuple[Option, ...]) -> Question[str]:
+    """What becomes of what is over: a yes is the first of these ways, a no the last."""
+
+    def read(typed: Typed) -> str:
+        agreed = yes_no(typed.text)
+        return one_of(ways).read(typed) if agreed is None else ways[0 if agreed else -1].value
+
+    parser = Parser(read, str, str, example="ya")
+    return Question(key, wording, parser, "Uang sendiri", ways, "Kelebihannya uang sendiri?")
+
+
+def _owned(rows: Sequence[Purchase], part: int) -> list[Purchase]:
+    """The rows with so much more of one's own money in them, from the last on."""
+    done: list[Purchase] = []
+    for row in reversed(rows):
+        here = min(part, row.total - row.own)
+        done.insert(0, replace(row, own=row.own + here))
+        part -= here
+    return done
 
 
 def _decided(chat: Chat, key: str, wording: str, row: Purchase, told: Question[Bought]) -> Purchase:

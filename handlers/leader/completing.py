@@ -50,14 +50,15 @@ _WRONG = re.compile(r"\b(?:salah|keliru|kleru|ganti|ubah|bukan)\b")
 def amended(kept: str, typed: Typed) -> str | None:
     """What was told, with what this text adds or puts right; None when it speaks of none of it."""
     bought = Bought.model_validate_json(kept)
-    own, rest = ownmoney.said(typed.text), ownmoney.without(typed.text)
+    heard = ownmoney.heard(typed.text, priced=bought.asked is None)
+    rest = heard.rest if heard else typed.text
     try:
         new = _amended(bought, replace(typed, text=rest)) if rest.strip() else None
     except ValidationError:
         return None
-    if own is not None:
+    if heard is not None:
         more = new if new and len(new.rows) > len(bought.rows) else None
-        new = (new or bought).owned(own, len(bought.rows) if more else 0)
+        new = (new or bought).owned(heard.share, len(bought.rows) if more else 0)
     return None if new is None or new == bought else new.model_dump_json()
 
 
@@ -195,8 +196,7 @@ def missing(
     """
     place = bought.asked
     if place is not None:
-        line = bought.rows[place]
-        return _of_row(bought, place, line, most)
+        return _of_row(bought, place, bought.rows[place], most)
     if bought.mispriced:
         goods = _goods(bought)
         return Question(_KEY, _WHOSE_PRICE, _filling(bought, goods), "Barang", goods)

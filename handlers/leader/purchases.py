@@ -14,7 +14,8 @@ from functools import partial
 from handlers.deeds import ledger as deeds
 from handlers.leader import bought, called_off, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
-from handlers.reading import dates, rupiah
+from handlers.leader.money import owned
+from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.purchase.line import begins, read
 from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
@@ -70,7 +71,8 @@ def listen(scene: Scene, said: str) -> Begin | None:
     """A leader who simply writes what was bought begins a report."""
     if scene.person is None:
         return None
-    reading = read(said, scene.today)
+    own = ownmoney.heard(said)
+    reading = read(own.rest if own else said, scene.today)
     if not (reading.rows or reading.maybe) or not books(scene):
         return None
     return Begin("lapor belanja", {"text": said} | ({} if reading.rows else {"maybe": said[:200]}))
@@ -99,7 +101,7 @@ def report(chat: Chat) -> None:
     told = _settled_before(chat, told)
     chat.title("belanja " + ", ".join(line.short for line in told.rows[:2]))
     grant = views.money(chat.store, chat.scene.programme, group).grant
-    if (question := completing.missing(told, most=grant)) is not None:
+    if (question := completing.missing(told, most=grant) or owned.missing(told)) is not None:
         chat.more(question)
     rows = _purchases(_fitted(chat, told))
     proofs = _proofs(chat)
@@ -184,7 +186,7 @@ def _purchases(lines: Sequence[Line]) -> list[Purchase]:
             total=line.total or 0,
             vendor=line.vendor,
             bought_on=line.bought_on,
-            own=(line.total or 0) if line.own else 0,
+            own=line.own_part or 0,
         )
         for line in lines
         if line.bought_on is not None
