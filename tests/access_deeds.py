@@ -20,6 +20,7 @@ from handlers.deeds import (
     ledger,
     memberships,
     people,
+    plans,
     questions,
     replacements,
     reports,
@@ -42,11 +43,13 @@ from storage.access import codes, group_people, membership
 from storage.access import takeovers as stored
 from storage.access.group_people import GroupRole
 from storage.bulk import rosters
+from storage.money.plan import Planned
 from storage.money.standing import Purchase
 from storage.replacements import Newcomer
 from tests.support import an_officer
 
 FREEZER = Purchase("freezer", Decimal(1), "", None, 90_000, "Toko", date(2020, 12, 1))
+FEED = Planned("Pakan", None, "", 500_000)
 LPJ = ReportKind(title="LPJ", questions=(ReportQuestion(key="apa", ask="Apa?"),))
 BESIDE: tuple[GroupRole, ...] = ("bendahara", "sekretaris", "pendamping", "mandor")
 NOTICE = "2020-12b"
@@ -89,6 +92,7 @@ class House:
     ask: int
     link: str
     waits: int  # a group without a leader
+    line: int  # of the plan
 
 
 def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
@@ -138,10 +142,12 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     chats.belong(tx, chats.find(tx, [place])[place], helps)
     chats.last_wrote(tx, chats.find(tx, [place])[place], tx.now)
     membership.belong(tx, second, helps)
+    [line] = plans.add(tx, by, id, [FEED])
     _, [ask] = confirmed.add(tx, id, bought.id, "freezer", None, [(second, helps)])
     return House(niks, id, leader, beside, chat, bought.id, member, open_.id, sent.id, row.roster,
                  row, proposal.id, asked.add(tx, chat, "apa?", "asked"), former, newer, lost,
-                 taken, phone, second, ask, memberships.link(tx, by, group), waits)  # fmt: skip
+                 taken, phone, second, ask, memberships.link(tx, by, group), waits,
+                 line.id)  # fmt: skip
 
 
 def everybody(tx: Tx, own: House, other: House) -> dict[str, By]:
@@ -270,6 +276,9 @@ DEEDS: dict[str, Deed] = {
         tx, by, h.id, h.purchase, replace(FREEZER, item="kulkas")), BOOKS),
     "ledger.undo": Deed(lambda tx, by, h: ledger.undo(tx, by, h.id), BOOKS),
     "ledger.take_back": Deed(lambda tx, by, h: ledger.take_back(tx, by, h.id, h.purchase), BOOKS),
+    "plans.add": Deed(lambda tx, by, h: plans.add(tx, by, h.id, [FEED]), BOOKS),
+    "plans.end": Deed(lambda tx, by, h: plans.end(tx, by, h.id, [h.line]), BOOKS),
+    "plans.place": Deed(lambda tx, by, h: plans.place(tx, by, h.id, {h.purchase: h.line}), BOOKS),
     "people.leader_code": Deed(lambda tx, by, h: people.leader_code(
         tx, by, groups.get(tx, h.id), same=False), {*ACTS, "operator"}),
     "people.leader_codes": Deed(lambda tx, by, h: people.leader_codes(

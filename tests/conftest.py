@@ -70,7 +70,7 @@ _COUNTED = re.compile(
     "test_(acts|agreed_dates|amending|beat|chats?|choosing|code_sheet|coming_in|country"
     "|damaged_rows|database|deeds|delivery|engine|entering|fences|files|group_import"
     "|group_lock|group_people|groups|health|hearing|inbox|jumps|leases|chain|ledger|list_files"
-    "|lists|memberships|officers|outbox|papers|people|postman|questions_store|refusals"
+    "|lists|memberships|officers|outbox|papers|people|plans|postman|questions_store|refusals"
     "|reports|schema|sealed_texts|silent|store|sweeping|takeovers|transcripts|trouble|vault"
     "|worker|whatsapp_(identity|records|window))"
 )
