@@ -96,7 +96,7 @@ def test_a_purchase_beside_a_refused_file_is_saved(
     said = say(bench, BOUGHT, media, channel=channel)
     assert told in said
     assert "freezer" in said and "mohon diperiksa" in said
-    assert "Tercatat: Rp3.000.000" in say(bench, "ya", channel=channel)
+    assert "Tercatat nomor 2: Rp3.000.000" in say(bench, "ya", channel=channel)
     assert spent(bench) == before + 3_000_000
 
 
@@ -110,7 +110,7 @@ def test_an_answer_beside_a_refused_file_is_an_answer(bench: Bench) -> None:
 def test_a_file_that_is_refused_later_takes_no_purchase_with_it(bench: Bench) -> None:
     said = say(bench, BOUGHT, a_photo("rusak.jpg"))
     assert "freezer" in said
-    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert "Tercatat nomor 2: Rp3.000.000" in say(bench, "ya")
 
 
 def test_a_day_with_too_many_photos_says_so_and_loses_no_words(opened: Open) -> None:
@@ -120,7 +120,7 @@ def test_a_day_with_too_many_photos_says_so_and_loses_no_words(opened: Open) -> 
     said = say(bench, "beli panci 200rb kemarin", a_photo("nota-2.jpg"))
     assert said.startswith("Hari ini fotonya sudah banyak sekali")
     assert "panci" in said
-    assert "Tercatat: Rp200.000" in say(bench, "ya")
+    assert "Tercatat nomor 3: Rp200.000" in say(bench, "ya")
     said = say(bench, "", a_photo("nota-2.jpg"))
     assert said.startswith("Foto ini juga belum kami simpan. Simpan dulu di HP")
 
@@ -134,7 +134,7 @@ def test_where_the_disk_is_full_nothing_is_promised(opened: Open, caption: str) 
     with bench.store.reading() as tx:
         assert tx.connection.exec_driver_sql("SELECT count(*) FROM files").scalar_one() == 0
     if caption:
-        assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+        assert "Tercatat nomor 2: Rp3.000.000" in say(bench, "ya")
 
 
 @pytest.mark.parametrize("typed", ["3", "77", "1,2", "9223372036854775807"])
@@ -163,9 +163,9 @@ def test_a_photo_goes_with_the_purchase_that_is_written_beside_it(
     said = say(bench, BOUGHT, a_photo(), channel=channel)
     assert "Disimpan dulu: " in said and "tanpa foto" in said
     assert "Foto nota: 1 foto" in said
-    assert "Tercatat: Rp3.000.000" in say(bench, "ya", channel=channel)
+    assert "Tercatat nomor 2: Rp3.000.000" in say(bench, "ya", channel=channel)
     say(bench, "lanjut", channel=channel)
-    assert "Tercatat: Rp200.000" in say(bench, "ya", channel=channel)
+    assert "Tercatat nomor 3: Rp200.000" in say(bench, "ya", channel=channel)
     assert sorted(proofs(bench)) == [(200_000, 0), (3_000_000, 1)]
 
 
@@ -175,7 +175,7 @@ def test_a_photo_beside_another_question_stays_with_the_purchase_that_is_open(
     say(bench, BOUGHT)
     said = say(bench, "kapan dana cair?", a_photo())
     assert "rekening kelompok" in said and "Foto masuk" in said
-    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert "Tercatat nomor 2: Rp3.000.000" in say(bench, "ya")
     assert (3_000_000, 1) in proofs(bench)
 
 
@@ -187,9 +187,9 @@ def test_each_photo_of_an_album_has_its_own_words(bench: Bench) -> None:
             for shown in asyncio.run(bench.receive(message)) if shown.address == "ratna"]  # fmt: skip
     assert said[1] == "Foto ke-2 masuk, kami periksa dulu."
     assert "panci" in said[2] and "Foto nota: 1 foto" in said[2]
-    assert "Tercatat: Rp200.000" in say(bench, "ya")
+    assert "Tercatat nomor 2: Rp200.000" in say(bench, "ya")
     say(bench, "lanjut")
-    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert "Tercatat nomor 3: Rp3.000.000" in say(bench, "ya")
     assert sorted(proofs(bench)) == [(200_000, 1), (3_000_000, 2)]
 
 
@@ -198,7 +198,7 @@ def test_words_of_a_purchase_take_their_photo_out_of_another_form(bench: Bench) 
     said = say(bench, BOUGHT, a_photo())
     assert "belum bisa dipakai" not in said
     assert "Foto nota: 1 foto" in said
-    assert "Tercatat: Rp3.000.000" in say(bench, "ya")
+    assert "Tercatat nomor 2: Rp3.000.000" in say(bench, "ya")
     assert (3_000_000, 1) in proofs(bench)
 
 

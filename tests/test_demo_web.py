@@ -150,7 +150,7 @@ def test_a_tap_comes_back_with_its_words_and_its_place(site: Site) -> None:
     tap = value(review, "Ya, simpan")
     mine, answer = site.say(kind="tap", tap=tap, label="Ya, simpan", on=review["n"])
     assert (mine["kind"], mine["label"], mine["on"]) == ("tap", "Ya, simpan", review["n"])
-    assert answer["text"].startswith("Tercatat: Rp7.000.000.")
+    assert answer["text"].startswith("Tercatat nomor 2: Rp7.000.000.")
 
 
 def test_a_typed_number_is_the_button(site: Site) -> None:

@@ -319,7 +319,7 @@ async def test_a_treasurer_comes_in_by_her_leaders_code_and_books(
     assert "Sudah tercatat sebagai bendahara *Melati Abon Lele*" in came
     assert "ratna telegram" in came and "tekan *Keluarkan*" in came
     assert "wati telegram" in came
-    assert "Tercatat: Rp275.000" in await said(
+    assert "Tercatat nomor 2: Rp275.000" in await said(
         terminal, "sari", "beli genset 275rb kemarin di Toko Jaya", "ya"
     )
     assert "Rp3.525.000" in await said(terminal, "ratna", "saldo")

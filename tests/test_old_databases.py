@@ -82,7 +82,7 @@ async def test_an_open_question_of_an_old_database_is_answered(
         printed = "\n".join(await terminal.line("beli semen 2 sak @60rb kemarin"))
         assert "mohon diperiksa" in printed, "a yes to what could not be read is no yes to this"
         printed = "\n".join(await terminal.line("ya"))
-    assert "Tercatat: Rp120.000" in printed
+    assert "Tercatat nomor 1: Rp120.000" in printed
 
 
 @pytest.mark.parametrize("dump", OLD, ids=lambda dump: dump.stem)
@@ -101,7 +101,7 @@ async def test_a_button_of_an_old_database_is_tapped(
         printed = "\n".join(await terminal.line("2"))
     assert "Rp135.000" in printed
     assert "mohon diperiksa" in printed
-    assert "Tercatat: Rp135.000" in "\n".join(await terminal.line("ya"))
+    assert "Tercatat nomor 3: Rp135.000" in "\n".join(await terminal.line("ya"))
 
 
 # What the first of all schemas lacked, each of the others some of it.

@@ -199,7 +199,9 @@ async def a_purchase_is_reported(ratna: OnTelegram) -> None:
     """With its receipt, which is fetched from Telegram and counts as proof."""
     said = "beli pakan lele 5 sak @285rb kemarin di toko Contoh"
     await ratna.sends_photo(NOTA, said, hears="Foto nota: 1 foto")
-    await ratna.says("ya", hears="Tercatat: Rp1.425.000. Sisa dana Rp38.575.000 dari Rp40.000.000")
+    await ratna.says(
+        "ya", hears="Tercatat nomor 1: Rp1.425.000. Sisa dana Rp38.575.000 dari Rp40.000.000"
+    )
     told = await ratna.says("saldo", hears="Sudah dilaporkan Rp1.425.000")
     assert "belum ada foto" not in told
 

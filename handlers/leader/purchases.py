@@ -214,10 +214,18 @@ def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
 def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:
     sources = [f"{chat.scene.message}.{place}" for place in range(len(rows))]
     words = chat.talk.seed.get("text", "")
-    deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs, words)
+    booked = deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs, words)
     total = rupiah.show(sum(row.total for row in rows))
+    numbers = _numbers([entry.number for entry in booked])
     photo = "" if proofs else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
-    chat.say(f"Tercatat: {total}. {left(chat, group)}{photo}", _BALANCE, _MORE, _UNDO)
+    said = f"Tercatat nomor {numbers}: {total}. {left(chat, group)}{photo}"
+    chat.say(said, _BALANCE, _MORE, _UNDO)
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    """The numbers that purchases of one message got, which follow each other."""
+    first, last = numbers[0], numbers[-1]
+    return str(first) if first == last else f"{first} sampai {last}"
 
 
 def left(chat: Chat, group: Group) -> str:
@@ -237,7 +245,7 @@ def balance(chat: Chat) -> None:
     group = seen_group(chat)
     known = views.spending(chat.store, chat.scene.programme, group, _RECENT)
     proof = f"\n{known.unproven} belanja belum ada foto nota." if known.unproven else ""
-    newest = [f"- {_in_short(entry.purchase)}" for entry in known.newest]
+    newest = [f"- {_in_short(entry)}" for entry in known.newest]
     recent = "\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
     spent = rupiah.show(known.money.spent)
     chat.say(
@@ -245,13 +253,14 @@ def balance(chat: Chat) -> None:
     )
 
 
-def _in_short(purchase: Purchase) -> str:
-    day, item = dates.short(purchase.bought_on), bought.cut(purchase.item, _SHORT)
-    return f"{day}: {item}, {rupiah.show(purchase.total)}"
+def _in_short(entry: Booked) -> str:
+    day, item = dates.short(entry.purchase.bought_on), bought.cut(entry.purchase.item, _SHORT)
+    return f"nomor {entry.number}, {day}: {item}, {rupiah.show(entry.purchase.total)}"
 
 
 def _entry_line(entry: Booked) -> str:
-    return f"{dates.short(entry.purchase.bought_on)}: {bought.mentioned(entry.purchase)}"
+    day = dates.short(entry.purchase.bought_on)
+    return f"nomor {entry.number}, {day}: {bought.mentioned(entry.purchase)}"
 
 
 _NEW = Option("Belanja baru", "baru")
@@ -262,7 +271,7 @@ _SHORT = 24  # characters of a name there
 
 def _chosen(chat: Chat, entries: Sequence[Booked], wording: str, *more: Option) -> Booked | None:
     """One of these entries, listed in full above short buttons; None when it is one of `more`."""
-    lines = [f"{n}. {_entry_line(entry)}" for n, entry in enumerate(entries, 1)]
+    lines = [f"- {_entry_line(entry)}" for entry in entries]
     options = (*map(_entry_button, entries), *more)
     asked = Question("catatan", "\n".join([wording, *lines]), one_of(options), "", options)
     chosen = chat.ask(asked)
@@ -273,8 +282,7 @@ def _chosen(chat: Chat, entries: Sequence[Booked], wording: str, *more: Option) 
 
 
 def _entry_button(entry: Booked) -> Option:
-    day, total = dates.short(entry.purchase.bought_on), rupiah.show(entry.purchase.total)
-    return Option(f"{day} {total}", str(entry.id))
+    return Option(f"No. {entry.number} {rupiah.show(entry.purchase.total)}", str(entry.id))
 
 
 VOID = Question("yakin", "Batalkan catatan ini? Petugas tetap bisa melihat bahwa pernah dicatat.",

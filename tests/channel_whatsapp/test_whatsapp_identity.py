@@ -203,7 +203,7 @@ async def test_beside_an_open_talk_the_other_one_waits_as_a_draft(house: House) 
     review = (await house.ask(SARI, "beli freezer 3 juta kemarin"))[-1]
     assert "mohon diperiksa" in review
     saved = (await house.ask(SARI, "ya", ExternalUserId=HIDDEN))[-1]
-    assert "Tercatat: Rp3.000.000" in saved
+    assert "Tercatat nomor 1: Rp3.000.000" in saved
     assert "Masih menunggu: " in saved
     assert eligibility in (await house.ask(HIDDEN, "lanjut"))[-1]
 
