@@ -83,7 +83,8 @@ CATALOGUE = Catalogue(
                ("saya keberatan",), confides=True),
         Listed("perangkat saya", hands.mine, ("hp saya", "perangkat"), aside=True),
         Listed("putuskan", hands.cut, ("putuskan hp lain", "putuskan yang lain")),
-        Listed("bukan saya", either(hands.has_lost, hands.object_to, hands.cut)),
+        Listed("batalkan kode", hands.refuse_codes, ("batalkan kodenya", "tolak kode")),
+        Listed("bukan saya", hands.not_me),
         # For leaders, who else acts in the group
         Listed("pengurus", roles.show, ("daftar pengurus", "lihat pengurus"), aside=True),
         Listed("tambah pengurus", roles.add, ("kode pengurus", "buat kode pengurus",

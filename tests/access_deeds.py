@@ -207,6 +207,16 @@ def is_expected(tx: Tx, by: By, h: House) -> object:
     return people.come_as_expected(tx, by, (h.chat, "telegram"), h.phone, NOTICE)
 
 
+def refuses(tx: Tx, by: By, h: House) -> object:
+    mark = tx.mark()
+    code_of(tx, h, group=h.id)
+    try:
+        return takeovers.refuse_codes(tx, by)
+    except takeovers.NothingToObject:
+        tx.undo(mark)
+        raise
+
+
 def objects(tx: Tx, by: By, h: House) -> object:
     return takeovers.object_to(tx, by)
 
@@ -334,6 +344,7 @@ DEEDS: dict[str, Deed] = {
     "roster.undo": Deed(lambda tx, by, h: roster.undo(tx, by, lambda _: None),
                         {*BOOKS, "other leader"}),
     "takeovers.disconnect": Deed(lambda tx, by, h: takeovers.disconnect(tx, by, h.chat), KNOWN),
+    "takeovers.refuse_codes": Deed(refuses, {"leader"}),
     "takeovers.object_to": Deed(objects, {"former"}),
     "takeovers.decide": Deed(decides, {*ACTS, "operator"}),
 }  # fmt: skip

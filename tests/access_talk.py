@@ -69,6 +69,7 @@ WALKS = {
     "berhenti": Walk(("/berhenti",), KNOWN, "people.hush"),
     "putuskan": Walk(("/putuskan", "ya"), KNOWN, "takeovers.disconnect"),
     "bukan saya": Walk(("/bukan saya", "ya"), KNOWN, "takeovers.disconnect"),
+    "batalkan kode": Walk(("/batalkan kode", "ya"), set(), "takeovers.refuse_codes"),
     "keberatan": Walk(("/keberatan", "ya"), set(), "takeovers.object_to"),
     "daftar anggota": Walk(("/daftar anggota", "Sri Wahyuni", NIK, "0812-3456-7890", "ya", "ya"),
                            BOOKS, "roster.add"),

@@ -79,7 +79,25 @@ def test_a_code_for_a_group_is_told_to_its_leader(store: Store) -> None:
     with store.transaction() as tx:
         house = House(tx)
         _, told = people.leader_code(tx, By(house.wati, "chat"), house.group, same=True)
-        assert [chat for chat, _ in told] == [house.chat["ratna"]]
+        assert house.chat["ratna"] == told[0][0]
+        assert house.chat["wati"] not in [chat for chat, _ in told], "she made it"
+
+
+def test_a_leader_refuses_a_code_that_others_made(store: Store) -> None:
+    with store.transaction() as tx:
+        house = House(tx)
+        leader = By(house.ratna, "chat")
+        with pytest.raises(takeovers.NothingToObject):
+            takeovers.refuse_codes(tx, leader)
+        mine = people.connect(tx, leader)
+        with pytest.raises(takeovers.NothingToObject):
+            takeovers.refuse_codes(tx, leader)
+        assert codes.look_at(tx, mine) is not None, "her own"
+        made, _ = people.leader_code(tx, By(house.wati, "chat"), house.group, same=False)
+        refused, told = takeovers.refuse_codes(tx, leader)
+        assert [group.id for group in refused] == [house.group.id]
+        assert house.chat["wati"] in [chat for chat, _ in told]
+        assert codes.look_at(tx, made) is None
 
 
 def test_a_newer_code_makes_the_older_void(store: Store) -> None:

@@ -43,7 +43,7 @@ class OwnCode(Refused):
 
 def leader_code(tx: Tx, by: By, group: Group, same: bool) -> tuple[str, Told]:
     """A code for the leader of a group, new or (`same`) the sitting one from another phone, and
-    what the sitting leader is told of it.
+    what the sitting leader and the officers are told of it.
 
     Shown this once; older ones are void. Raises `NotAllowed` (officers, operator) and `Held`:
     while it is not decided who leads nobody else comes to.
@@ -54,7 +54,7 @@ def leader_code(tx: Tx, by: By, group: Group, same: bool) -> tuple[str, Told]:
     again = group.leader if same else None
     why = "for the new leader" if again is None else "for the same leader"
     rights.note(tx, by, "people.leader_code", ("group", group.id), group.id, why)
-    told = takeovers.code_made(tx, group, same)
+    told = takeovers.code_made(tx, by.person, group, same)
     if again is not None:
         return codes.issue(tx, "person", roles.CODE_LASTS, person=again, issuer=by.person), told
     return codes.issue(tx, "leader", roles.CODE_LASTS, group.id, issuer=by.person), told

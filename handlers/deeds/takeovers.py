@@ -19,6 +19,7 @@ from storage.tables.areas import covers
 
 _AT_HOME = timedelta(hours=24)  # after it a chat may cut off older ones
 _OBJECT = Option("Saya keberatan", "/keberatan", command=True)
+_REFUSE = Option("Batalkan kodenya", "/batalkan kode", command=True)
 _NOT_ME = Option("Putuskan HP lain", "/putuskan", command=True)
 _DECIDE = Option("Putuskan siapa ketua", "/putusan ketua", command=True)
 
@@ -35,18 +36,46 @@ class Settled(Refused):
     """Another officer has decided on this."""
 
 
-def code_made(tx: Tx, group: Group, same: bool) -> Told:
-    """What the sitting leader hears of a code for their group."""
+def code_made(tx: Tx, issuer: int | None, group: Group, same: bool) -> Told:
+    """What the sitting leader hears of a code for their group, who may refuse it, and the officers
+    but for whoever made it."""
     if group.leader is None:
         return []
     whom = "HP atau aplikasi lain Bapak/Ibu" if same else "ketua baru"
     said = Reply(
-        f"Petugas membuat kode untuk *{group.name}*: untuk {whom}. Kalau ini keliru, segera tulis "
-        "ke petugas.",
-        (Option("Tanya petugas", "/tanya petugas", command=True),),
+        f"Petugas membuat kode untuk *{group.name}*: untuk {whom}. Kalau ini keliru, tekan "
+        "*Batalkan kodenya*.",
+        (_REFUSE, Option("Tanya petugas", "/tanya petugas", command=True)),
         occasion=Occasion("kode-dibuat", (group.name, whom)),
     )
-    return [(chat, said) for chat in chats.of_person(tx, group.leader)]
+    maker = "Operator" if issuer is None else people.get(tx, issuer).name
+    what = "HP lain ketuanya" if same else "ketua baru"
+    ours = Reply(f"*{maker}* membuat kode untuk *{group.name}*: untuk {what}.",
+                 occasion=Occasion("kode-dibuat-petugas", (maker, group.name, what)))  # fmt: skip
+    sitting = [(chat, said) for chat in chats.of_person(tx, group.leader)]
+    return [*sitting, *to_officers(tx, group, ours, but=(issuer, group.leader))]
+
+
+def refuse_codes(tx: Tx, by: By) -> tuple[list[Group], Told]:
+    """The sitting leader refuses the codes that others made for their groups or their own further
+    phone: these open nothing any more. Whose groups, and what the officers hear.
+
+    Raises `NothingToObject`.
+    """
+    refused = [] if by.person is None else codes.against(tx, by.person)
+    if by.person is None or not refused:
+        raise NothingToObject(NothingToObject.__doc__)
+    codes.void(tx, person=by.person)
+    name, told = people.get(tx, by.person).name, Told()
+    for id in refused:
+        codes.void(tx, id)
+        rights.note(tx, by, "takeovers.refuse_codes", ("group", id), id)
+        group = groups.get(tx, id)
+        said = Reply(f"*{name}*, ketua *{group.name}*, membatalkan kode yang dibuat untuk kelompok "
+                     "ini. Mohon tanyakan dulu sebelum membuat lagi.",
+                     occasion=Occasion("kode-ditolak", (name, group.name)))  # fmt: skip
+        told += to_officers(tx, group, said)
+    return [groups.get(tx, id) for id in refused], told
 
 
 def leader_changed(tx: Tx, by: By, group: Group, person: int, issuer: int | None) -> Told:

@@ -15,12 +15,13 @@ from handlers.talk.question import Question
 from handlers.talk.roles import ENTER, by
 from handlers.talk.scene import Scene
 from storage import chats, groups, people
-from storage.access import takeovers
+from storage.access import codes, takeovers
 
 _MENU = Option("Menu", "/menu", command=True)
 _CUT = Option("Putuskan HP lain", "/putuskan", command=True)
 _NOTHING = "Tidak ada pergantian ketua yang menunggu keberatan Bapak/Ibu."
 SURE = Question("yakin", "", confirmed, "Keberatan", YES_NO)
+REFUSED = Question("batalkan", "", confirmed, "Batalkan kode", YES_NO)
 CUT = Question(
     "putus", "Putuskan semua HP dan aplikasi lain? Hanya yang ini yang tetap bisa membuka data.",
     confirmed, "Putuskan", YES_NO,
@@ -51,6 +52,36 @@ def object_to(chat: Chat) -> None:
         chat.tell(place, said)
     chat.say(f"Keberatan dicatat. Catatan *{group.name}* ditahan, dan petugas yang lain diminta "
              "memutuskan. Bapak/Ibu diberi tahu hasilnya.", _MENU)  # fmt: skip
+
+
+def refuse_codes(chat: Chat) -> None:
+    """The sitting leader does not want what was made a code for."""
+    met = codes.against(chat.store, chat.scene.person) if chat.scene.person else []
+    if not met:
+        chat.stop("Tidak ada kode yang menunggu untuk kelompok Bapak/Ibu.", _MENU)
+    names = ", ".join(f"*{groups.get(chat.store, id).name}*" for id in met)
+    wording = f"Batalkan kode yang dibuat petugas untuk {names}? Kodenya tidak bisa dipakai lagi."
+    if not chat.ask(replace(REFUSED, wording=wording)):
+        chat.stop("Baik, kodenya tetap berlaku.", _MENU)
+    try:
+        _, told = deeds.refuse_codes(chat.store, by(chat.scene))
+    except deeds.NothingToObject:
+        chat.stop("Kodenya sudah tidak berlaku.", _MENU)
+    for place, said in told:
+        chat.tell(place, said)
+    chat.say("Kodenya dibatalkan, dan petugas diberi tahu. Ketuanya tetap Bapak/Ibu.", _MENU)
+
+
+def not_me(chat: Chat) -> None:
+    """What this answers: a change of the leader, a code that was made, a phone that came in."""
+    answers = chat.once("jawaban atas", lambda: _answered(chat.scene))
+    {"leader": object_to, "code": refuse_codes}.get(answers, cut)(chat)
+
+
+def _answered(scene: Scene) -> str:
+    if has_lost(scene):
+        return "leader"
+    return "code" if scene.person and codes.against(scene.store, scene.person) else "phone"
 
 
 def mine(chat: Chat) -> None:

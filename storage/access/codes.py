@@ -75,6 +75,21 @@ def void_made_by(tx: Tx, issuer: int, group: int | None = None) -> int:
     return _void(tx, here)
 
 
+def against(tx: Tx, leader: int) -> list[int]:
+    """The groups that somebody leads for whose leader, or for whose own further phone, another
+    person has made a code that may still be used."""
+    led = select(groups.c.id).where(groups.c.leader_id == leader)
+    foreign = codes.c.issuer_id.is_distinct_from(leader)
+    new = (codes.c.kind == "leader") & codes.c.group_id.in_(led)
+    again = (codes.c.kind == "person") & (codes.c.person_id == leader)
+    found = tx.connection.execute(
+        select(codes.c.group_id).where(new | again, foreign, *_unused(tx))
+    ).scalars()
+    named = set(found)
+    theirs = tx.connection.execute(led.order_by(groups.c.id)).scalars()
+    return [id for id in theirs if id in named or None in named]
+
+
 def void_group(tx: Tx, group: int) -> int:
     """No code makes anybody anything in this group any more; how many that were."""
     return _void(tx, (codes.c.group_id == group) & (codes.c.kind != MANY))
