@@ -21,6 +21,7 @@ from handlers.leader import (
     roles,
     rosters,
 )
+from handlers.leader.money import cash
 from handlers.member import coming, seeing, telling
 from handlers.officer import confirming, desk, entering, looking_up
 from handlers.officer import replacing as replacements
@@ -106,6 +107,10 @@ CATALOGUE = Catalogue(
         Listed("saldo", either(only_member, seeing.balance,
                seeing.and_as_member(purchases.balance)),
                ("sisa dana", "cek saldo"), aside=True, command="Sisa dana"),
+        Listed("uang masuk", cash.enter, ("dana masuk", "catat uang masuk", "catat uang",
+               "uang lain")),
+        Listed("hasil jualan", cash.sales, aside=True),
+        Listed("batalkan uang", cash.take_back, ("hapus uang masuk", "batalkan uang masuk")),
         Listed("batalkan belanja", purchases.take_back, ("hapus belanja",)),
         Listed("nota", purchases.receipt, ("kirim nota",), files_to=purchases.PHOTOS.key),
         # For leaders, what is owed
@@ -131,8 +136,8 @@ CATALOGUE = Catalogue(
     ),
     listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
                members.listen, replacing.listen, amending.listen, rosters.listen,
-               called_off.listen_for_number, purchases.listen_alone, called_off.listen,
-               answers.listen),
+               called_off.listen_for_number, cash.listen, purchases.listen_alone, called_off.listen,
+               cash.listen_for_sales, answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",

@@ -16,6 +16,7 @@ from typing import Any
 
 from handlers import deeds as room
 from handlers.deeds import (
+    cash,
     confirmations,
     ledger,
     memberships,
@@ -93,6 +94,7 @@ class House:
     link: str
     waits: int  # a group without a leader
     line: int  # of the plan
+    moved: int  # the number of money that came in
 
 
 def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
@@ -137,6 +139,7 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     waits = groups.add(tx, "tkm-2020", f"{name} tunggu", "Asia/Jakarta", area=area)
     expected = persons.add(tx, "Tunggu", phone=phone)
     tx.connection.exec_driver_sql(f"UPDATE groups SET expects_id = {expected} WHERE id = {waits}")
+    moved = cash.enter(tx, by, id, "interest", 1_000, date(2020, 12, 1), f"{name}.kas")
     second = roster.add(tx, by, id, None, f"Wahyu {name}", niks(), None)
     helps, place = beside["pendamping"], ("telegram", f"pendamping {name}")
     chats.belong(tx, chats.find(tx, [place])[place], helps)
@@ -147,7 +150,7 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     return House(niks, id, leader, beside, chat, bought.id, member, open_.id, sent.id, row.roster,
                  row, proposal.id, asked.add(tx, chat, "apa?", "asked"), former, newer, lost,
                  taken, phone, second, ask, memberships.link(tx, by, group), waits,
-                 line.id)  # fmt: skip
+                 line.id, moved.number)  # fmt: skip
 
 
 def everybody(tx: Tx, own: House, other: House) -> dict[str, By]:
@@ -289,6 +292,9 @@ DEEDS: dict[str, Deed] = {
     "plans.add": Deed(lambda tx, by, h: plans.add(tx, by, h.id, [FEED]), BOOKS),
     "plans.end": Deed(lambda tx, by, h: plans.end(tx, by, h.id, [h.line]), BOOKS),
     "plans.place": Deed(lambda tx, by, h: plans.place(tx, by, h.id, {h.purchase: h.line}), BOOKS),
+    "cash.enter": Deed(lambda tx, by, h: cash.enter(
+        tx, by, h.id, "received", 20_000_000, date(2020, 12, 1), h.niks()), BOOKS),
+    "cash.take_back": Deed(lambda tx, by, h: cash.take_back(tx, by, h.id, h.moved), BOOKS),
     "people.leader_code": Deed(lambda tx, by, h: people.leader_code(
         tx, by, groups.get(tx, h.id), same=False), {*ACTS, "operator"}),
     "people.leader_codes": Deed(lambda tx, by, h: people.leader_codes(

@@ -8,8 +8,9 @@ it is played.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from handlers.deeds import ledger, replacements, reports, roster
+from handlers.deeds import cash, ledger, replacements, reports, roster
 from handlers.deeds.rights import By
 from handlers.reading.roster.listing import PeopleList, RosterRow
 from storage import Tx, chats, groups, members
@@ -96,6 +97,10 @@ WALKS = {
                           BOOKS, "ledger.enter"),
     "saldo": Walk(("/saldo",), READS, shows=f"*{NAME}*\nSudah"),
     "batalkan belanja": Walk(("/batalkan belanja", "1", "ya"), BOOKS, "ledger.take_back"),
+    "uang masuk": Walk(("/uang masuk", "bunga bank", "12.500", "kemarin", "ya"), BOOKS,
+                       "cash.enter"),
+    "batalkan uang": Walk(("/batalkan uang", "ya"), BOOKS, "cash.take_back"),
+    "hasil jualan": free("/hasil jualan"),
     "nota": Walk(("/nota", PHOTO, "1"), BOOKS, "ledger.prove"),
     "laporan": Walk(("/laporan",), READS, shows=f"Laporan *{NAME}*:\n"),
     "isi laporan": Walk(("/isi laporan", "Masih jalan", "tidak ada", "lancar semua", "ya"), BOOKS,
@@ -175,6 +180,7 @@ def _what_waits(tx: Tx, melati: int, people: dict[str, int], chat: int) -> None:
     siti = named["Siti Aminah"]
     replacements.ask(tx, by, groups.get(tx, melati), siti, Newcomer("Sari", OTHER, None), "Pindah")
     ledger.enter(tx, by, melati, [FREEZER], ["access.0"], [])
+    cash.enter(tx, by, melati, "interest", 1_000, date(2020, 12, 1), "access.kas")
     doubtful = RosterRow(place="baris 1", name="Joko", nik=None)
     roster.enter(tx, by, melati, None, PeopleList(rows=[doubtful], ignored=0), "access")
     assert rosters.waiting(tx, melati)

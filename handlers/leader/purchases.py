@@ -231,12 +231,12 @@ def _numbers(numbers: Sequence[int]) -> str:
 def left(chat: Chat, group: Group) -> str:
     """What is left of the grant, as far as the grant is known."""
     money = views.money(chat.store, chat.scene.programme, group)
-    if money.grant is None or money.left is None:
+    if money.received is None or money.left is None:
         office = chat.scene.programme.edition(group.edition).office
         return f"Besar bantuan kelompok belum kami ketahui; tanyakan ke {office}."
-    came = rupiah.show(money.grant)
+    came = rupiah.show(money.received)
     if money.left < 0:
-        return f"Perhatian: laporan lebih {rupiah.show(-money.left)} dari bantuan {came}."
+        return f"Perhatian: laporan lebih {rupiah.show(-money.left)} dari dana yang masuk."
     return f"Sisa dana {rupiah.show(money.left)} dari {came}."
 
 
