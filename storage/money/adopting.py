@@ -6,13 +6,16 @@ money. Must not know: when it is called.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, bindparam, or_, select, update
 
-from storage.money import chain, ledger
+from storage.database.ready import Ready
+from storage.money import chain
 from storage.money.chain import Booker, LedgerEntry
 from storage.money.standing import Purchase
 from storage.store import Store, Tx
@@ -58,32 +61,50 @@ def _adopt_some(store: Store, query: Select[*tuple[Any, ...]]) -> int:
     with store.transaction() as tx:
         rows = tx.connection.execute(slice_.with_for_update(skip_locked=True)).all()
         for group, some in groupby(rows, lambda row: row.group_id):
-            for row in some:
-                _adopt(tx, group, row)
+            _adopt(tx, group, list(some))
     return len(rows)
 
 
-def _adopt(tx: Tx, group: int, row: Any) -> None:
-    thing = _thing(row)
-    here = update(purchases).where(_C.id == row.id)
-    if not (row.total > 0 and row.quantity > 0):
-        # No sum that anybody could have paid: an earlier version let it in, and it goes.
-        tx.connection.execute(here.values(voided_at=tx.now))
-        return
-    number = row.number
-    if number is None:
-        told = tx.at(row.reported_at)
-        [placed] = chain.add(
-            told, group, [LedgerEntry("bought", "bought", thing, Booker(row.reported_by, "chat"))]
-        )
-        number = placed.number
-        tx.connection.execute(here.values(number=number, **ledger.columns_of(thing)))
-    if row.voided_at is not None:
-        removed = LedgerEntry(
-            "bought", "removed", thing, Booker(row.voided_by, "chat"), thing, number
-        )
-        [placed] = chain.add(tx.at(row.voided_at), group, [removed])
-        tx.connection.execute(here.values(removal=placed.place))
+def _adopt(tx: Tx, group: int, rows: Sequence[Any]) -> None:
+    end = chain.lock(tx, group)
+    added: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+
+    def enter(entry: LedgerEntry, at: datetime) -> int:
+        added.append(end.move_on(tx.at(at), group, entry))
+        return end.place
+
+    for row in rows:
+        if not (row.total > 0 and row.quantity > 0):
+            # No sum that anybody could have paid: an earlier version let it in, and it goes.
+            changed.append({**_as_it_is(row), "new_voided_at": tx.now})
+            continue
+        thing, number, removal = _thing(row), row.number, None
+        if number is None:
+            by = Booker(row.reported_by, "chat")
+            enter(LedgerEntry("bought", "bought", thing, by), row.reported_at)
+            number = end.numbers
+        if row.voided_at is not None:
+            by = Booker(row.voided_by, "chat")
+            removed = LedgerEntry("bought", "removed", thing, by, thing, number)
+            removal = enter(removed, row.voided_at)
+        new = {"new_number": number, "new_item": thing.item, "new_own": thing.own}
+        changed.append(_as_it_is(row) | new | {"new_removal": removal})
+    chain.write(tx, group, end, added)
+    tx.connection.many(_SET, changed)
+
+
+_SET = Ready(
+    update(purchases)
+    .where(_C.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}")
+             for name in ("number", "item", "own", "removal", "voided_at")})
+)  # fmt: skip
+
+
+def _as_it_is(row: Any) -> dict[str, Any]:
+    return {"row": row.id, "new_number": row.number, "new_item": row.item, "new_own": row.own,
+            "new_removal": None, "new_voided_at": row.voided_at}  # fmt: skip
 
 
 def _thing(row: Any) -> Purchase:

@@ -110,7 +110,7 @@ _END = select(_C.place, _C.hash, _C.numbers, *_SUMS).where(_C.group_id == bindpa
 _LOCK = Ready(_END.with_for_update())
 _LOOK = Ready(_END)
 _KEPT = ("place", "hash", "numbers", *asdict(Totals()))
-KEEP = Ready(
+_KEEP = Ready(
     update(ledgers)
     .where(_C.group_id == bindparam("group"))
     .values({name: bindparam(f"new_{name}") for name in _KEPT})
@@ -121,9 +121,14 @@ def add(tx: Tx, group: int, some: Sequence[LedgerEntry]) -> list[Slot]:
     """Add entries to the chain of a group, in this order."""
     end = lock(tx, group)
     rows = [end.move_on(tx, group, entry) for entry in some]
-    tx.connection.many(ADD, rows)
-    tx.connection.many(KEEP, [kept(group, end)])
+    write(tx, group, end, rows)
     return [Slot(row["number"], row["place"]) for row in rows]
+
+
+def write(tx: Tx, group: int, end: ChainEnd, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the rows by which this end, which is locked, moved on."""
+    tx.connection.many(ADD, rows)
+    tx.connection.many(_KEEP, [{"group": group} | _kept(end.row(group))])
 
 
 def lock(tx: Tx, group: int) -> ChainEnd:
@@ -136,9 +141,8 @@ def lock(tx: Tx, group: int) -> ChainEnd:
     return read_end(found[0])
 
 
-def kept(group: int, end: ChainEnd) -> dict[str, Any]:
-    """The values of `KEEP`."""
-    return {"group": group} | {f"new_{name}": end.row(group)[name] for name in _KEPT}
+def _kept(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"new_{name}": row[name] for name in _KEPT}
 
 
 def read_end(row: Sequence[Any]) -> ChainEnd:
