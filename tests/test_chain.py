@@ -4,6 +4,7 @@ unseen."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -327,3 +328,24 @@ def test_taken_back_twice_is_refused(store: Store) -> None:
         id = buy(tx, it.group, FEED, "1", person)
         take_back(tx, it.group, id, person)
         assert ledger.one(tx, it.group, id) is None
+
+
+def test_two_workers_at_once_number_and_chain_without_a_gap(store: Store) -> None:
+    with store.transaction() as tx:
+        it = book(tx)
+
+    def work(worker: int) -> None:
+        for n in range(8):
+            with store.transaction() as tx:
+                [new] = ledger.add(
+                    tx, it.group, [replace(FEED, item=f"{worker}")], [f"{worker}.{n}"], it.hands[0]
+                )
+                if n % 3 == 2:
+                    ledger.change(tx, it.group, new, replace(FEED, vendor="lain"), it.hands[1])
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(work, range(2))) == [None, None]
+    with store.reading() as tx:
+        assert [b.number for b in ledger.standing(tx, it.group)] == list(range(1, 17))
+        assert chain.totals(tx, it.group).spent == 16 * FEED.total
+        assert verify(tx) is None
