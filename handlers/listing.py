@@ -22,6 +22,7 @@ from handlers.leader import (
     rosters,
 )
 from handlers.leader.money import cash
+from handlers.leader.planning import talk as planning
 from handlers.member import coming, seeing, telling
 from handlers.officer import confirming, desk, entering, looking_up
 from handlers.officer import replacing as replacements
@@ -113,6 +114,11 @@ CATALOGUE = Catalogue(
         Listed("batalkan uang", cash.take_back, ("hapus uang masuk", "batalkan uang masuk")),
         Listed("batalkan belanja", purchases.take_back, ("hapus belanja",)),
         Listed("nota", purchases.receipt, ("kirim nota",), files_to=purchases.PHOTOS.key),
+        Listed("rencana", planning.show, ("rab", "rencana belanja", "lihat rencana",
+               "rencana anggaran"), aside=True),
+        Listed("isi rencana", planning.enter, ("isi rab", "tambah rencana", "buat rencana",
+               "buat rab")),
+        Listed("hapus rencana", planning.remove, ("hapus rab",)),
         # For leaders, what is owed
         Listed("laporan", reports.status, ("status laporan",), aside=True,
                command="Laporan dan tanggalnya"),
@@ -135,9 +141,10 @@ CATALOGUE = Catalogue(
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
     listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
-               members.listen, replacing.listen, amending.listen, rosters.listen,
-               called_off.listen_for_number, cash.listen, purchases.listen_alone, called_off.listen,
-               cash.listen_for_sales, answers.listen),
+               planning.listen, members.listen, replacing.listen, amending.listen,
+               rosters.listen, called_off.listen_for_number, cash.listen,
+               purchases.listen_alone, called_off.listen, cash.listen_for_sales,
+               answers.listen),
     interrupts=(purchases.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",

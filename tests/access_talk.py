@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.deeds import cash, ledger, replacements, reports, roster
+from handlers.deeds import cash, ledger, plans, replacements, reports, roster
 from handlers.deeds.rights import By
 from handlers.reading.roster.listing import PeopleList, RosterRow
 from storage import Tx, chats, groups, members
@@ -21,7 +21,7 @@ from storage.access import group_people
 from storage.access import takeovers as stored
 from storage.bulk import rosters
 from storage.replacements import Newcomer
-from tests.access_deeds import BESIDE, FREEZER
+from tests.access_deeds import BESIDE, FEED, FREEZER
 from tests.support import all_groups, an_officer
 
 PHOTO = ":photo"
@@ -96,6 +96,9 @@ WALKS = {
     "lapor belanja": Walk(("/lapor belanja", "beli genset 275rb kemarin di Toko Jaya", "ya"),
                           BOOKS, "ledger.enter"),
     "saldo": Walk(("/saldo",), READS, shows=f"*{NAME}*\nSudah"),
+    "rencana": Walk(("/rencana",), READS, shows=f"Rencana *{NAME}*: "),
+    "isi rencana": Walk(("/isi rencana", "freezer 3,5 juta", "ya"), BOOKS, "plans.add"),
+    "hapus rencana": Walk(("/hapus rencana", "ya"), BOOKS, "plans.end"),
     "batalkan belanja": Walk(("/batalkan belanja", "1", "ya"), BOOKS, "ledger.take_back"),
     "uang masuk": Walk(("/uang masuk", "bunga bank", "12.500", "kemarin", "ya"), BOOKS,
                        "cash.enter"),
@@ -181,6 +184,7 @@ def _what_waits(tx: Tx, melati: int, people: dict[str, int], chat: int) -> None:
     replacements.ask(tx, by, groups.get(tx, melati), siti, Newcomer("Sari", OTHER, None), "Pindah")
     ledger.enter(tx, by, melati, [FREEZER], ["access.0"], [])
     cash.enter(tx, by, melati, "interest", 1_000, date(2020, 12, 1), "access.kas")
+    plans.add(tx, by, melati, [FEED])
     doubtful = RosterRow(place="baris 1", name="Joko", nik=None)
     roster.enter(tx, by, melati, None, PeopleList(rows=[doubtful], ignored=0), "access")
     assert rosters.waiting(tx, melati)

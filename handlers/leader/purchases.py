@@ -15,6 +15,7 @@ from handlers.deeds import ledger as deeds
 from handlers.leader import bought, called_off, checks, completing
 from handlers.leader.bought import EXAMPLE, Bought, Line
 from handlers.leader.money import owned
+from handlers.leader.planning import placing
 from handlers.reading import dates, ownmoney, rupiah
 from handlers.reading.purchase.line import begins, read
 from handlers.reading.typed import folded
@@ -107,9 +108,11 @@ def report(chat: Chat) -> None:
     proofs = _proofs(chat)
     chat.title(_title(rows, proofs))
     rows = checks.meant(chat, group, rows, BOUGHT)
+    plan = placing.placed(chat, group, rows)
     heading = "\n".join([f"Belanja *{group.name}*, mohon diperiksa:", *told.notes])
-    chat.review(heading, BOUGHT, DAY, VENDOR, _changed_photos(chat), shown=_shown(rows, proofs))
-    _enter(chat, group, rows, proofs)
+    fields = (BOUGHT, DAY, VENDOR, *plan.fields, _changed_photos(chat))
+    chat.review(heading, *fields, shown=_shown(rows, proofs) | plan.shown)
+    _enter(chat, group, plan.rows, proofs)
 
 
 def _settled_before(chat: Chat, told: Bought) -> Bought:
