@@ -21,7 +21,7 @@ from handlers.leader import (
     roles,
     rosters,
 )
-from handlers.leader.money import cash
+from handlers.leader.money import balance, cash, listed
 from handlers.leader.planning import talk as planning
 from handlers.member import coming, seeing, telling
 from handlers.officer import confirming, desk, entering, looking_up
@@ -106,8 +106,14 @@ CATALOGUE = Catalogue(
                "mau lapor", "mau lapor belanja"),
                files_to=purchases.PHOTOS.key, command="Lapor belanja"),
         Listed("saldo", either(only_member, seeing.balance,
-               seeing.and_as_member(purchases.balance)),
-               ("sisa dana", "cek saldo"), aside=True, command="Sisa dana"),
+               seeing.and_as_member(balance.show)),
+               ("sisa dana", "cek saldo", "status", "status dana", "status belanja"), aside=True,
+               command="Sisa dana"),
+        Listed("gambar saldo", balance.draw, aside=True),
+        Listed("daftar belanja", listed.show, ("semua belanja", "lihat belanja", "riwayat belanja",
+               "rincian belanja", "catatan belanja", "daftar pembelian"), aside=True,
+               command="Semua belanja"),
+        Listed("excel belanja", listed.workbook, ("excel", "belanja excel"), aside=True),
         Listed("uang masuk", cash.enter, ("dana masuk", "catat uang masuk", "catat uang",
                "uang lain")),
         Listed("hasil jualan", cash.sales, aside=True),
@@ -142,10 +148,10 @@ CATALOGUE = Catalogue(
     ),
     listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
                planning.listen, members.listen, replacing.listen, amending.listen,
-               rosters.listen, called_off.listen_for_number, cash.listen,
+               rosters.listen, called_off.listen_for_number, cash.listen, listed.listen,
                purchases.listen_alone, called_off.listen, cash.listen_for_sales,
                answers.listen),
-    interrupts=(purchases.listen, answers.listen_aside),
+    interrupts=(purchases.listen, listed.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
     shows_receipt=rosters.shows_receipt,

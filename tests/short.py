@@ -18,6 +18,7 @@ _ENTRY = re.compile(r"^(?:- |\d+\. )", re.MULTILINE)
 _LISTS = re.compile(
     r"^\*.+\*: \d+ (?:dari \d+ )?anggota tercatat"  # members
     r"|^\*Kelompok\*$"
+    r"|^\*.+\*.*: \d+ belanja, jumlah Rp"
     r"|^Laporan \*.+\*:$"
     r"|^Mana yang dibatalkan\?|^Ini nota belanja yang mana\?",
     re.MULTILINE,

@@ -122,7 +122,7 @@ def test_a_message_and_its_answer_come_back_in_order(site: Site) -> None:
     assert (mine["text"], mine["person"], mine["channel"]) == ("saldo", "ratna", "telegram")
     assert answer["text"].startswith("*Melati Abon Lele*")
     assert answer["n"] == mine["n"] + 1
-    assert labels(answer) == ["Lapor lagi"]
+    assert labels(answer) == ["Gambar", "Daftar belanja", "Lapor lagi"]
 
 
 def test_an_answer_says_how_the_text_was_heard(site: Site) -> None:

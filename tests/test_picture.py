@@ -120,3 +120,13 @@ def test_a_megabyte_is_cut(text: str) -> None:
 @settings(max_examples=25, deadline=None)
 def test_any_text_can_be_drawn(text: str, footer: str) -> None:
     assert opened(picture(text, footer)).width == WIDTH
+
+
+def test_a_bar_below_a_line_is_filled_as_far_as_was_said() -> None:
+    accent, over = (11, 92, 138), (179, 38, 30)
+    texts = [picture("a\nkata", shares={"kata": share}) for share in (0.0, 0.25, 0.5, 1.2)]
+    empty, quarter, half, too_much = (ink(text, accent) for text in texts)
+    assert 0 < quarter - empty < half - empty
+    assert abs((half - empty) - 2 * (quarter - empty)) < 100
+    assert too_much == empty
+    assert ink(texts[3], over) > 0 == ink(texts[2], over)

@@ -24,7 +24,7 @@ from handlers.talk.chat import Chat
 from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
-from handlers.talk.roles import books, by, my_group, seen_group
+from handlers.talk.roles import books, by, my_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import files
@@ -243,24 +243,6 @@ def left(chat: Chat, group: Group) -> str:
     return f"Sisa dana {rupiah.show(money.left)} dari {came}."
 
 
-def balance(chat: Chat) -> None:
-    """What came, what is spent, what is left, what still lacks a receipt."""
-    group = seen_group(chat)
-    known = views.spending(chat.store, chat.scene.programme, group, _RECENT)
-    proof = f"\n{known.unproven} belanja belum ada foto nota." if known.unproven else ""
-    newest = [f"- {_in_short(entry)}" for entry in known.newest]
-    recent = "\nBelanja terakhir:\n" + "\n".join(newest) if newest else ""
-    spent = rupiah.show(known.money.spent)
-    chat.say(
-        f"*{group.name}*\nSudah dilaporkan {spent}.\n{left(chat, group)}{proof}{recent}", _MORE
-    )
-
-
-def _in_short(entry: Booked) -> str:
-    day, item = dates.short(entry.purchase.bought_on), bought.cut(entry.purchase.item, _SHORT)
-    return f"nomor {entry.number}, {day}: {item}, {rupiah.show(entry.purchase.total)}"
-
-
 def _entry_line(entry: Booked) -> str:
     day = dates.short(entry.purchase.bought_on)
     return f"nomor {entry.number}, {day}: {bought.mentioned(entry.purchase)}"
@@ -268,8 +250,6 @@ def _entry_line(entry: Booked) -> str:
 
 _NEW = Option("Belanja baru", "baru")
 _LISTED = 9  # a list of a phone has ten entries
-_RECENT = 3  # purchases below the balance
-_SHORT = 24  # characters of a name there
 
 
 def _chosen(chat: Chat, entries: Sequence[Booked], wording: str, *more: Option) -> Booked | None:

@@ -1,13 +1,13 @@
 """A text as a picture that is read on a small phone and can be shown at a counter.
 
-Knows: Pillow, and how a text with *headings* and • points is laid out.
+Knows: Pillow, and how a text with *headings*, • points and bars is laid out.
 Must not know: what the text says.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -41,6 +41,8 @@ _TITLE = _Style(58, _ACCENT, 2)
 _HEADING = _Style(44, _ACCENT, 1, _GAP)
 _PLAIN = _Style(40, above=8)
 _FOOTER = _Style(32, "#5a5a5a", above=44)
+_BAR = _Style(26, above=8)  # a bar is as high as such letters
+_EMPTY, _OVER = "#dce6ec", "#b3261e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +51,25 @@ class _Line:
     style: _Style
     first: bool  # of its paragraph
     point: bool
+    share: float | None = None  # of a bar: how much of it is filled; above 1 it is too much
 
     @property
     def height(self) -> int:
         return int(self.style.size * _LEADING) + (self.style.above if self.first else 0)
 
 
-def picture(text: str, footer: str = "") -> bytes:
-    """A PNG, 1080 pixels wide: the first line as title, `*lines*` as headings, then `footer`.
+def picture(text: str, footer: str = "", shares: Mapping[str, float] | None = None) -> bytes:
+    """A PNG, 1080 pixels wide: the first line as title, `*lines*` as headings, then `footer`. Below
+    each line that stands in `shares` is a bar, filled so far.
 
     What the built-in font cannot draw (emoji, other scripts) is left out.
     """
     from PIL import Image, ImageDraw
 
-    lines = [*islice(_laid_out(text), MOST_LINES), *_broken(footer[:LONGEST], _FOOTER)]
+    lines = [
+        *islice(_laid_out(text, shares or {}), MOST_LINES),
+        *_broken(footer[:LONGEST], _FOOTER),
+    ]
     height = 2 * _MARGIN + sum(line.height for line in lines)
     image = Image.new("RGB", (WIDTH, height), _PAPER)
     pen, top = ImageDraw.Draw(image), _MARGIN
@@ -77,6 +84,8 @@ def picture(text: str, footer: str = "") -> bytes:
 def _draw(pen: ImageDraw, top: int, line: _Line) -> None:
     style, left = line.style, _MARGIN
     top += style.above if line.first else 0
+    if line.share is not None:
+        _draw_bar(pen, top, line.share)
     if line.point:
         left += _INDENT
         if line.first:
@@ -86,13 +95,23 @@ def _draw(pen: ImageDraw, top: int, line: _Line) -> None:
     pen.text((left, top), line.text, style.ink, font, stroke_width=style.bold)
 
 
-def _laid_out(text: str) -> Iterator[_Line]:
+def _draw_bar(pen: ImageDraw, top: int, share: float) -> None:
+    right, bottom = WIDTH - _MARGIN, top + _BAR.size
+    pen.rectangle((_MARGIN, top, right, bottom), fill=_EMPTY)
+    filled = _MARGIN + int((right - _MARGIN) * min(max(share, 0.0), 1.0))
+    if filled > _MARGIN:
+        pen.rectangle((_MARGIN, top, filled, bottom), fill=_OVER if share > 1 else _ACCENT)
+
+
+def _laid_out(text: str, shares: Mapping[str, float]) -> Iterator[_Line]:
     """Paragraphs broken into lines that fit the width."""
     rows = text[:LONGEST].strip().split("\n")
     yield from _broken(rows[0], _TITLE)
     for before, row in pairwise(rows):
         style = _HEADING if row.startswith("*") else _PLAIN
         yield from _broken(row, style if before.strip() else style._replace(above=_GAP))
+        if row in shares:
+            yield _Line("", _BAR, True, False, shares[row])
 
 
 def _broken(row: str, style: _Style) -> Iterator[_Line]:

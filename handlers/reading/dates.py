@@ -342,3 +342,8 @@ def show(day: date) -> str:
 def short(day: date) -> str:
     """A date in brief, without the year: "15 Des"."""
     return f"{day.day} {names.MONTHS[day.month - 1][:3]}"
+
+
+def brief(day: date, today: date) -> str:
+    """The same, with the year where it is not this one: "15 Des 2019"."""
+    return short(day) if day.year == today.year else f"{short(day)} {day.year}"

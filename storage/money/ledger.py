@@ -23,9 +23,9 @@ from storage.tables import entries, files, purchases, receipts
 _C = purchases.c
 _THING = (_C.item, _C.quantity, _C.unit, _C.unit_price, _C.total, _C.vendor, _C.bought_on, _C.own,
           _C.plan_line_id)  # fmt: skip
-_COLUMNS = (_C.id, _C.number, *_THING, _C.reported_at, _C.accepted_at)
+COLUMNS = (_C.id, _C.number, *_THING, _C.reported_at, _C.accepted_at)
 # What an earlier version enters beside this one has no number until `adopting` gives it one.
-_VALID = _C.voided_at.is_(None) & _C.number.is_not(None)
+VALID = _C.voided_at.is_(None) & _C.number.is_not(None)
 _NEWEST = (_C.reported_at.desc(), _C.number.desc())
 
 
@@ -51,7 +51,8 @@ class LastChange:
     before: Purchase
 
 
-def _booked(row: Any) -> Booked:
+def booked_of(row: Any) -> Booked:
+    """A purchase as it stands, of a row of `COLUMNS`."""
     return Booked(row[0], row[1], Purchase(*row[2:11]), row[11], row[12] is not None)
 
 
@@ -184,7 +185,7 @@ def _undoable(tx: Tx, row: Mapping[str, Any]) -> LastChange | None:
     before = next(it for it in live[1:])
     text = chain.text_of(tx, before)
     found = tx.connection.execute(
-        select(*_COLUMNS).where(_C.group_id == row["group_id"], _C.number == row["number"])
+        select(*COLUMNS).where(_C.group_id == row["group_id"], _C.number == row["number"])
     ).one()
     if text is None:
         return None
@@ -192,7 +193,7 @@ def _undoable(tx: Tx, row: Mapping[str, Any]) -> LastChange | None:
         text["item"], before["quantity"], text["unit"], before["unit_price"], before["total"],
         text["vendor"], before["day"], before["own"], before["plan_line_id"],
     )  # fmt: skip
-    return LastChange(row["place"], _booked(found), row["kind"] == "removed", was)
+    return LastChange(row["place"], booked_of(found), row["kind"] == "removed", was)
 
 
 def _is_undone(entry: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> bool:
@@ -200,14 +201,14 @@ def _is_undone(entry: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -
 
 
 def _standing(group: int, *more: ColumnElement[bool]) -> Any:
-    return select(*_COLUMNS).where(_C.group_id == group, _VALID, *more)
+    return select(*COLUMNS).where(_C.group_id == group, VALID, *more)
 
 
 def _read(tx: Tx, query: Any) -> list[Booked]:
-    return [_booked(row) for row in tx.connection.execute(query)]
+    return [booked_of(row) for row in tx.connection.execute(query)]
 
 
-_PROVEN = (
+PROVEN = (
     select(receipts.c.purchase_id)
     .join(files, files.c.id == receipts.c.file_id)
     .where(receipts.c.purchase_id == _C.id, files.c.state != "failed")
@@ -217,14 +218,14 @@ _PROVEN = (
 def without_receipt(tx: Tx, group: int) -> list[Booked]:
     """Valid purchases that have no photo of a receipt, and of which nobody said why, the newest
     first; a lost photo is none."""
-    bare = ~_PROVEN.exists() & _C.no_receipt.is_(None)
+    bare = ~PROVEN.exists() & _C.no_receipt.is_(None)
     return _read(tx, _standing(group, bare).order_by(*_NEWEST))
 
 
 def count_bare(tx: Tx, group: int) -> int:
     """How many they are."""
-    bare = ~_PROVEN.exists() & _C.no_receipt.is_(None)
-    query = select(func.count()).select_from(purchases).where(_C.group_id == group, _VALID, bare)
+    bare = ~PROVEN.exists() & _C.no_receipt.is_(None)
+    query = select(func.count()).select_from(purchases).where(_C.group_id == group, VALID, bare)
     return tx.connection.execute(query).scalar_one()
 
 
@@ -249,5 +250,5 @@ def photos(tx: Tx, purchase: int) -> list[int]:
 
 def accept(tx: Tx, group: int, until: datetime) -> None:
     """An officer agrees to what was reported until then."""
-    here = (_C.group_id == group) & _VALID & _C.accepted_at.is_(None) & (_C.reported_at <= until)
+    here = (_C.group_id == group) & VALID & _C.accepted_at.is_(None) & (_C.reported_at <= until)
     tx.connection.execute(update(purchases).where(here).values(accepted_at=tx.now))
