@@ -161,6 +161,6 @@ CATALOGUE = Catalogue(
     courtesy=courtesy.listen_aside,
     people=rosters.listen_for_several,
     came="daftar masuk",
-    people_read="daftar sekaligus",
+    files_tell={"list": ("daftar sekaligus", "read"), "plan": ("isi rencana", "text")},
     shown_phone="kontak sendiri",
 )  # fmt: skip

@@ -16,9 +16,10 @@ from bot.answering.engine import Engine
 from bot.receiving import photos
 from bot.receiving.lists import read
 from bot.receiving.marks import BadFile
-from bot.receiving.photos import FileLimits, NotLooked, people
+from bot.receiving.photos import FileLimits, NotLooked, told
 from bot.simulator.bench import Bench
 from handlers.listing import CATALOGUE
+from handlers.reading.plan import rows as plan
 from handlers.reading.roster.listing import PeopleList
 from handlers.talk.messages import Unfit
 from storage import files as promised
@@ -41,31 +42,45 @@ def rows(bench: Bench, table: Any) -> list[Any]:
 
 
 async def test_a_workbook_is_read_in_a_process_of_its_own() -> None:
-    told = await people((FILES / "anggota.xlsx").read_bytes(), DAY, FileLimits())
-    found = PeopleList.model_validate_json(told)
+    kind, text = await told((FILES / "anggota.xlsx").read_bytes(), DAY, FileLimits())
+    assert kind == "list"
+    found = PeopleList.model_validate_json(text)
     assert [row.name for row in found.rows][:2] == ["Kartinah Dewi", "Mulyadi"]
     assert found.rows[1].doubts[0].said == "NIK kurang 1 angka"
 
 
+async def test_a_plan_in_a_file_is_told_as_it_could_be_pasted() -> None:
+    for name in ("rencana.xlsx", "rencana.csv"):
+        kind, text = await told((FILES / name).read_bytes(), DAY, FileLimits())
+        assert kind == "plan"
+        reading = plan.read(text)
+        assert [(row.name, row.amount) for row in reading.rows] == [
+            ("Freezer", 3_500_000), ("Pakan lele", 2_850_000), ("Bibit lele", 500_000)]  # fmt: skip
+        assert reading.stated == 6_850_000
+    table = "No;Uraian;Volume;Satuan;Harga;Jumlah\n" + "1;Ember;1;buah;5000;5000\n" * 900
+    with pytest.raises(Unfit, match="terlalu panjang"):
+        await told(table.encode(), DAY, FileLimits())
+
+
 async def test_what_is_no_list_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unfit, match="kata sandi|model lama|tidak bisa"):
-        await people(b"\xd0\xcf\x11\xe0" + bytes(600), DAY, FileLimits())
+        await told(b"\xd0\xcf\x11\xe0" + bytes(600), DAY, FileLimits())
     with pytest.raises(Unfit, match="nama, NIK, nomor HP"):
-        await people(b"barang;harga\nfreezer;3000000\n", DAY, FileLimits())
+        await told(b"barang;harga\nfreezer;3000000\n", DAY, FileLimits())
     monkeypatch.setattr(photos, "_PATIENCE", 0)
     with pytest.raises(BadFile, match="heavy"):
-        await people(b"nama;nik\n", DAY, FileLimits())
+        await told(b"nama;nik\n", DAY, FileLimits())
     monkeypatch.setattr("sys.executable", "/nowhere/python")
     with pytest.raises(NotLooked):
-        await people(b"nama;nik\n", DAY, FileLimits())
+        await told(b"nama;nik\n", DAY, FileLimits())
 
 
 def test_no_bytes_raise_anything() -> None:
     whole = (FILES / "anggota.xlsx").read_bytes()
     for data in (b"", b"PK\x03\x04", whole[:900], whole[:-200], bytes(5000), _bomb()):
-        told = read(data, DAY)
-        assert told["good"] is False
-        assert str(told["why"])
+        found = read(data, DAY)
+        assert found["good"] is False
+        assert str(found["why"])
 
 
 def _bomb() -> bytes:

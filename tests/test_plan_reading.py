@@ -45,6 +45,9 @@ WRITTEN: dict[str, tuple[list[Row], int | None]] = {
     "Dana bantuan Rp40.000.000\nModal jualan 5 juta\nLain-lain 1.000.000\nATK 250.000": (
         [("Modal jualan", None, "", 5_000_000), ("Lain-lain", None, "", 1_000_000),
          ("ATK", None, "", 250_000)], None),
+    "No\tUraian Barang\tVol\tSat\tHarga Satuan\tJumlah Harga\tKet\nA\tPeralatan\n1\tFreezer\t1\tunit\t3500000\t\n"
+    "\tPakan lele\t10\tsak\t285000\t2850000\tlama\n\tOngkos\t\t\t\t500000\n\t\t\tTotal\t\t6850000": (
+        [FREEZER, PAKAN, ("Ongkos", None, "", 500_000)], 6_850_000),
     "Freezer unit 1 3.500.000 3.500.000": ([FREEZER], None),
     "Pipa 3/4 10 btg 25.000 250.000": ([("Pipa 3/4", 10, "btg", 250_000)], None),
 }  # fmt: skip

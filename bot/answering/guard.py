@@ -73,7 +73,7 @@ def guessed(tx: Tx, count: int) -> None:
 
 
 def _counted(message: Incoming) -> Costly | None:
-    if message.kind == "list":  # the file was counted when it came
+    if message.kind in ("list", "plan"):  # the file was counted when it came
         return None
     if photos(message):
         return "files"

@@ -87,8 +87,9 @@ def route(
     """The one step that this message asks for; `role` of who sent it."""
     if not message.private:
         return Odd("group")
-    if message.kind == "list" and catalogue.people_read:
-        return Begin(catalogue.people_read, {"read": message.text})
+    if message.kind in catalogue.files_tell:
+        begun, part = catalogue.files_tell[message.kind]
+        return Begin(begun, {part: message.text})
     if message.kind == "tap":
         return _tap(message.tap, talk, shown, catalogue)
     if photos(message):

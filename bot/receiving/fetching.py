@@ -12,14 +12,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from bot import metrics
 from bot.channels import Channel, FetchFailed, Keeping
 from bot.codec import dump_incoming, dump_reply
 from bot.log import describe, log
 from bot.receiving.marks import MIMES, BadFile
-from bot.receiving.photos import FileLimits, NotLooked, examine, people
+from bot.receiving.photos import FileLimits, NotLooked, examine, told
 from bot.receiving.sight import Sight
 from handlers.talk import refusals
 from handlers.talk.messages import Incoming, Media, Reply, Unfit
@@ -30,6 +30,7 @@ from storage.files import Quota, Wanted
 from storage.mail import inbox, outbox
 
 Call = Callable[..., Awaitable[Any]]
+Found = tuple[Literal["list", "plan"], str]  # what a file tells
 
 _PATIENCE = (
     timedelta(seconds=10),
@@ -184,7 +185,7 @@ class Fetcher:
         chat, in the same commit in which the promise ends: so it comes once."""
         made = wanted.made_at or datetime.now(UTC)
         try:
-            found = await people(got, made.date(), self._limits)
+            found = await told(got, made.date(), self._limits)
         except Unfit as unfit:
             await call(self._refuse_list, wanted, "no list", str(unfit))
         except BadFile as bad:
@@ -193,12 +194,12 @@ class Fetcher:
             await call(self._hand_in, wanted, found, made)
         await self._forget(wanted)
 
-    def _hand_in(self, wanted: Wanted, found: str, made: datetime) -> None:
-        key = f"list-{wanted.id}"
-        told = Incoming(wanted.channel, key, wanted.address, made, "list", found)
+    def _hand_in(self, wanted: Wanted, found: Found, made: datetime) -> None:
+        key, (kind, text) = f"list-{wanted.id}", found
+        message = Incoming(wanted.channel, key, wanted.address, made, kind, text)
         with self._store.transaction() as tx:
             if files.read(tx, wanted):
-                arrival = inbox.Arrival(wanted.channel, key, wanted.chat, dump_incoming(told))
+                arrival = inbox.Arrival(wanted.channel, key, wanted.chat, dump_incoming(message))
                 inbox.add(tx, [arrival])
                 metrics.fetches.labels("read").inc()
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from bot.receiving.marks import MIMES, BadFile, kind_of
 from bot.receiving.sight import Sight, refused
@@ -54,13 +54,13 @@ async def examine(data: bytes, limits: FileLimits) -> Sight:
     return Sight(**told, kept=bytes_[:kept], thumbnail=bytes_[kept:])
 
 
-async def people(data: bytes, today: date, limits: FileLimits) -> str:
-    """The list of members in a file, as JSON; raises `Unfit` with what to do where there is none,
-    `BadFile` for one that takes too much, and as above."""
+async def told(data: bytes, today: date, limits: FileLimits) -> tuple[Literal["list", "plan"], str]:
+    """What a file tells: a list of members, as JSON, or a plan, as text. Raises `Unfit` with what
+    to do where there is neither, `BadFile` for one that takes too much, and as above."""
     found, _ = await asyncio.to_thread(_looked, "lists", data, limits, today.isoformat())
     if not found["good"]:
         raise Unfit(found["why"])
-    return found["list"]
+    return ("plan", found["plan"]) if "plan" in found else ("list", found["list"])
 
 
 def _looked(room: str, data: bytes, limits: FileLimits, told: str) -> tuple[dict[str, Any], bytes]:

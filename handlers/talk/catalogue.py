@@ -86,8 +86,8 @@ class Catalogue:
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
     `people` claims a text that tells of several people, also while another form is open.
-    `came` is the aside that is said when a file with such a list has come, `people_read` is begun
-    with what it told (seed "read").
+    `came` is the aside that is said when a file with a list has come; `files_tell` says for each
+    kind of message that a file becomes what it begins, and as which part of its seed.
     `shown_phone` is begun by somebody's own contact card where nothing is open; "": by none.
     `shows_receipt` says whether words beside a photo tell that it is for `file`, also in a form.
     `gives_files` says whether somebody's photos and papers are of use; others' are never fetched.
@@ -107,7 +107,7 @@ class Catalogue:
         courtesy: Listener = _claims_nothing,
         people: Listener = _claims_nothing,
         came: str = "",
-        people_read: str = "",
+        files_tell: Mapping[str, tuple[str, str]] = {},
         menu: str = "menu",
         shown_phone: str = "",
     ) -> None:
@@ -130,7 +130,7 @@ class Catalogue:
         self.courtesy = courtesy
         self.people = people
         self.came = came
-        self.people_read = people_read
+        self.files_tell = files_tell
         self.menu = menu
         self.shown_phone = shown_phone
 

@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Literal
 
 MediaKind = Literal["photo", "document", "voice", "video", "animated", "sticker"]
-# "list": what a file told that they sent before, read by us (bot/receiving/fetching.py)
-MessageKind = Literal["text", "tap", "media", "location", "contact", "edit", "list", "other"]
+# "list", "plan": what a file told that they sent before, read by us (bot/receiving/fetching.py)
+MessageKind = Literal[
+    "text", "tap", "media", "location", "contact", "edit", "list", "plan", "other"
+]
 
 LONGEST = 350  # characters of all that one turn says, but for what somebody asked to see whole
 

@@ -60,8 +60,8 @@ def spent(tx: Tx, group: int) -> dict[int | None, int]:
 
 def add(tx: Tx, group: int, some: Sequence[Planned], by: int | None) -> list[PlanLine]:
     """Further lines behind those that stand."""
-    last = tx.connection.execute(select(func.max(_C.place)).where(_C.group_id == group)).scalar()
-    lines = [PlanLine(tx.new_id(), (last or 0) + n, it) for n, it in enumerate(some, 1)]
+    last = max((it.place for it in of_group(tx, group)), default=0)
+    lines = [PlanLine(tx.new_id(), last + n, it) for n, it in enumerate(some, 1)]
     if lines:
         tx.connection.execute(
             plan_lines.insert(),

@@ -38,7 +38,8 @@ _REPORT = Option("Lapor belanja", "/lapor belanja", command=True)
 
 ROWS: Question[ToldPlan] = Question(
     told.KEY,
-    "Tempel rencana belanjanya (RAB) di sini, atau tulis satu per satu. Satu barang satu baris.\n"
+    "Tempel rencana belanjanya (RAB) di sini, kirim Excel-nya, atau tulis satu per satu: satu "
+    "barang satu baris.\n"
     f"Contoh: *{told.EXAMPLE}*",
     told.parser,
     "Rencana",

@@ -30,7 +30,8 @@ MOST_ROWS = 60
 _COLUMNS = ("name", "volume", "unit", "price", "amount")
 _NAMED = {word: kind for kind in (*_COLUMNS, "passed") for word in TABLE.of(kind)}
 _SILENT = TABLE.of("silent")
-_CELLS = re.compile(r"\s*[\t;|]\s*")
+_CELLS = re.compile(r" *[\t;|] *")
+_FRAMED = re.compile(r"\|.*\|")
 _OPENING = re.compile(
     r"\s*(?:/?(?:isi|tambah(?:kan)?|masukkan|catat)\s+)?/?(?:rencana|rab)\b"
     r"(?:\s+(?:anggaran|belanja|pembelian|beli|biaya|kami|kita|kelompok|ini|saya|usaha))*\s*"
@@ -49,6 +50,8 @@ _BETWEEN = re.compile(r"(?:[\s|@x*=.,:()/-]|rp\.?|idr)*", re.IGNORECASE)
 _MONEY = {"rp", "idr", "x"}
 _UNIT = 2  # words between how many and the price
 _ANY_DAY = date(2020, 1, 1)  # a plan tells no day
+_FEWEST = 3  # columns: a list of things and prices may be of what was bought
+_TITLES = 30  # lines that may stand above a table
 _SURE = 2  # lines with an amount that make a pasted table
 
 
@@ -77,13 +80,9 @@ def opens(text: str) -> bool:
     """Whether a text says by itself that it is of a plan: "rencana …", "RAB …", or the headings of
     such a table."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    titled = _OPENING.match(first) is not None and not _is_spoken(first)
-    return titled or any(_headings(_cells(line)) for line in text.splitlines()[:8])
-
-
-def _is_spoken(line: str) -> bool:
-    """Whether it only speaks of a plan: "rencana saya mau diubah boleh?"."""
-    return "?" in line
+    titled = _OPENING.match(first) is not None and "?" not in first
+    headed = (_headings(_cells(line)).keys() - {"passed"} for line in text.splitlines()[:_TITLES])
+    return titled or any(len(columns) >= _FEWEST for columns in headed)
 
 
 def read(text: str) -> PlanReading:
@@ -122,8 +121,12 @@ class _Found:
             self._sum(line)
         elif rows := self._rows_of(line, cells, counted):
             self.rows += rows
-        elif self.rows and self.stated is None and _tells(line):
-            self.unread.append(_unmarked(" ".join(cells)))
+        elif self.rows and self.stated is None and _tells(line) and not self._is_section(cells):
+            self.unread.append(_unmarked(" ".join(filter(None, cells))))
+
+    def _is_section(self, cells: Sequence[str]) -> bool:
+        """A row of a table that has a name and no figure."""
+        return bool(self._columns) and not any(map(str.isdecimal, "".join(cells[1:])))
 
     def _sum(self, line: str) -> None:
         """A sum below the lines; above them it is the grant."""
@@ -134,7 +137,8 @@ class _Found:
     def _rows_of(self, line: str, cells: Sequence[str], counted: bool) -> list[PlanRow]:
         if len(cells) > 1 and self._columns and (row := _by_columns(cells, self._columns)):
             return [row]
-        bare = [cell for at, cell in enumerate(cells) if at or len(cells) == 1 or not _is_no(cell)]
+        told = [cell for cell in cells if cell]
+        bare = told[1:] if len(told) > 1 and _is_no(told[0]) else told
         said = clean(" | ".join(bare))
         said = _unmarked(said)
         said = said[it.end() :] if counted and (it := _COUNTED.match(said)) else said
@@ -147,7 +151,9 @@ def _unmarked(line: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in _CELLS.split(line.strip().strip("|")) if cell.strip()]
+    """The cells of a line, blank ones too: they hold the places of the others."""
+    framed = line.strip()
+    return _CELLS.split(framed[1:-1].strip(" ") if _FRAMED.fullmatch(framed) else line.strip(" "))
 
 
 def _is_no(cell: str) -> bool:
@@ -155,20 +161,22 @@ def _is_no(cell: str) -> bool:
 
 
 def _headings(cells: Sequence[str]) -> dict[str, int]:
-    """Column -> place, where these are the headings of a table. "Jumlah" before the price is how
-    many."""
+    """Column -> place, where these are the headings of a table: in cells most of them are known,
+    without cells each word is. "Jumlah" before the price is how many."""
     said = cells if len(cells) > 1 else cells[0].split() if cells else []
     found: dict[str, int] = {}
+    known = 0
     for place, cell in enumerate(said):
         kinds = [_NAMED.get(word) for word in re.findall(r"[^\W\d_]+", folded(cell))]
-        if None in kinds or not kinds:
-            return {}
-        kind = next((it for it in kinds if it != "passed"), "passed")
-        kind = "price" if "price" in kinds and kinds[0] != "amount" else str(kind)
+        known += any(kinds) or not cell
+        kind = next((it for it in kinds if it and it != "passed"), "passed")
+        kind = "price" if "price" in kinds and kinds[0] != "amount" else kind
         if kind == "amount" and "price" not in found and "price" in _kinds(said[place + 1 :]):
             kind = "volume"
         found.setdefault(kind, place)
-    return found if "name" in found and {"price", "amount"} & {*found} else {}
+    least = len(said) if len(cells) == 1 else len(said) / 2
+    priced = {"price", "amount"} & {*found}
+    return found if "name" in found and priced and known >= least else {}
 
 
 def _kinds(cells: Sequence[str]) -> set[str | None]:
@@ -176,10 +184,10 @@ def _kinds(cells: Sequence[str]) -> set[str | None]:
 
 
 def _by_columns(cells: Sequence[str], columns: Mapping[str, int]) -> PlanRow | None:
-    """A row of a table with headings; None where a cell is missing or does not fit."""
+    """A row of a table with headings; None where what it must tell stands elsewhere."""
     at = {kind: cells[place] for kind, place in columns.items() if place < len(cells)}
-    name = at.get("name", "")
-    if len(cells) < len({*columns} - {"passed"}) or not any(map(str.isalpha, name)):
+    name = at.get("name", "").strip()
+    if not any(map(str.isalpha, name)):
         return None
     price, amount = _rupiah(at.get("price", "")), _rupiah(at.get("amount", ""))
     quantity, unit = _count(at.get("volume", ""))
