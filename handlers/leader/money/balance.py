@@ -37,8 +37,8 @@ def show(chat: Chat) -> None:
         if more and len(said) + len(more) < _ROOM:
             said += f"\n{more}"
     reads = [_MORE] if group.id in {it.id for it in books(chat.scene)} else []
-    drawn = Option("Gambar", f"/gambar saldo #{group.id}", command=True)
-    chat.say(said, *([] if chat.scene.thrifty else [drawn]), _ALL, *reads)
+    as_picture = Option("Gambar", f"/gambar saldo #{group.id}", command=True)
+    chat.say(said, *([] if chat.scene.thrifty else [as_picture]), _ALL, *reads)
 
 
 def draw(chat: Chat) -> None:
