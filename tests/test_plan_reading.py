@@ -118,3 +118,10 @@ def test_a_purchase_fits_the_lines_that_say_the_same(item: str, fits: list[int])
 def test_every_name_of_a_thing_is_another_one() -> None:
     same = TABLE.values("same")
     assert not {*same} & {*same.values()}, "a chain is followed one step only"
+
+
+def test_what_is_named_for_another_line_is_asked_about() -> None:
+    lines = ["Vakum", "Plastik kemasan", "Freezer"]
+    assert fitting("plastik vakum", lines) == [0, 1]
+    assert fitting("mesin vakum", lines) == [0]
+    assert fitting("plastik", lines) == [1]

@@ -32,7 +32,12 @@ def fitting(item: str, names: Sequence[str]) -> list[int]:
     thing = _words(item)
     scores = [max((_score(thing, part) for part in _parts(name)), default=(0, 0)) for name in names]
     best = max(scores, default=(0, 0))
-    return [place for place, score in enumerate(scores) if score == best and best > (0, 0)]
+    if best == (0, 0):
+        return []
+    # "plastik vakum" holds all of "vakum" and is yet no machine where "plastik kemasan" is planned.
+    rivals = [best[0] == 1 and any(_alike(thing[0], part[0]) for part in _parts(name))
+              for name in names]  # fmt: skip
+    return [place for place, score in enumerate(scores) if score == best or rivals[place]]
 
 
 def _parts(name: str) -> list[list[str]]:
