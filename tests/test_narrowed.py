@@ -59,3 +59,12 @@ def test_a_part(
     assert part == ListPart(since, until, bare, words, "", part.text)
     again = narrowed.read(f"{part.text} 2", TODAY)
     assert again == ListPart(since, until, bare, words, "2", part.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [("belanja pakan", True), ("belanja pakan lele", True), ("belanja pakan 5 sak", False),
+     ("belanja", False), ("belanja yang salah", False)],
+)  # fmt: skip
+def test_what_may_be_the_beginning_of_a_report_too(text: str, may: bool) -> None:
+    assert narrowed.may_ask(text) is may

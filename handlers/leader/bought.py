@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from handlers.reading import ownmoney, rupiah
+from handlers.reading import narrowed, ownmoney, rupiah
 from handlers.reading.ownmoney import Share
 from handlers.reading.purchase.bubble import Bubble, read_part
 from handlers.reading.purchase.draft import Price, PriceRole
@@ -266,8 +266,9 @@ def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
 
 
 def is_refused(typed: Typed, told: Bubble) -> bool:
-    """Whether a whole message with goods and a price is no purchase: a plan, a sale, a minus."""
-    if _FOR_MACHINES.search(typed.text):
+    """Whether a whole message is no purchase: with goods and a price a plan, a sale, a minus; a
+    wish to see the list."""
+    if _FOR_MACHINES.search(typed.text) or narrowed.asks(typed.text):
         return True
     flags = read(typed.text, typed.today).flags if told.item and told.prices else ()
     return bool(flags) and flags[0] not in ("no purchase", "no price", "ambiguous")

@@ -54,13 +54,13 @@ def _elsewhere(chat: Chat) -> None:
 def _money(chat: Chat, group: Group) -> str:
     money = views.money(chat.store, chat.scene.programme, group)
     spent = f"*{group.name}*: sudah dilaporkan {rupiah.show(money.spent)}"
-    if money.grant is None or money.left is None:
+    if money.received is None or money.left is None:
         office = chat.scene.programme.edition(group.edition).office
         return f"{spent}. Besar bantuan belum kami ketahui; tanyakan ke {office}."
     if money.left < 0:
         over = rupiah.show(-money.left)
-        return f"{spent}, lebih {over} dari bantuan {rupiah.show(money.grant)}."
-    return f"{spent} dari bantuan {rupiah.show(money.grant)}, sisa {rupiah.show(money.left)}."
+        return f"{spent}, lebih {over} dari bantuan {rupiah.show(money.received)}."
+    return f"{spent} dari bantuan {rupiah.show(money.received)}, sisa {rupiah.show(money.left)}."
 
 
 def mine(chat: Chat) -> None:

@@ -27,6 +27,7 @@ _ASKS = re.compile(
     rf"|{_BOUGHT} bulan (?:ini|lalu|kemarin)"
     rf"|{_BOUGHT} (?:(?:yang|yg) )?(?:tanpa|belum ada|belum|blm) (?:foto )?(?:nota|kuitansi|struk)"
 )
+_ONLY_NAMED = re.compile(rf"{_BOUGHT}(?: [^\W\d_]+){{1,3}}")
 # With these it is a question about the programme, or about something else.
 _OTHER = re.compile(
     r"\b(?:boleh|dilarang|larang|contoh|cara|caranya|bagaimana|gimana|harus|wajib|perlu|kapan|kenapa|"
@@ -75,6 +76,12 @@ def asks(text: str) -> bool:
         return False
     told = any(rupiah.money(said, numeral) for numeral in find(said))
     return not told and _ASKS.fullmatch(said) is not None
+
+
+def may_ask(text: str) -> bool:
+    """Whether it may ask for a part ("belanja pakan") as well as begin to tell a purchase."""
+    said = folded(clean(text)).strip(" .!?")
+    return _ONLY_NAMED.fullmatch(said) is not None and _OTHER.search(said) is None
 
 
 def read(text: str, today: date) -> ListPart:

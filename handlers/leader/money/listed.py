@@ -30,8 +30,14 @@ _NAME = 24  # characters of a name in the list
 
 def listen(scene: Scene, said: str) -> Begin | None:
     """Who asks for the list, or a part of it, of a group that they see."""
-    asks = scene.person is not None and narrowed.asks(said) and sees(scene)
-    return Begin("daftar belanja", {"text": said}) if asks else None
+    if scene.person is None or not (narrowed.asks(said) or narrowed.may_ask(said)):
+        return None
+    seen = sees(scene)
+    if narrowed.asks(said):
+        return Begin("daftar belanja", {"text": said}) if seen else None
+    words = narrowed.read(said, scene.today).words
+    there = words and any(PurchaseShelf(scene.store, it.group.id, words=words)[:1] for it in seen)
+    return Begin("daftar belanja", {"text": said, "maybe": said}) if there else None
 
 
 def show(chat: Chat) -> None:
@@ -49,8 +55,10 @@ def show(chat: Chat) -> None:
         f"daftar belanja{several} {part.text}".rstrip(),
         part.page,
     )
-    excel = Option("Excel", f"/excel belanja #{group.id}", command=True)
-    chat.say(f"*{group.name}*{_heading(part)}: {_sum(sums)}\n{page}", *ways, excel)
+    last = Option("Excel", f"/excel belanja #{group.id}", command=True)
+    if maybe := chat.talk.seed.get("maybe"):  # it may have been meant as the beginning of a report
+        last = Option("Lapor belanja ini", f"/lapor belanja {maybe}", command=True)
+    chat.say(f"*{group.name}*{_heading(part)}: {_sum(sums)}\n{page}", *ways, last)
 
 
 def workbook(chat: Chat) -> None:
