@@ -22,6 +22,7 @@ from handlers.leader import (
     rosters,
 )
 from handlers.leader.money import balance, cash, listed
+from handlers.leader.planning import moving
 from handlers.leader.planning import talk as planning
 from handlers.member import coming, seeing, telling
 from handlers.officer import confirming, desk, entering, looking_up
@@ -124,6 +125,7 @@ CATALOGUE = Catalogue(
                "rencana anggaran"), aside=True),
         Listed("isi rencana", planning.enter, ("isi rab", "tambah rencana", "buat rencana",
                "buat rab")),
+        Listed("pindah rencana", moving.move),
         Listed("hapus rencana", planning.remove, ("hapus rab",)),
         # For leaders, what is owed
         Listed("laporan", reports.status, ("status laporan",), aside=True,
@@ -147,7 +149,7 @@ CATALOGUE = Catalogue(
         Listed("jawab", desk.answer, desk=("pertanyaan masuk", "jawab pertanyaan")),
     ),
     listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
-               planning.listen, members.listen, replacing.listen, amending.listen,
+               moving.listen, planning.listen, members.listen, replacing.listen, amending.listen,
                rosters.listen, called_off.listen_for_number, cash.listen, listed.listen,
                purchases.listen_alone, called_off.listen, cash.listen_for_sales,
                answers.listen),

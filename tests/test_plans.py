@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from handlers.deeds import ledger, plans
 from handlers.deeds.ledger import Gone, Unsound
 from handlers.deeds.rights import By, NotAllowed
 from handlers.views import plan as views
 from storage import Store, Tx, groups, people
+from storage.money import chain
 from storage.money import ledger as stored
 from storage.money.plan import Planned
 from storage.money.standing import Purchase
@@ -129,3 +133,41 @@ def test_no_line_of_another_group_is_taken(store: Store) -> None:
             plans.end(tx, by, group, [line.id])
         with pytest.raises(NotAllowed):
             plans.end(tx, by, there, [line.id])
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["buy", "own", "move", "end", "plan", "undo"]), st.integers(0, 5)),
+    max_size=15,
+)
+
+
+@given(steps=STEPS)
+@settings(max_examples=25, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+def test_lines_and_what_is_outside_are_all_that_was_spent(
+    store: Store, steps: list[tuple[str, int]]
+) -> None:
+    with store.transaction() as tx:
+        by, group = melati(tx)
+        for place, (step, which) in enumerate(steps):
+            _done(tx, by, group, step, which, f"{group}.{place}")
+            known, totals = views.of_group(tx, group), chain.totals(tx, group)
+            told = sum(it.spent for it in known.lines) + known.outside
+            assert told == totals.spent - totals.spent_own
+
+
+def _done(tx: Tx, by: By, group: int, step: str, which: int, source: str) -> None:
+    lines = [None, *(it.line.id for it in views.of_group(tx, group).lines)]
+    line, bought = lines[which % len(lines)], stored.standing(tx, group)
+    if step in ("buy", "own"):
+        own = 100_000 if step == "own" else 0
+        buys(tx, by, group, replace(PELLETS, line=line, own=own), source)
+    elif step == "plan":
+        plans.add(tx, by, group, [FEED])
+    elif step == "end" and line is not None:
+        plans.end(tx, by, group, [line])
+    elif step == "move" and bought:
+        plans.place(tx, by, group, {bought[which % len(bought)].id: line})
+    elif step == "undo":
+        with suppress(ledger.NothingChanged):
+            ledger.undo(tx, by, group)

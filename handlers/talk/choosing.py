@@ -162,18 +162,19 @@ def _long(key: str, wording: str, many: _LongList) -> Question[str]:
 
 def paged(
     things: Parts[T], lines: Callable[[Sequence[T]], list[str]], command: str, page: str,
-    size: int = SHOWN,
+    size: int = SHOWN, *, typed: bool = True,
 ) -> tuple[str, tuple[Option, ...]]:  # fmt: skip
     """One page of a list that is only read, by its number as it was asked for, and the buttons
     that turn to the others: `command` with their numbers. `lines` says those of a page at once, of
-    which each has `size`."""
+    which each has `size`; `typed`: the command is one that somebody can type."""
     pages = max(1, -(-len(things) // size))
     asked = int(page) if page.isdecimal() and len(page) < len("1000") else 1
     at = min(max(asked, 1), pages)
     shown = lines(things[(at - 1) * size : at * size])
     if pages > 1:
         turned = at % pages + 1
-        shown.append(f"Halaman {at} dari {pages}. Ketik */{command} {turned}* untuk yang lain.")
+        other = f" Ketik */{command} {turned}* untuk yang lain." if typed else ""
+        shown.append(f"Halaman {at} dari {pages}.{other}")
     ways = [(_ON, at + 1)] * (at < pages) + [(_BACK, at - 1)] * (at > 1)
     options = (Option(label, f"/{command} {number}", command=True) for label, number in ways)
     return "\n".join(shown), tuple(options)

@@ -54,12 +54,12 @@ def placed(chat: Chat, group: Group, rows: Sequence[Purchase]) -> OnLines:
     fits = [_fitting(row.item, lines) for row in rows]
     first = [line for line in lines if any(line in some for some in fits)]
     others = [line for line in lines if line not in first]
-    all_ = _question(key, "Masuk rencana yang mana?", [*first, *others], lines)
+    all_ = line_question(key, "Masuk rencana yang mana?", [*first, *others], lines)
     chosen = chat.known(all_)
     if chosen is None:
         on = [_on(chat, key, at, row, fits[at], lines) for at, row in enumerate(rows)]
     else:
-        on = [_line(chosen, lines)] * len(rows)
+        on = [line_of(chosen, lines)] * len(rows)
     found = [replace(row, line=it and it.line.id) for row, it in zip(rows, on, strict=True)]
     return OnLines(found, (all_,), {key: _shown(rows, on)})
 
@@ -69,7 +69,7 @@ def _fitting(item: str, lines: Sequence[LineView]) -> list[LineView]:
     return [lines[place] for place in places]
 
 
-def _line(chosen: str, lines: Sequence[LineView]) -> LineView | None:
+def line_of(chosen: str, lines: Sequence[LineView]) -> LineView | None:
     """The line that was chosen; none for one that was left out of the plan meanwhile."""
     return next((it for it in lines if str(it.line.id) == chosen), None)
 
@@ -81,10 +81,10 @@ def _on(
     if len(fits) < 2:
         return next(iter(fits), None)
     wording = f"*{cut(row.item)}* masuk rencana yang mana?"
-    return _line(chat.ask(_question(f"{key}.{at}", wording, fits, lines)), lines)
+    return line_of(chat.ask(line_question(f"{key}.{at}", wording, fits, lines)), lines)
 
 
-def _question(
+def line_question(
     key: str, wording: str, offered: Sequence[LineView], lines: Sequence[LineView]
 ) -> Question[str]:
     some = offered[:_OFFERED]

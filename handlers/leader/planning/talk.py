@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.deeds import plans
+from handlers.deeds import plans, rights
 from handlers.leader.planning import placing, told
 from handlers.leader.planning.told import ToldPlan, cut
 from handlers.reading import rupiah
@@ -18,7 +18,7 @@ from handlers.reading.plan.fitting import fitting
 from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
-from handlers.talk.choosing import choose, paged
+from handlers.talk.choosing import choose, choose_from, paged
 from handlers.talk.kinds import YES_NO, confirmed, one_of
 from handlers.talk.messages import Option
 from handlers.talk.question import Question
@@ -27,6 +27,7 @@ from handlers.talk.scene import Scene
 from handlers.views import group as group_views
 from handlers.views import plan as views
 from handlers.views.plan import LineView
+from storage import groups
 from storage.groups import Group
 from storage.money.plan import PlanLine
 
@@ -34,6 +35,7 @@ SHOW = Option("Rencana", "/rencana", command=True)
 _FILL = Option("Isi rencana", "/isi rencana", command=True)
 _REMOVE = Option("Hapus baris", "/hapus rencana", command=True)
 _BALANCE = Option("Saldo", "/saldo", command=True)
+_MENU = Option("Menu", "/menu", command=True)
 _REPORT = Option("Lapor belanja", "/lapor belanja", command=True)
 
 ROWS: Question[ToldPlan] = Question(
@@ -58,6 +60,7 @@ _REMOVED = re.compile(
 )
 _NUMBER = re.compile(r"(?:(?:baris|no|nomor|nomer)\.?\s*)*(\d{1,3})")
 _ALL = {"semua", "semuanya", "seluruhnya"}
+_PAGED = re.compile(r"k(\d{1,19}) (\d{1,3})")
 _PAGE = 4  # lines at once: planned, spent and left stand in each
 _LINE, _GROUP = 18, 30  # characters of a name there
 
@@ -170,34 +173,52 @@ def _keep(chat: Chat, group: Group, plan: ToldPlan, ended: set[int], *, anyway: 
 
 
 def show(chat: Chat) -> None:
-    """The plan line by line: planned, spent, left."""
+    """The plan line by line: planned, spent, left. Those see it who see the group's money."""
+    page = chat.talk.seed.get("text", "")
+    if chat.scene.role == "officer":
+        _show_officer(chat, page)
+        return
     group = _seen(chat)
-    known = views.of_group(chat.store, group.id)
     mine = group.id in {it.id for it in books(chat.scene)}
-    if not known.lines:
-        tell = "Tempel RAB-nya, atau tulis satu per satu." if mine else ""
-        ways = (_FILL, _BALANCE) if mine else (_BALANCE,)
-        chat.stop(f"*{group.name}* belum punya rencana belanja. {tell}".strip(), *ways)
-    spent = sum(it.spent for it in known.lines)
-    listed, ways = paged(known.lines, _said, "rencana", chat.talk.seed.get("text", ""), _PAGE)
-    outside = f"\nDi luar rencana: {_few(known.outside)}" if known.outside else ""
-    heading = f"Rencana *{cut(group.name, _GROUP)}*: {_few(known.planned)}"
-    sums = f"terpakai {_few(spent)}, {_left(known.planned - spent)}"
-    does = (_FILL, _REMOVE) if mine else (_BALANCE,)
-    chat.say(f"{heading}, {sums}.\n{listed}{outside}", *ways, *does)
+    if mine and not views.of_group(chat.store, group.id).lines:
+        chat.stop(f"*{group.name}* belum punya rencana belanja. Tempel RAB-nya, atau tulis satu "
+                  "per satu.", _FILL, _BALANCE)  # fmt: skip
+    _say(chat, group, page, "", (_FILL, _REMOVE) if mine else (_BALANCE,))
+
+
+def _show_officer(chat: Chat, page: str) -> None:
+    """Of a group of the own area. A button that turns the page tells the group too."""
+    turned = _PAGED.fullmatch(page)
+    shelf = groups.GroupShelf(chat.store, rights.reach(chat.store, by(chat.scene)))
+    if not len(shelf):
+        chat.stop("Belum ada kelompok.", _MENU)
+    named = shelf.one(int(turned[1])) if turned else None
+    group = named or choose_from(chat, "kelompok", "Rencana kelompok yang mana?", shelf,
+                                 lambda group: group.name, lambda group: group.village)  # fmt: skip
+    _say(chat, group, turned[2] if turned else "", f" k{group.id}", (_MENU,))
 
 
 def _seen(chat: Chat) -> Group:
     """Also of those who are only a member of a group."""
     if not only_member(chat.scene):
         return seen_group(chat)
-    groups = {one.group.id: one.group for one in memberships(chat.scene)}
-    return choose(chat, "kelompok", "Kelompok yang mana?", [*groups.values()],
+    mine = {one.group.id: one.group for one in memberships(chat.scene)}
+    return choose(chat, "kelompok", "Rencana kelompok yang mana?", [*mine.values()],
                   lambda group: group.name, lambda group: group.village)  # fmt: skip
 
 
-def _said(some: Sequence[LineView]) -> list[str]:
-    return [_line(it) for it in some]
+def _say(chat: Chat, group: Group, page: str, told: str, does: tuple[Option, ...]) -> None:
+    """One page; `told` stands in the buttons that turn it."""
+    known = views.of_group(chat.store, group.id)
+    if not known.lines:
+        chat.stop(f"*{group.name}* belum punya rencana belanja.", *does)
+    spent = sum(it.spent for it in known.lines)
+    listed, ways = paged(known.lines, lambda some: [*map(_line, some)], f"rencana{told}", page,
+                         _PAGE, typed=not told)  # fmt: skip
+    outside = f"\nDi luar rencana: {_few(known.outside)}" if known.outside else ""
+    heading = f"Rencana *{cut(group.name, _GROUP)}*: {_few(known.planned)}"
+    used = f"terpakai {_few(spent)}, {_left(known.planned - spent)}"
+    chat.say(f"{heading}, {used if spent else 'belum terpakai'}.\n{listed}{outside}", *ways, *does)
 
 
 def _line(it: LineView) -> str:
