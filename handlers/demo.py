@@ -53,7 +53,8 @@ def seed(tx: Tx, programme: Programme) -> None:
         members.add(tx, melati, name, nik, phone, ratna)
     freezer = Purchase("freezer", Decimal(1), "", 3_250_000, 3_250_000, "Toko Makmur",
                        date(2020, 12, 10))  # fmt: skip
-    ledger.add(tx, melati, [freezer], ["demo.1"], Booker(ratna, "chat"))
+    before = tx.at(tx.now - timedelta(days=4))
+    ledger.add(before, melati, [freezer], ["demo.1"], Booker(ratna, "chat"))
     _agreed_date(tx, programme, melati, "lpj", DUE)
 
 

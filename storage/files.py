@@ -259,6 +259,15 @@ def told_alike(tx: Tx, wanted: Wanted, kind: str) -> bool:
     return tx.connection.execute(query.limit(1)).first() is not None
 
 
+def hard_to_read(tx: Tx, chat: int) -> bool:
+    """Whether a receipt that came from this chat in the last day is judged so."""
+    query = select(files.c.id).where(
+        files.c.chat_id == chat, files.c.purpose == RECEIPT,
+        files.c.verdict.startswith("foto_ulang"), files.c.made_at > tx.now - _DAY,
+    )  # fmt: skip
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
 def same(tx: Tx, file: int) -> list[int]:
     """Earlier files of any chat that are this one: the bytes that came are equal, or the provider
     calls both by one id. The oldest first."""

@@ -23,6 +23,7 @@ from handlers.deeds import (
     people,
     plans,
     questions,
+    receipts,
     replacements,
     reports,
     roles,
@@ -283,8 +284,10 @@ DEEDS: dict[str, Deed] = {
         tx, by, groups.add(tx, "tkm-2020", "Baru", "Asia/Jakarta"), "33.02"), {"operator"}),
     "ledger.enter": Deed(lambda tx, by, h: ledger.enter(
         tx, by, h.id, [FREEZER], [h.niks()], []), BOOKS),
-    "ledger.prove": Deed(lambda tx, by, h: ledger.prove(
-        tx, by, h.id, h.purchase, [files.want(tx, h.chat, "ref", "", "")]), BOOKS),
+    "receipts.prove": Deed(lambda tx, by, h: receipts.prove(
+        tx, by, h.id, [h.purchase], [files.want(tx, h.chat, "ref", "", "")]), BOOKS),
+    "receipts.excuse": Deed(lambda tx, by, h: receipts.excuse(
+        tx, by, h.id, [h.purchase], "hilang"), BOOKS),
     "ledger.correct": Deed(lambda tx, by, h: ledger.correct(
         tx, by, h.id, h.purchase, replace(FREEZER, item="kulkas")), BOOKS),
     "ledger.undo": Deed(lambda tx, by, h: ledger.undo(tx, by, h.id), BOOKS),

@@ -71,7 +71,7 @@ _COUNTED = re.compile(
     "|damaged_rows|database|deeds|delivery|engine|entering|fences|files|group_import"
     "|group_lock|group_people|groups|health|hearing|inbox|jumps|leases|chain|ledger|list_files"
     "|lists|memberships|officers|outbox|papers|people|plans|postman|questions_store|refusals"
-    "|reports|schema|sealed_texts|silent|store|sweeping|takeovers|transcripts|trouble|vault"
+    "|receipts|reports|schema|sealed_texts|silent|store|sweeping|takeovers|transcripts|trouble|vault"
     "|worker|whatsapp_(identity|records|window))"
 )
 

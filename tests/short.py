@@ -20,7 +20,8 @@ _LISTS = re.compile(
     r"|^\*Kelompok\*$"
     r"|^\*.+\*.*: \d+ belanja, jumlah Rp"
     r"|^Laporan \*.+\*:$"
-    r"|^Mana yang dibatalkan\?|^Ini nota belanja yang mana\?",
+    r"|^Mana yang dibatalkan\?|^(?:Ini nota belanja yang mana|Tambahan foto untuk belanja yang mana|Belanja mana yang "
+    r"tanpa nota|Yang mana dari ini)\?",
     re.MULTILINE,
 )
 _SHOWN_AT_THE_OFFICE = "Tunjukkan pesan ini di kantor desa/kelurahan atau Dinas."

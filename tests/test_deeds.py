@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from bot.simulator.bench import Bench
-from handlers.deeds import ledger, people, questions, reports, roster
+from handlers.deeds import ledger, people, questions, receipts, reports, roster
 from handlers.deeds.rights import OPERATOR, By, NotAllowed
 from handlers.programme import ReportKind, ReportQuestion
 from storage import Store, Tx, acts, chats, files, groups, members
@@ -80,7 +80,7 @@ def test_whoever_may_not_is_refused_and_leaves_nothing(store: Store) -> None:
         lambda tx, by: roster.change(tx, by, group, siti, name="X"),
         lambda tx, by: roster.remove(tx, by, group, siti),
         lambda tx, by: ledger.enter(tx, by, group, [FREEZER], ["b.0"], []),
-        lambda tx, by: ledger.prove(tx, by, group, freezer.id, []),
+        lambda tx, by: receipts.prove(tx, by, group, [freezer.id], []),
         lambda tx, by: ledger.take_back(tx, by, group, freezer.id),
         lambda tx, by: reports.hand_in(tx, by, house.report, {}),
     ]

@@ -183,7 +183,7 @@ class Player:
             store=tx,
             chat=chat.id,
             channel=chat.channel,
-            message=_identity(message),
+            message=_identity(message.channel, message.key, message.received_at),
             turn=message.id,
             today=moments.day_of(moments.written(incoming, message.received_at), chat.zone),
             now=tx.now,
@@ -194,7 +194,8 @@ class Player:
             phone=_phone(chat, incoming),
             thrifty=chat.thrifty,
             heard=heard,
-            replies_to=_replied_to(tx, chat.id, incoming),
+            replies_to=(turn := _replied_to(tx, chat.id, incoming)),
+            replied=_answered(tx, turn) if turn else "",
             silent=tx.now - chat.last_in_at if chat.last_in_at else timedelta(),
             programme=self._programme,
             cabinet=self._cabinet,
@@ -226,6 +227,12 @@ def _replied_to(tx: Tx, chat: int, incoming: Incoming) -> int | None:
     return outbox.cause(tx, chat, incoming.replies_to) if incoming.replies_to else None
 
 
+def _answered(tx: Tx, turn: int) -> str:
+    """The message of that turn, "" when it is forgotten."""
+    found = inbox.at(tx, turn)
+    return "" if found is None else _identity(*found)
+
+
 def _phone(chat: ChatRow, incoming: Incoming) -> str:
     """On WhatsApp a chat is its number; on Telegram a contact card of the sender's own says it."""
     return incoming.phone or (chat.address if chat.address.startswith("+") else "")
@@ -238,13 +245,13 @@ def _other_hands(chat: ChatRow, since: datetime) -> bool:
     return chat.last_in_at < since
 
 
-def _identity(message: inbox.Waiting) -> str:
+def _identity(channel: str, key: str, received_at: datetime) -> str:
     """What is written because of this message is named by it: 32 letters, the same at every try.
 
     Made of the provider's key and never of a row's number. When it was received tells apart two
     messages of one key: Telegram starts its numbers anew after a week of silence.
     """
-    named = f"{message.channel}:{message.key}:{message.received_at.timestamp()}"
+    named = f"{channel}:{key}:{received_at.timestamp()}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from bot.answering import steering
 from bot.answering.state import Shown
+from bot.channels.cutting import CALLED
 from handlers.reading.typed import plain
 from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.choices import is_courtesy, pick, yes_no
@@ -180,6 +181,16 @@ def unasked(text: str, shown: Shown, catalogue: Catalogue, role: str) -> Step:
     return "beyond" if _missed(plain(text), shown.options) else Free(text)
 
 
+def _at(number: int, options: Sequence[Option]) -> Option | None:
+    """The button with this number: its place, or what it is called where buttons are called by
+    numbers, "No. 12" or "No. 3-5"."""
+    called = [(option, found) for option in options if (found := CALLED.match(option.label))]
+    if called:
+        its = (option for option, it in called if int(it[1]) <= number <= int(it[2] or it[1]))
+        return next(its, None)
+    return options[number - 1] if 0 < number <= len(options) else None
+
+
 def _labelled(text: str, options: Sequence[Option]) -> Option | None:
     """The one button whose whole label was typed, whatever else these words mean elsewhere."""
     said = plain(text)
@@ -217,7 +228,7 @@ def _named(said: str, talk: Talk | None, options: Sequence[Option]) -> Option | 
     if number is not None:
         if talk is not None and talk.digits:
             return None
-        return options[number - 1] if 0 < number <= len(options) else None
+        return _at(number, options)
     if talk is not None or len(said.split()) > _PICKED_WORDS:
         return None
     place = pick(said, [option.label for option in options])

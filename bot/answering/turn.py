@@ -293,7 +293,7 @@ class Turn(Stage):
         if why:
             self._said.append(Reply(refusals.said(why)))
         if talk is None:
-            self._unasked_photo(caption, files)
+            self._unasked_photo(caption, files, another)
             return
         if caption.strip():
             self._answer(caption, files)
@@ -372,10 +372,11 @@ class Turn(Stage):
             self._said.append(Reply(refusals.said(why)))
         return intake.wanted(self._scene, taken, RECEIPT)
 
-    def _unasked_photo(self, caption: str, files: str) -> None:
+    def _unasked_photo(self, caption: str, files: str, another: bool) -> None:
         begun = self._catalogue.meaning(self._scene, caption) if caption.strip() else None
         if begun is None or not self._catalogue[begun.name].files_to:
-            begun = Begin(self._catalogue.file, {"text": caption})
+            album = {"album": "ya"} if another else {}
+            begun = Begin(self._catalogue.file, {"text": caption} | album)
         self._park()
         key = self._catalogue[begun.name].files_to
         self.state.talk = self._begun(begun, {key: files})

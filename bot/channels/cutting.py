@@ -12,6 +12,7 @@ from collections.abc import Sequence
 # Where a reader would pause, the best place first.
 _PAUSES = tuple(re.compile(p) for p in (r"\n\s*\n\s*", r"\n\s*", r"(?<=[.!?…])\s+", r"\s+"))
 _BLANKS = re.compile(r"\s*")
+CALLED = re.compile(r"No\. (\d{1,6})(?:-(\d{1,6}))?\b")  # a button that is called by a number
 _LEAST = 3  # a piece fills at least a third of what it may, so that pieces stay few
 
 
@@ -21,7 +22,12 @@ def units(text: str) -> int:
 
 
 def numbered(labels: Sequence[str]) -> str:
-    """Options as lines of text, for when they can't all be buttons: what always works."""
+    """Options as lines of text, for when they can't all be buttons: what always works.
+
+    Where some are called by a number, "No. 12", that is theirs, and nobody is given a second one.
+    """
+    if any(CALLED.match(label) for label in labels):
+        return "\n".join(f"- {label}" for label in labels) + "\n\nBalas dengan tulisannya."
     rows = (f"{number}. {label}" for number, label in enumerate(labels, 1))
     return "\n".join(rows) + "\n\nBalas dengan angka atau tulisannya."
 

@@ -21,6 +21,7 @@ from bot.log import describe, log
 from bot.receiving.marks import MIMES, BadFile
 from bot.receiving.photos import FileLimits, NotLooked, examine, told
 from bot.receiving.sight import Sight
+from handlers.deeds import receipts
 from handlers.talk import refusals
 from handlers.talk.messages import Incoming, Media, Reply, Unfit
 from storage import Store, files
@@ -224,6 +225,8 @@ class Fetcher:
                 metrics.fetches.labels("stored").inc()
                 if asked and (said := refusals.hard_to_read(kept.verdict, again)):
                     outbox.put(tx, [outbox.Letter(wanted.chat, dump_reply(Reply(said)))])
+                told = receipts.fetched(tx, wanted.id)
+                outbox.put(tx, [outbox.Letter(chat, dump_reply(it)) for chat, it in told])
 
     def _again(self, wanted: Wanted, why: str) -> None:
         metrics.fetches.labels("again").inc()

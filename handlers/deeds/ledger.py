@@ -1,4 +1,4 @@
-"""Money of a group: purchases entered, proven by photos, put right, taken back, and undone.
+"""Money of a group: purchases entered, put right, taken back, and undone.
 
 Knows: that each of these is an entry which is never changed or erased; that what an officer has
 accepted is not changed by the group alone. Must not know: how sentences are read, the grant.
@@ -14,7 +14,8 @@ from handlers.deeds import rights
 from handlers.deeds.rights import By, Refused
 from handlers.masking import mask
 from storage import Tx
-from storage.money import ledger
+from storage.access import group_people
+from storage.money import ledger, proofs
 from storage.money.chain import Booker
 from storage.money.ledger import Booked, LastChange
 from storage.money.standing import Purchase
@@ -29,6 +30,10 @@ class Gone(Refused):
 
 class Unsound(Refused):
     """A sum that nobody can have paid: none, too much, or not quantity times price."""
+
+
+class Foreign(Refused):
+    """A photo that nobody of this group sent."""
 
 
 class Accepted(Refused):
@@ -52,9 +57,10 @@ def enter(
     """Enter the purchases of one message, told in these `words`, and its photos; in order.
 
     `sources`: a name for each row that is never used twice (message and row), so that the same
-    report cannot stand twice. Raises `NotAllowed`, `Unsound`.
+    report cannot stand twice. Raises `Foreign`, `NotAllowed`, `Unsound`.
     """
     me = rights.books(tx, by, group)
+    sent_here(tx, group, photos)
     entered = ledger.add(tx, group, [_sound(row) for row in rows], sources, Booker(me, by.door),
                          mask(words))  # fmt: skip
     ledger.attach(tx, [it.id for it in entered], photos)
@@ -64,6 +70,13 @@ def enter(
     return entered
 
 
+def sent_here(tx: Tx, group: int, photos: Sequence[int]) -> None:
+    """Raises `Foreign` unless somebody who acts in this group sent each of these photos."""
+    people = {it.id for it in group_people.everybody(tx, group)}
+    if photos and proofs.sent_by(tx, photos, people) != {*photos}:
+        raise Foreign(Foreign.__doc__)
+
+
 def _sound(row: Purchase) -> Purchase:
     """The row as it is kept, when somebody can have paid it."""
     whole = 0 < row.total <= HIGHEST_TOTAL and row.quantity > 0 and 0 <= row.own <= row.total
@@ -71,16 +84,6 @@ def _sound(row: Purchase) -> Purchase:
     if not whole or (row.unit_price and abs(row.unit_price * row.quantity - row.total) >= 1):
         raise Unsound(Unsound.__doc__)
     return clean(row)
-
-
-def prove(tx: Tx, by: By, group: int, purchase: int, photos: Sequence[int]) -> None:
-    """These photos prove this purchase; raises `Gone`, `NotAllowed`."""
-    rights.books(tx, by, group)
-    if not ledger.owned(tx, group, purchase):
-        raise Gone(Gone.__doc__)
-    ledger.attach(tx, [purchase], photos)
-    files = ",".join(map(str, photos))
-    rights.note(tx, by, "ledger.prove", ("purchase", purchase), group, files=files)
 
 
 def correct(

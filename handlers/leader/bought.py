@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from handlers.reading import narrowed, ownmoney, rupiah
+from handlers.reading import narrowed, noreceipt, ownmoney, rupiah
 from handlers.reading.ownmoney import Share
 from handlers.reading.purchase.bubble import Bubble, read_part
 from handlers.reading.purchase.draft import Price, PriceRole
@@ -162,7 +162,8 @@ class Line(BaseModel):
 class Bought(BaseModel):
     """All rows told so far; `stated`: a sum that was named and does not fit them; `unsure`: what
     is to be looked at when it is read back; `unread`: words that went into nothing; `mispriced`:
-    the price of one of them is wrong, and it is not said of which."""
+    the price of one of them is wrong, and it is not said of which; `excuse`: why there is no
+    receipt, `NOT_SAID` where only that is told."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -171,6 +172,7 @@ class Bought(BaseModel):
     unsure: tuple[str, ...] = ()
     unread: str = ""
     mispriced: bool = False
+    excuse: str = ""
 
     def at(self, place: int, line: Line) -> Bought:
         """The same with another row at this place."""
@@ -182,7 +184,8 @@ class Bought(BaseModel):
         rows = (*self.rows, *others.rows)[:100]
         unread = " ".join(filter(None, (self.unread, others.unread)))
         unsure = tuple(dict.fromkeys((*self.unsure, *others.unsure)))
-        return Bought(rows=rows, stated=None, unsure=unsure, unread=unread)
+        return Bought(rows=rows, stated=None, unsure=unsure, unread=unread,
+                      excuse=self.excuse or others.excuse)  # fmt: skip
 
     def owned(self, share: Share, since: int = 0) -> Bought:
         """With one's own money in the rows from this place on: a sum stands in the last of them,
@@ -248,11 +251,27 @@ def _line(row: Row) -> Line:
     )
 
 
+NOT_SAID = "-"
+
+
+def excused(text: str, today: date) -> tuple[str, str]:
+    """A text of purchases without the words that there is no receipt, and why there is none; the
+    text as it is and "" where it says nothing of it or is no purchase."""
+    said = noreceipt.said(text)
+    if said is None:
+        return text, ""
+    ways = ((said.before, said.why), (f"{said.before} {said.after}", said.own))
+    return next(
+        ((rest, why or NOT_SAID) for rest, why in ways if read(rest, today).rows), (text, "")
+    )
+
+
 def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
     """The purchases that a text tells with their prices; None when it tells none, or (`sure`) may
     be talk."""
-    heard = ownmoney.heard(typed.text)
-    reading = read(heard.rest if heard else typed.text, typed.today)
+    text, excuse = excused(typed.text, typed.today)
+    heard = ownmoney.heard(text)
+    reading = read(heard.rest if heard else text, typed.today)
     rows = reading.rows if sure else reading.rows or reading.maybe
     if _FOR_MACHINES.search(typed.text) or not rows:
         return None
@@ -261,7 +280,8 @@ def whole(typed: Typed, *, sure: bool = False) -> Bought | None:
         return None
     stated = reading.stated_total if "mismatch" in reading.flags else None
     unread = " ".join(reading.unused) if {"unread", "unpriced"} & {*reading.flags} else ""
-    told = Bought(rows=lines, stated=stated, unsure=reading.flags, unread=unread[:_UNREAD_KEPT])
+    told = Bought(rows=lines, stated=stated, unsure=reading.flags, unread=unread[:_UNREAD_KEPT],
+                  excuse=excuse)  # fmt: skip
     return told.owned(heard.share) if heard else told
 
 
@@ -294,6 +314,8 @@ _SURE = "Ya, itu barangnya"
 
 def read_first(typed: Typed) -> str:
     """Canonical text of what was bought; a thing that nothing else speaks for is asked about."""
+    if noreceipt.of_receipt(typed.text) and whole(typed, sure=True) is None:
+        raise Unfit(_UNREAD)
     try:
         found = whole(typed)
         if found is not None:

@@ -1,4 +1,4 @@
-"""Purchases of a group: reported in one message, read back, proven by a photo, taken back.
+"""Purchases of a group: reported in one message, read back, taken back.
 
 Knows: the talk about purchases. Must not know: how sentences are read, or how rows are kept.
 """
@@ -12,18 +12,19 @@ from dataclasses import replace
 from functools import partial
 
 from handlers.deeds import ledger as deeds
+from handlers.deeds import receipts
 from handlers.leader import bought, called_off, checks, completing
-from handlers.leader.bought import EXAMPLE, Bought, Line
+from handlers.leader.bought import EXAMPLE, NOT_SAID, Bought, Line
 from handlers.leader.money import owned
 from handlers.leader.planning import placing
-from handlers.reading import dates, ownmoney, rupiah
+from handlers.reading import dates, noreceipt, ownmoney, rupiah
 from handlers.reading.purchase.line import begins, read
 from handlers.reading.typed import folded
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
-from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos
+from handlers.talk.kinds import YES_NO, confirmed, exactly, money, one_of, past_day, photos, text
 from handlers.talk.messages import Option
-from handlers.talk.question import Question
+from handlers.talk.question import Question, Typed
 from handlers.talk.roles import books, by, my_group
 from handlers.talk.scene import Scene
 from handlers.views import group as views
@@ -37,10 +38,20 @@ _BALANCE = Option("Saldo", "/saldo", command=True)
 _MORE = Option("Lapor lagi", "/lapor belanja", command=True)
 _UNDO = Option("Batalkan ini", "/batalkan belanja", command=True)
 
+
+def _amended(kept: str, typed: Typed) -> str | None:
+    """What was told, put right, or with the word that there is no receipt of it."""
+    told, said = Bought.model_validate_json(kept), noreceipt.said(typed.text)
+    named = {word for row in told.rows for word in folded(row.item).split()}
+    if said is None or not named.issuperset(folded(said.before).split()):
+        return completing.amended(kept, typed)
+    return told.model_copy(update={"excuse": said.why or NOT_SAID}).model_dump_json()
+
+
 BOUGHT: Question[Bought] = Question(
     "belanja",
     f"Apa yang dibeli, berapa harganya, kapan, dan di mana? Boleh beberapa barang.\n{EXAMPLE}",
-    completing.parser,
+    replace(completing.parser, amend=_amended),
     "Barang",
 )
 FITS = Question("cocok", "", money, "Jumlah", short="Jumlah mana yang benar menurut nota?")
@@ -72,8 +83,9 @@ def listen(scene: Scene, said: str) -> Begin | None:
     """A leader who simply writes what was bought begins a report."""
     if scene.person is None:
         return None
-    own = ownmoney.heard(said)
-    reading = read(own.rest if own else said, scene.today)
+    text, _ = bought.excused(said, scene.today)
+    own = ownmoney.heard(text)
+    reading = read(own.rest if own else text, scene.today)
     if not (reading.rows or reading.maybe) or not books(scene):
         return None
     return Begin("lapor belanja", {"text": said} | ({} if reading.rows else {"maybe": said[:200]}))
@@ -105,14 +117,17 @@ def report(chat: Chat) -> None:
     if (question := completing.missing(told, most=grant) or owned.missing(told)) is not None:
         chat.more(question)
     rows = _purchases(_fitted(chat, told))
-    proofs = _proofs(chat)
+    proofs = good_photos(chat)
+    excuse = "" if proofs else told.excuse
+    if excuse == NOT_SAID:
+        excuse = chat.ask(WHY)
     chat.title(_title(rows, proofs))
     rows = checks.meant(chat, group, rows, BOUGHT)
     plan = placing.placed(chat, group, rows)
     heading = "\n".join([f"Belanja *{group.name}*, mohon diperiksa:", *told.notes])
     fields = (BOUGHT, DAY, VENDOR, *plan.fields, _changed_photos(chat))
-    chat.review(heading, *fields, shown=_shown(rows, proofs) | plan.shown)
-    _enter(chat, group, plan.rows, proofs)
+    chat.review(heading, *fields, shown=_shown(rows, proofs, excuse) | plan.shown)
+    _enter(chat, group, plan.rows, proofs, excuse)
 
 
 def _settled_before(chat: Chat, told: Bought) -> Bought:
@@ -147,15 +162,16 @@ def _sold_by(told: Bought, name: str) -> Bought:
     return told.placed(vendor=name, all_=True)
 
 
-def _shown(rows: Sequence[Purchase], proofs: Sequence[int]) -> dict[str, str]:
+def _shown(rows: Sequence[Purchase], proofs: Sequence[int], excuse: str) -> dict[str, str]:
     """What is read back behind each question."""
     days = sorted({row.bought_on for row in rows})
     vendors = sorted({row.vendor for row in rows if row.vendor})
+    none = f"tanpa nota ({bought.cut(excuse)})" if excuse else "belum ada, kirim saja kalau ada"
     return {
         BOUGHT.key: bought.shown_all(rows),
         DAY.key: " dan ".join(map(dates.show, days)),
         VENDOR.key: bought.some_of(vendors) or "tidak ditulis",
-        PHOTOS.key: f"{len(proofs)} foto" if proofs else "belum ada, kirim saja kalau ada",
+        PHOTOS.key: f"{len(proofs)} foto" if proofs else none,
     }
 
 
@@ -197,10 +213,17 @@ def _purchases(lines: Sequence[Line]) -> list[Purchase]:
     return [deeds.clean(row) for row in rows]  # what is read back is what will be kept
 
 
-def _proofs(chat: Chat) -> tuple[int, ...]:
+def good_photos(chat: Chat) -> tuple[int, ...]:
     """The photos that came from this chat, without those that turned out to be damaged."""
     came = chat.known(PHOTOS) or ()
     return files.good(chat.store, chat.scene.chat, came)
+
+
+WHY = Question(
+    "alasan", "Kenapa tidak ada notanya? Tulis singkat, atau pilih.", text(120), "Alasannya",
+    (Option("Beli di pasar", "Beli di pasar"), Option("Tidak diberi nota", "Tidak diberi nota"),
+     Option("Notanya hilang", "Notanya hilang")),
+)  # fmt: skip
 
 
 def _changed_photos(chat: Chat) -> Question[tuple[int, ...]]:
@@ -214,13 +237,22 @@ def _title(rows: Sequence[Purchase], proofs: Sequence[int]) -> str:
     return f"belanja {day}, {len(rows)} barang" + ("" if proofs else ", tanpa foto")
 
 
-def _enter(chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int]) -> None:
+def _enter(
+    chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int], excuse: str
+) -> None:
     sources = [f"{chat.scene.message}.{place}" for place in range(len(rows))]
     words = chat.talk.seed.get("text", "")
     booked = deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs, words)
+    ids = [entry.id for entry in booked]
+    for told in receipts.entered(chat.store, group.id, ids, proofs):
+        chat.tell(*told)
+    if excuse:
+        receipts.excuse(chat.store, by(chat.scene), group.id, ids, excuse)
     total = rupiah.show(sum(row.total for row in rows))
     numbers = _numbers([entry.number for entry in booked])
-    photo = "" if proofs else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
+    photo = (
+        "" if proofs or excuse else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
+    )
     said = f"Tercatat nomor {numbers}: {total}. {left(chat, group)}{photo}"
     chat.say(said, _BALANCE, _MORE, _UNDO)
 
@@ -248,20 +280,17 @@ def _entry_line(entry: Booked) -> str:
     return f"nomor {entry.number}, {day}: {bought.mentioned(entry.purchase)}"
 
 
-_NEW = Option("Belanja baru", "baru")
 _LISTED = 9  # a list of a phone has ten entries
 
 
-def _chosen(chat: Chat, entries: Sequence[Booked], wording: str, *more: Option) -> Booked | None:
-    """One of these entries, listed in full above short buttons; None when it is one of `more`."""
+def _chosen(chat: Chat, entries: Sequence[Booked], wording: str) -> Booked:
+    """One of these entries, listed in full above short buttons."""
     lines = [f"- {_entry_line(entry)}" for entry in entries]
-    options = (*map(_entry_button, entries), *more)
+    options = tuple(map(_entry_button, entries))
     asked = Question("catatan", "\n".join([wording, *lines]), one_of(options), "", options)
     chosen = chat.ask(asked)
     found = next((entry for entry in entries if str(entry.id) == chosen), None)
-    if found is None and chosen not in [option.value for option in more]:
-        chat.again(asked, "Yang tadi sudah tidak ada lagi.")
-    return found
+    return found or chat.again(asked, "Yang tadi sudah tidak ada lagi.")
 
 
 def _entry_button(entry: Booked) -> Option:
@@ -286,7 +315,6 @@ def take_back(chat: Chat) -> None:
                     "petugas: ketik *petugas*.")  # fmt: skip
     shown = entries[:_LISTED]
     entry = shown[0] if len(shown) == 1 else _chosen(chat, shown, wording)
-    assert entry is not None
     chat.say(f"*{group.name}*, {_entry_line(entry)}")
     if not chat.ask(VOID):
         chat.stop("Baik, catatannya tetap.", _BALANCE)
@@ -295,24 +323,3 @@ def take_back(chat: Chat) -> None:
     anew = "\n\nSekarang kirim belanja yang benar." if chat.talk.seed.get("wrong") else ""
     chat.say(f"Dibatalkan: {bought.mentioned(entry.purchase)}. {left(chat, group)}{anew}",
              _BALANCE, _MORE)  # fmt: skip
-
-
-def receipt(chat: Chat) -> None:
-    """A photo that came by itself: the proof of a purchase, or the beginning of one."""
-    group = my_group(chat)
-    chat.ask(PHOTOS)
-    chat.title("foto nota")
-    bare = ledger.without_receipt(chat.store, group.id)
-    wording = "Ini nota belanja yang mana?"
-    if len(bare) > _LISTED:
-        wording += (f" Yang tampil {_LISTED} dari {len(bare)} yang belum ada notanya; sisanya "
-                    "muncul setelah yang ini diberi nota.")  # fmt: skip
-    entry = _chosen(chat, bare[:_LISTED], wording, _NEW) if bare else None
-    if entry is None:
-        report(chat)
-        return
-    proofs = _proofs(chat)
-    if not proofs:
-        chat.again(PHOTOS, "Foto yang tadi tidak bisa dibuka, jadi belum ada yang disimpan.")
-    deeds.prove(chat.store, by(chat.scene), group.id, entry.id, proofs)
-    chat.say(f"Foto nota dicatat untuk {bought.mentioned(entry.purchase)}.", _BALANCE)

@@ -1,7 +1,6 @@
 """The little language for conversations: straight-line functions, replayed at every message.
 
-Knows: questions, answers by key, the pause, the review. Must not know: any topic, any channel,
-where a talk is kept.
+Knows: questions, answers, the pause, the review. Must not know: topics, channels, where it is kept.
 
 A conversation is a transaction retried with one more answer each time. At every message its
 function runs from the first line; `ask` returns the stored answer of its key, or says the
@@ -258,11 +257,18 @@ class Chat:
 
     def _take(self, question: Question[T]) -> bool:
         """Use the entry, or one that came early, as the answer."""
-        if self._entry is None or self.talk.asked != question.key:
+        beside = self.beside and not question.parser.open
+        if self._entry is None or not (self.talk.asked == question.key or beside):
             return self._take_early(question)
         read = self._answer_to(question)
         self._keep(question.key, read.canonical, read.span)
         return True
+
+    @property
+    def beside(self) -> bool:
+        """Whether words came beside the photos that were asked for: they may be what is next."""
+        typed = self._entry
+        return isinstance(typed, Typed) and typed.with_files and self.talk.asked in self._passed
 
     def _answer_to(self, question: Question[Any]) -> Taken:
         """What the entry answers; where it is anything else, that is done and this run ends."""
@@ -301,13 +307,10 @@ class Chat:
         if isinstance(entry, Typed):
             doubt = self.talk.notes.get(_doubt(question.key), "")
             long_ago, review = self.scene.long_ago, question.key == _REVIEW
-            about = self._passed.get(entry.replies_to or "")
-            passed = tuple(self._passed.values())
+            about, passed = self._passed.get(entry.replies_to or ""), tuple(self._passed.values())
             form, answers, several = self._form, self.talk.answers, self._several
-            return self._hear(
-                entry,
-                Open(question, form, answers, doubt, long_ago, review, several, about, passed),
-            )
+            told = Open(question, form, answers, doubt, long_ago, review, several, about, passed)
+            return self._hear(entry, told)
         try:
             return Taken(question.parser.tapped(entry.value))
         except Unfit as unfit:

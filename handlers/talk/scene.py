@@ -40,6 +40,7 @@ class Scene:
     heard: str = ""  # the question last asked in free text
     turn: int = 0  # the message's row: the letter that answers it is known by it
     replies_to: int | None = None  # the turn whose letter it replies to; 0: a letter of no turn
+    replied: str = ""  # the message that that turn answered, as `message`
     silent: timedelta = timedelta()  # how long nothing had come from this chat
     programme: Programme = field(default_factory=Programme)
     cabinet: Cabinet | None = None

@@ -216,6 +216,13 @@ def done(tx: Tx, ids: Sequence[int]) -> None:
     tx.connection.many(_DONE, [{"message": id} for id in ids])
 
 
+def at(tx: Tx, id: int) -> tuple[str, str, datetime] | None:
+    """The channel, the key and the time of a message that came; None when it is forgotten."""
+    query = select(inbox.c.channel, inbox.c.key, inbox.c.received_at).where(inbox.c.id == id)
+    found = tx.connection.execute(query).one_or_none()
+    return None if found is None else (found[0], found[1], found[2])
+
+
 def attempts(tx: Tx, id: int) -> int | None:
     """How often this message was tried, locked for this transaction; None when it is over."""
     here = (inbox.c.id == id) & (inbox.c.state == "waiting")
