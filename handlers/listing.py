@@ -157,8 +157,8 @@ CATALOGUE = Catalogue(
                rosters.listen, cash.listen_for_number, called_off.listen_for_number, cash.listen,
                listed.listen, receipts.listen_insisting, receipts.listen_alone,
                purchases.listen_alone, called_off.listen, cash.listen_for_sales, answers.listen),
-    interrupts=(receipts.listen_insisting, receipts.listen, purchases.listen, listed.listen,
-                answers.listen_aside),
+    interrupts=(receipts.listen_insisting, receipts.listen, planning.listen, purchases.listen,
+                listed.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
     shows_receipt=rosters.shows_receipt,
@@ -166,7 +166,9 @@ CATALOGUE = Catalogue(
     alarm=danger.listen,
     own=own.listen,
     courtesy=courtesy.listen_aside,
-    people=rosters.listen_for_several,
+    people=lambda scene, said: (
+        planning.listen_for_table(scene, said) or rosters.listen_for_several(scene, said)
+    ),
     came="daftar masuk",
     files_tell={"list": ("daftar sekaligus", "read"), "plan": ("isi rencana", "text")},
     shown_phone="kontak sendiri",

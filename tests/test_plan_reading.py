@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.leader.planning import told
 from handlers.reading.plan.fitting import TABLE, fitting
 from handlers.reading.plan.rows import opens, read
+from handlers.talk.messages import Unfit
+from handlers.talk.question import Typed
 
 Row = tuple[str, int | None, str, int]
 FREEZER: Row = ("Freezer", 1, "unit", 3_500_000)
@@ -125,3 +129,9 @@ def test_what_is_named_for_another_line_is_asked_about() -> None:
     assert fitting("plastik vakum", lines) == [0, 1]
     assert fitting("mesin vakum", lines) == [0]
     assert fitting("plastik", lines) == [1]
+
+
+def test_a_plan_of_too_many_lines_is_refused_whole() -> None:
+    long = "\n".join(f"{n}. Barang {chr(96 + n % 26)} 1 unit 10.000" for n in range(1, 62))
+    with pytest.raises(Unfit, match="paling banyak 60 baris"):
+        told.parser.read(Typed(long, date(2020, 12, 15)))

@@ -85,7 +85,8 @@ class Catalogue:
     `listeners` are asked in order what a free text means when nothing is open; the last one
     must always have an answer. `interrupts` are asked in the middle of a conversation, when a
     text is no answer. `file` begins what an unasked photo begins, `odd` what any other kind does.
-    `people` claims a text that tells of several people, also while another form is open.
+    `people` claims a text that is a list (of several people, of a plan), also while another form is
+    open.
     `came` is the aside that is said when a file with a list has come; `files_tell` says for each
     kind of message that a file becomes what it begins, and as which part of its seed.
     `shown_phone` is begun by somebody's own contact card where nothing is open; "": by none.

@@ -68,7 +68,7 @@ class Parser(Generic[T]):
     be passed on (`passed_on`), only steering words are looked at. `amend` puts a kept answer right
     by what is typed later: new canonical text, or None when the words say nothing of it.
     `example`: an answer that reads. `files`: the answer is photos or papers; `people`: a list of
-    them.
+    them, or of other things.
     """
 
     read: Callable[[Typed], str]

@@ -80,6 +80,12 @@ def listen(scene: Scene, said: str) -> Begin | None:
     return Begin("isi rencana", {"text": said}) if rows.read(said).rows else None
 
 
+def listen_for_table(scene: Scene, said: str) -> Begin | None:
+    """A pasted plan while another form is open, where its first line could be a name."""
+    table = "\n" in said.strip() and rows.opens(said) and len(rows.read(said).rows) > 1
+    return listen(scene, said) if table else None
+
+
 def enter(chat: Chat) -> None:
     """Lines of the plan, read back with their sum before they are kept."""
     group = my_group(chat)
@@ -163,8 +169,7 @@ def _keep(chat: Chat, group: Group, plan: ToldPlan, ended: set[int], *, anyway: 
         new = plans.add(chat.store, asker, group.id, [row.planned for row in plan.rows],
                         None if anyway else grant)  # fmt: skip
     except plans.TooManyLines:
-        chat.stop(f"Rencana paling banyak {plans.MOST_LINES} baris. Mohon gabungkan barang yang "
-                  "sejenis, lalu kirim lagi.", _FILL)  # fmt: skip
+        chat.stop(told.TOO_MANY, _FILL)
     found = placing.settle(chat, group, [line.id for line in new])
     known = views.of_group(chat.store, group.id)
     moved = f" {found} belanja yang sudah tercatat masuk ke rencana ini." if found else ""

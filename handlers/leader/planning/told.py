@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from handlers.deeds.plans import MOST_LINES
 from handlers.reading import rupiah
-from handlers.reading.plan.rows import MOST_ROWS, PlanReading, read
+from handlers.reading.plan.rows import PlanReading, read
 from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from handlers.reading.typed import folded
 from handlers.talk import kinds
@@ -25,6 +26,10 @@ from storage.money.plan import Planned
 EXAMPLE = "Freezer 1 unit 3.500.000"
 KEY = "rencana"
 _UNREAD = f"Barang dan harganya belum terbaca. Tulis satu barang satu baris.\nContoh: *{EXAMPLE}*"
+TOO_MANY = (
+    f"Rencana paling banyak {MOST_LINES} baris. Mohon gabungkan barang yang sejenis, lalu kirim "
+    "lagi."
+)
 _SHOWN = 8  # lines: what is read back has twelve
 _NAME = 40  # characters of a name where it is only mentioned
 _UNREAD_KEPT = 100  # characters
@@ -62,7 +67,7 @@ class ToldPlan(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rows: tuple[ToldLine, ...] = Field(min_length=1, max_length=MOST_ROWS)
+    rows: tuple[ToldLine, ...] = Field(min_length=1, max_length=MOST_LINES)
     stated: int | None = None
     unread: str = ""
 
@@ -150,8 +155,11 @@ def _by_the_sum(plan: ToldPlan) -> ToldPlan:
 
 
 def _read(typed: Typed) -> str:
+    reading = read(typed.text)
+    if len(reading.rows) > MOST_LINES:
+        raise Unfit(TOO_MANY)
     try:
-        return _kept(read(typed.text)).model_dump_json()
+        return _kept(reading).model_dump_json()
     except ValidationError as error:
         raise Unfit(_UNREAD) from error
 
@@ -187,6 +195,7 @@ parser: Parser[ToldPlan] = Parser(
     digits=True,
     amend=_amended,
     example=EXAMPLE,
+    people=True,
 )
 
 

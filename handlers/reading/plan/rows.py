@@ -26,7 +26,6 @@ from handlers.reading.purchase.rows import HIGHEST_TOTAL, reckon
 from handlers.reading.purchase.words import UNITS
 from handlers.reading.typed import folded
 
-MOST_ROWS = 60
 _COLUMNS = ("name", "volume", "unit", "price", "amount")
 _NAMED = {word: kind for kind in (*_COLUMNS, "passed") for word in TABLE.of(kind)}
 _SILENT = TABLE.of("silent")
@@ -93,7 +92,7 @@ def read(text: str) -> PlanReading:
     found = _Found()
     for line in lines:
         found.take(line, counted)
-    return PlanReading(tuple(found.rows[:MOST_ROWS]), found.stated, tuple(found.unread))
+    return PlanReading(tuple(found.rows), found.stated, tuple(found.unread))
 
 
 def _are_counted(lines: Sequence[str]) -> bool:
