@@ -178,6 +178,7 @@ class Change:
     member: int
     what: What
     before: str | None
+    at: datetime
 
 
 def get(tx: Tx, id: int) -> Member:
@@ -210,7 +211,7 @@ def newest_change(tx: Tx, by: int, since: datetime) -> Change | None:
     """The last thing that this person put right after `since` and did not undo."""
     c = member_changes.c
     query = (
-        select(c.id, c.group_id, c.member_id, c.what, c.before)
+        select(c.id, c.group_id, c.member_id, c.what, c.before, c.at)
         .where(c.by_id == by, c.at > since, c.undone_at.is_(None))
         .order_by(c.at.desc(), c.id.desc())
         .limit(1)
@@ -218,9 +219,9 @@ def newest_change(tx: Tx, by: int, since: datetime) -> Change | None:
     row = tx.connection.execute(query).first()
     if row is None:
         return None
-    id, group, member, what, before = row
+    id, group, member, what, before, at = row
     was = None if before is None else tx.open(before, f"member_changes.before:{id}")
-    return Change(id, group, member, what, was)
+    return Change(id, group, member, what, was, at)
 
 
 def undo(tx: Tx, change: Change) -> bool:

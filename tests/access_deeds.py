@@ -26,6 +26,7 @@ from handlers.deeds import (
     receipts,
     replacements,
     reports,
+    revisions,
     roles,
     roster,
     takeovers,
@@ -45,6 +46,7 @@ from storage.access import codes, group_people, membership
 from storage.access import takeovers as stored
 from storage.access.group_people import GroupRole
 from storage.bulk import rosters
+from storage.money import revisions as wanted
 from storage.money.plan import Planned
 from storage.money.standing import Purchase
 from storage.replacements import Newcomer
@@ -96,6 +98,8 @@ class House:
     waits: int  # a group without a leader
     line: int  # of the plan
     moved: int  # the number of money that came in
+    accepted: int  # a purchase
+    revision: wanted.Revision
 
 
 def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
@@ -119,6 +123,7 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
         mine = By(booker, "chat")
         [other] = ledger.enter(tx, mine, id, [FREEZER], [f"{name}.{booker}"], [])
         ledger.correct(tx, mine, id, other.id, replace(FREEZER, item="kulkas"))
+    accepted = accept_two(tx, by, group)
     doubtful = RosterRow(place="baris 1", name="Joko", nik=None)
     roster.enter(tx, by, id, None, PeopleList(rows=[doubtful], ignored=0), name)
     [row] = rosters.waiting(tx, id)
@@ -151,7 +156,20 @@ def house(tx: Tx, niks: Niks, name: str, area: str) -> House:
     return House(niks, id, leader, beside, chat, bought.id, member, open_.id, sent.id, row.roster,
                  row, proposal.id, asked.add(tx, chat, "apa?", "asked"), former, newer, lost,
                  taken, phone, second, ask, memberships.link(tx, by, group), waits,
-                 line.id, moved.number)  # fmt: skip
+                 line.id, moved.number, *accepted)  # fmt: skip
+
+
+def accept_two(tx: Tx, by: By, group: groups.Group) -> tuple[int, wanted.Revision]:
+    """A purchase that an officer has accepted, and a change that is asked for of another one."""
+    names = [f"{group.name}.{part}" for part in ("lama", "diminta")]
+    first, second = ledger.enter(tx, by, group.id, [FREEZER, FREEZER], names, [])
+    for it in (first, second):
+        tx.connection.exec_driver_sql(
+            f"UPDATE purchases SET accepted_at = reported_at WHERE id = {it.id}"
+        )
+    revisions.ask(tx, by, group, second.id, replace(FREEZER, total=95_000), "", "salah ketik")
+    [asked_for] = wanted.open_of(tx, group.id)
+    return first.id, asked_for
 
 
 def everybody(tx: Tx, own: House, other: House) -> dict[str, By]:
@@ -329,6 +347,10 @@ DEEDS: dict[str, Deed] = {
         tx, by, owed.get(tx, h.open), {"Apa?": "a"}), BOOKS),
     "reports.decide": Deed(lambda tx, by, h: reports.decide(
         tx, by, LPJ, owed.get(tx, h.sent), True, ""), ACTS),
+    "revisions.ask": Deed(lambda tx, by, h: revisions.ask(
+        tx, by, groups.get(tx, h.id), h.accepted, None, "hapus", "salah"), BOOKS),
+    "revisions.decide": Deed(lambda tx, by, h: revisions.decide(
+        tx, by, h.revision, agreed=True), {*ACTS, "operator"}),
     "roles.code": Deed(lambda tx, by, h: roles.code(
         tx, by, groups.get(tx, h.id), "bendahara"), {"leader", *ACTS, "operator"}),
     "roles.end": Deed(lambda tx, by, h: roles.end(

@@ -61,7 +61,7 @@ def enter(
     """
     me = rights.books(tx, by, group)
     sent_here(tx, group, photos)
-    entered = ledger.add(tx, group, [_sound(row) for row in rows], sources, Booker(me, by.door),
+    entered = ledger.add(tx, group, [sound(row) for row in rows], sources, Booker(me, by.door),
                          mask(words))  # fmt: skip
     ledger.attach(tx, [it.id for it in entered], photos)
     for it in entered:
@@ -77,7 +77,7 @@ def sent_here(tx: Tx, group: int, photos: Sequence[int]) -> None:
         raise Foreign(Foreign.__doc__)
 
 
-def _sound(row: Purchase) -> Purchase:
+def sound(row: Purchase) -> Purchase:
     """The row as it is kept, when somebody can have paid it."""
     whole = 0 < row.total <= HIGHEST_TOTAL and row.quantity > 0 and 0 <= row.own <= row.total
     # A quantity such as 0,333 makes a total that is a rounded one.
@@ -92,7 +92,7 @@ def correct(
     """A purchase is put right; gives how it stood. Raises `Accepted`, `Gone`, `NotAllowed`,
     `Unsound`."""
     me, before = _held(tx, by, group, purchase)
-    ledger.change(tx, group, before, _sound(now), Booker(me, by.door), mask(words), mask(why))
+    ledger.change(tx, group, before, sound(now), Booker(me, by.door), mask(words), mask(why))
     told = {"before": str(before.purchase.total), "now": str(now.total)}
     rights.note(tx, by, "ledger.correct", ("purchase", purchase), group, **told)
     return before

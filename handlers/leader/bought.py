@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from handlers.differences import amount_of, cut
 from handlers.reading import narrowed, noreceipt, ownmoney, rupiah
 from handlers.reading.ownmoney import Share
 from handlers.reading.purchase.bubble import Bubble, read_part
@@ -35,7 +36,6 @@ _OFFERED = 3  # readings of a price
 _LIKE = 3  # a price that is put right is no more than so many times the one before
 _UNREAD_KEPT = 200  # characters
 _READ_BACK = 6  # rows: what is read back has twelve lines
-_NAME = 40  # characters of an item where it is only mentioned
 
 
 Need = Literal["item", "price", "total", ""]
@@ -343,10 +343,6 @@ def surely(item: str, told: Bought) -> str:
     return told.model_dump_json()
 
 
-def amount_of(quantity: Decimal, unit: str) -> str:
-    return f"{quantity.normalize():f} {unit}".replace(".", ",").strip()
-
-
 def shown(purchase: Purchase) -> str:
     """One purchase as a line: "pakan lele 5 sak @ Rp285.000 = Rp1.425.000"."""
     amount = amount_of(purchase.quantity, purchase.unit)
@@ -368,11 +364,6 @@ def own_of(purchase: Purchase) -> str:
 def mentioned(purchase: Purchase) -> str:
     """The same where it is only spoken of: a long name is cut."""
     return shown(replace(purchase, item=cut(purchase.item)))
-
-
-def cut(item: str, most: int = _NAME) -> str:
-    """The name of a thing, short enough to be mentioned."""
-    return item if len(item) <= most else item[:most].rstrip() + "…"
 
 
 def some_of(names: Sequence[str], most: int = 3) -> str:

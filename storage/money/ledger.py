@@ -49,6 +49,7 @@ class LastChange:
     booked: Booked
     removed: bool
     before: Purchase
+    at: datetime
 
 
 def booked_of(row: Any) -> Booked:
@@ -174,6 +175,16 @@ def last_change(tx: Tx, group: int, person: int, since: datetime) -> LastChange 
     return None
 
 
+def told_first(tx: Tx, group: int, number: int) -> tuple[str, int]:
+    """What somebody wrote when this purchase was entered, "" when it was erased, and what it cost
+    then."""
+    e = entries.c
+    here = (e.group_id == group) & (e.number == number) & (e.kind == "bought")
+    row = tx.connection.execute(select(entries).where(here)).mappings().one()
+    text = chain.text_of(tx, row)
+    return ("" if text is None else text["words"]), row["total"]
+
+
 def _undoable(tx: Tx, row: Mapping[str, Any]) -> LastChange | None:
     e = entries.c
     here = (e.group_id == row["group_id"]) & (e.number == row["number"])
@@ -193,7 +204,7 @@ def _undoable(tx: Tx, row: Mapping[str, Any]) -> LastChange | None:
         text["item"], before["quantity"], text["unit"], before["unit_price"], before["total"],
         text["vendor"], before["day"], before["own"], before["plan_line_id"],
     )  # fmt: skip
-    return LastChange(row["place"], booked_of(found), row["kind"] == "removed", was)
+    return LastChange(row["place"], booked_of(found), row["kind"] == "removed", was, row["at"])
 
 
 def _is_undone(entry: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> bool:
