@@ -22,12 +22,13 @@ from handlers.leader import (
     roles,
     rosters,
 )
-from handlers.leader.money import balance, cash, listed
+from handlers.leader.money import balance, cash, correcting, listed, taking_back
 from handlers.leader.planning import moving
 from handlers.leader.planning import talk as planning
 from handlers.member import coming, seeing, telling
 from handlers.officer import confirming, desk, entering, looking_up
 from handlers.officer import replacing as replacements
+from handlers.officer import revising as revisions
 from handlers.public import answers, courtesy, danger, eligibility_check, menu, thrift
 from handlers.talk.catalogue import Catalogue, Listed
 from handlers.talk.roles import books, either, is_member, only_member
@@ -120,7 +121,11 @@ CATALOGUE = Catalogue(
                "uang lain")),
         Listed("hasil jualan", cash.sales, aside=True),
         Listed("batalkan uang", cash.take_back, ("hapus uang masuk", "batalkan uang masuk")),
-        Listed("batalkan belanja", purchases.take_back, ("hapus belanja",)),
+        Listed("batalkan belanja", taking_back.take_back, ("hapus belanja",)),
+        Listed("perbaiki belanja", correcting.correct, ("ubah belanja", "betulkan belanja",
+               "koreksi belanja", "ganti belanja", "ralat belanja")),
+        Listed("urungkan belanja", taking_back.undo),
+        Listed("urungkan terakhir", taking_back.undo_last),
         Listed("nota", receipts.receipt, ("kirim nota", "tambah nota", "tambahan nota"),
                files_to=purchases.PHOTOS.key),
         Listed("tanpa nota", receipts.without),
@@ -147,6 +152,8 @@ CATALOGUE = Catalogue(
         Listed("periksa", desk.decide, desk=("periksa laporan", "laporan masuk")),
         Listed("periksa ganti", replacements.decide, desk=("ganti anggota", "ganti anggota masuk",
                "periksa ganti anggota")),
+        Listed("periksa perbaikan", revisions.decide, desk=("perbaikan belanja",
+               "perbaikan masuk")),
         Listed("konfirmasi", confirming.ask, desk=("tanya anggota", "konfirmasi anggota")),
         Listed("hasil konfirmasi", confirming.results),
         Listed("putusan ketua", desk.who_leads, desk=("keberatan masuk",)),
@@ -154,10 +161,12 @@ CATALOGUE = Catalogue(
     ),
     listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
                moving.listen, planning.listen, members.listen, replacing.listen, amending.listen,
-               rosters.listen, cash.listen_for_number, called_off.listen_for_number, cash.listen,
-               listed.listen, receipts.listen_insisting, receipts.listen_alone,
-               purchases.listen_alone, called_off.listen, cash.listen_for_sales, answers.listen),
-    interrupts=(receipts.listen_insisting, receipts.listen, planning.listen, purchases.listen,
+               rosters.listen, cash.listen_for_number, called_off.listen_for_number,
+               taking_back.listen, correcting.listen, cash.listen, listed.listen,
+               receipts.listen_insisting, receipts.listen_alone, purchases.listen_alone,
+               called_off.listen, cash.listen_for_sales, answers.listen),
+    interrupts=(receipts.listen_insisting, receipts.listen, planning.listen, correcting.listen,
+                purchases.listen,
                 listed.listen, answers.listen_aside),
     file="nota",
     odd="jenis lain",
@@ -172,4 +181,5 @@ CATALOGUE = Catalogue(
     came="daftar masuk",
     files_tell={"list": ("daftar sekaligus", "read"), "plan": ("isi rencana", "text")},
     shown_phone="kontak sendiri",
+    undo=taking_back.undoable,
 )  # fmt: skip

@@ -7,7 +7,7 @@ it is played.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.deeds import cash, ledger, plans, replacements, reports, roster
@@ -21,7 +21,7 @@ from storage.access import group_people
 from storage.access import takeovers as stored
 from storage.bulk import rosters
 from storage.replacements import Newcomer
-from tests.access_deeds import BESIDE, FEED, FREEZER
+from tests.access_deeds import BESIDE, FEED, FREEZER, accept_two
 from tests.support import all_groups, an_officer
 
 PHOTO = ":photo"
@@ -34,7 +34,7 @@ KNOWN = {*READS, "mandor", "other leader", *ACTS, "auditor", "officer elsewhere"
 ALL = {*KNOWN, "applicant"}
 # Those who may know nothing of the group: neither what is kept of it nor who is in it.
 OUTSIDE = {"applicant", "other leader", "officer elsewhere"}
-SECRETS = ("Slamet Riyadi", "Wahyuni Sari", "3.250.000", "3.340.000", "Ratna Wulandari")
+SECRETS = ("Slamet Riyadi", "Wahyuni Sari", "3.250.000", "3.790.000", "Ratna Wulandari")
 NAME = "Melati Abon Lele"
 
 
@@ -101,8 +101,12 @@ WALKS = {
     "pindah rencana": Walk(("nomor 1 masuk rencana pakan",), BOOKS, "plans.place"),
     "hapus rencana": Walk(("/hapus rencana", "ya"), BOOKS, "plans.end"),
     "gambar saldo": Walk(("/gambar saldo",), READS, shows=f"*{NAME}*."),
-    "daftar belanja": Walk(("/daftar belanja",), READS, shows=f"*{NAME}*: 2 belanja"),
-    "excel belanja": Walk(("/excel belanja",), READS, shows=f"*{NAME}*: 2 belanja"),
+    "daftar belanja": Walk(("/daftar belanja",), READS, shows=f"*{NAME}*: 7 belanja"),
+    "excel belanja": Walk(("/excel belanja",), READS, shows=f"*{NAME}*: 7 belanja"),
+    "perbaiki belanja": Walk(("/perbaiki belanja 4", "harganya 95rb", "ya"), BOOKS,
+                             "ledger.correct"),
+    "urungkan belanja": Walk(("/urungkan belanja", "ya"), BOOKS, "ledger.undo"),
+    "urungkan terakhir": Walk(("/urungkan terakhir", "ya"), BOOKS, "roster.undo"),
     "batalkan belanja": Walk(("/batalkan belanja", "1", "ya"), BOOKS, "ledger.take_back"),
     "uang masuk": Walk(("/uang masuk", "bunga bank", "12.500", "kemarin", "ya"), BOOKS,
                        "cash.enter"),
@@ -119,6 +123,7 @@ WALKS = {
     "tanggal laporan": Walk(("/tanggal laporan", "melati", "lpj", "31 Januari 2021", "ya"), ACTS,
                             "reports.set_due"),
     "periksa": Walk(("/periksa", "terima"), ACTS, "reports.decide"),
+    "periksa perbaikan": Walk(("/periksa perbaikan", "setujui"), ACTS, "revisions.decide"),
     "periksa ganti": Walk(("/periksa ganti", "setujui"), ACTS, "replacements.decide"),
     "putusan ketua": Walk(("/putusan ketua", "ketua baru", "ya"), ACTS, "takeovers.decide"),
     "tautan anggota": Walk(("/tautan anggota",), BOOKS, "memberships.link"),
@@ -188,7 +193,12 @@ def _what_waits(tx: Tx, melati: int, people: dict[str, int], chat: int) -> None:
         roster.change(tx, mine, melati, named["Wahyuni"].id, name="Wahyuni Sari")
     siti = named["Siti Aminah"]
     replacements.ask(tx, by, groups.get(tx, melati), siti, Newcomer("Sari", OTHER, None), "Pindah")
+    accept_two(tx, by, groups.get(tx, melati))
     ledger.enter(tx, by, melati, [FREEZER], ["access.0"], [])
+    for role in ("bendahara", "sekretaris", "leader"):
+        mine, source = By(people[role], "chat"), f"access.{role}"
+        [bought] = ledger.enter(tx, mine, melati, [FREEZER], [source], [])
+        ledger.correct(tx, mine, melati, bought.id, replace(FREEZER, item="kulkas"))
     cash.enter(tx, by, melati, "interest", 1_000, date(2020, 12, 1), "access.kas")
     plans.add(tx, by, melati, [FEED])
     doubtful = RosterRow(place="baris 1", name="Joko", nik=None)

@@ -67,7 +67,8 @@ _COMPILED = _Compiled()
 # To count lines doubles a test's time, whichever lines are counted. So `.ci/run` has them counted
 # where what it reports on is tried directly, and says whether that is enough; all tests run alike.
 _COUNTED = re.compile(
-    "test_(acts|agreed_dates|amending|balance|beat|chats?|choosing|code_sheet|coming_in|country"
+    "test_(acts|agreed_dates|amending|balance|beat|chats?|choosing|code_sheet|coming_in"
+    "|correcting|country"
     "|damaged_rows|database|deeds|delivery|engine|entering|fences|files|group_import"
     "|group_lock|group_people|groups|health|hearing|inbox|jumps|leases|chain|ledger|list_files"
     "|lists|memberships|officers|outbox|papers|people|plans|postman|questions_store|refusals"

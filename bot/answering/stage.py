@@ -70,6 +70,11 @@ class Stage:
             self.state.talk = self._begun(Begin(talk.undo))
             self._run(None)
             return
+        begun = self._catalogue.undo(self._scene) if talk is None else None
+        if self.state.dropped is None and begun is not None:
+            self.state.talk = self._begun(begun)
+            self._run(None)
+            return
         if self.state.dropped is None:
             self._said.append(Reply("Tidak ada yang bisa dikembalikan.", (drafts.MENU,)))
             return

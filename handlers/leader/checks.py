@@ -25,6 +25,7 @@ from handlers.talk.question import Parser, Question, Typed
 from handlers.views import group as views
 from storage.groups import Group
 from storage.money import ledger
+from storage.money.ledger import Booked
 from storage.money.standing import Purchase
 
 TWICE = Question("dobel", "", confirmed, "Catat lagi", YES_NO, "Memang beli lagi yang sama?")
@@ -72,6 +73,23 @@ def meant(
         chat.stop("Baik, tidak dicatat dua kali.", _BALANCE)
     kept = [_timely(chat, group, place, row, told) for place, row in enumerate(kept, 1)]
     return _affordable(chat, group, kept, told)
+
+
+def still_meant(
+    chat: Chat, group: Group, booked: Booked, now: Purchase, told: Question[Bought]
+) -> Purchase:
+    """A saved purchase as it is to stand from now on: what is odd about the change was asked."""
+    before = booked.purchase
+    if _each(now) != _each(before):
+        others = [it.purchase for it in ledger.latest(chat.store, group.id, _LOOKED_AT)
+                  if it.id != booked.id]  # fmt: skip
+        _at_its_usual_price(chat, [*others, before], 0, now, told)
+    if now.bought_on != before.bought_on:
+        now = _timely(chat, group, booked.number, now, told)
+    was = before.total - before.own
+    if now.total - now.own <= was:
+        return now
+    return _affordable(chat, group, [now], told, was)[0]
 
 
 def _before_the_last_report(chat: Chat, group: Group) -> None:
@@ -146,12 +164,13 @@ def _timely(
 
 
 def _affordable(
-    chat: Chat, group: Group, rows: list[Purchase], told: Question[Bought]
+    chat: Chat, group: Group, rows: list[Purchase], told: Question[Bought], freed: int = 0
 ) -> list[Purchase]:
-    """More than what is left of the grant is not kept as spent of it: the rest is own money."""
+    """More than what is left of the grant is not kept as spent of it: the rest is own money.
+    `freed`: so much of what is spent they take the place of."""
     money = views.money(chat.store, chat.scene.programme, group)
     total = sum(row.total - row.own for row in rows)
-    left = max(money.left or 0, 0)
+    left = max((money.left or 0) + freed, 0)
     if money.left is None or total <= left:
         return rows
     spent = f"sisa dana {rupiah.show(left)}" if left else "dana sudah habis"

@@ -28,6 +28,7 @@ from storage import members
 from storage.bulk import rosters
 from storage.groups import Group
 from storage.members import Member
+from storage.money import cash, ledger
 
 NAME = Question("nama", "Siapa nama lengkap anggota? (sesuai KTP)", person_name, "Nama")
 NIK = Question("nik", "Berapa NIK-nya? (16 angka, lihat KTP)", nik_number, "NIK")
@@ -179,6 +180,7 @@ def _nik_end(member: Member) -> str:
     return f"NIK …{member.nik_tail}" if member.nik_tail else "NIK tidak terbaca, mohon isi lagi"
 
 
+_ITEM = 40  # characters of a name of goods
 _WHAT = (Option("Anggota", "anggota"), Option("Belanja", "belanja"))
 
 
@@ -187,13 +189,25 @@ def by_number(chat: Chat) -> None:
     group = my_group(chat)
     place = _place(chat.talk.seed.get("text", ""))
     there = members.of_group(chat.store, group.id)
+    kept = {"nomor": str(place), "kata": chat.talk.seed.get("kata", "")}
+    entry = ledger.numbered(chat.store, group.id, place)
+    moved = cash.numbered(chat.store, group.id, place)
     if not 0 < place <= len(there):
-        chat.then("batalkan belanja", *_SAME)
+        chat.then("batalkan belanja", *_SAME, **kept)
+    if entry is None and moved is None:
+        chat.then("anggota keluar", *_SAME, text=str(place))
     name = told(chat, group, there[place - 1])
-    wording = f"Yang dihapus anggota nomor {place}, *{name}*, atau catatan belanja?"
-    if chat.ask(Question("hapus", wording, one_of(_WHAT), "", _WHAT)) == "belanja":
-        chat.then("batalkan belanja", *_SAME)
-    chat.then("anggota keluar", *_SAME, text=str(place))
+    other = (
+        f"belanja nomor {place}, *{entry.purchase.item[:_ITEM]}*"
+        if entry
+        else f"uang nomor {place}"
+    )
+    wording = f"Yang dihapus anggota nomor {place}, *{name}*, atau {other}?"
+    if chat.ask(Question("hapus", wording, one_of(_WHAT), "", _WHAT)) == "anggota":
+        chat.then("anggota keluar", *_SAME, text=str(place))
+    if entry is None:
+        chat.then("batalkan uang", *_SAME, text=str(place))
+    chat.then("batalkan belanja", *_SAME, **kept)
 
 
 def _place(said: str) -> int:

@@ -1,19 +1,17 @@
-"""Purchases of a group: reported in one message, read back, taken back.
+"""Purchases of a group: reported in one message, read back.
 
 Knows: the talk about purchases. Must not know: how sentences are read, or how rows are kept.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
 from handlers.deeds import ledger as deeds
 from handlers.deeds import receipts
-from handlers.leader import bought, called_off, checks, completing
+from handlers.leader import bought, checks, completing
 from handlers.leader.bought import EXAMPLE, NOT_SAID, Bought, Line
 from handlers.leader.money import owned
 from handlers.leader.planning import placing
@@ -30,13 +28,11 @@ from handlers.talk.scene import Scene
 from handlers.views import group as views
 from storage import files
 from storage.groups import Group
-from storage.money import ledger
 from storage.money.ledger import Booked
 from storage.money.standing import Purchase
 
-_BALANCE = Option("Saldo", "/saldo", command=True)
-_MORE = Option("Lapor lagi", "/lapor belanja", command=True)
-_UNDO = Option("Batalkan ini", "/batalkan belanja", command=True)
+BALANCE = Option("Saldo", "/saldo", command=True)
+MORE = Option("Lapor lagi", "/lapor belanja", command=True)
 
 
 def _amended(kept: str, typed: Typed) -> str | None:
@@ -58,6 +54,7 @@ FITS = Question("cocok", "", money, "Jumlah", short="Jumlah mana yang benar menu
 DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
                "Tanggal")  # fmt: skip
 VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", completing.seller, "Toko")
+_WORDS = "kata"  # the note in which stand the words that began it
 _SEND = "Kirim foto notanya sekarang."
 PHOTOS = Question("nota", _SEND, photos("Kalau belum ada, ketik *batal*; boleh menyusul."))
 _CHANGED = photos("Kalau belum ada, ketik *kembali*; boleh menyusul.")
@@ -69,13 +66,6 @@ OTHER_PHOTOS = Question(
     _CHANGED,
     "Foto nota",
     short=_OR_BACK,
-)
-
-
-# "hapus nomor 1", "batalkan belanja tadi"; "hapus nomor saya" speaks of a phone
-_TAKEN_BACK = re.compile(
-    r"(?:tolong )?(?:hapus|batalkan|buang|coret)(?:kan)? (?:(?:belanja|pembelian|catatan|yang) )*"
-    r"(?:(?:no|nomor|nomer)\.? ?\d{1,3}\W*$|(?:belanja|pembelian|yang) (?:tadi|barusan|terakhir))"
 )
 
 
@@ -97,8 +87,6 @@ def listen_alone(scene: Scene, said: str) -> Begin | None:
         return found
     if not books(scene):
         return None
-    if _TAKEN_BACK.match(folded(said)):
-        return Begin("batalkan belanja")
     return Begin("lapor belanja", {"text": said}) if begins(said, scene.today) else None
 
 
@@ -106,6 +94,7 @@ def report(chat: Chat) -> None:
     """Purchases told at once or in parts, read back before they stand in the ledger."""
     group = my_group(chat)
     _refuse_talk(chat)
+    chat.once(_WORDS, lambda: chat.talk.seed.get("text", ""))
     chat.form(BOUGHT)
     chat.offer(BOUGHT)
     chat.ask(BOUGHT)
@@ -155,7 +144,7 @@ def _refuse_talk(chat: Chat) -> None:
     said = chat.talk.seed.get("maybe", "")
     wording = f"Ini belanja yang mau dilaporkan?\n“{said}”"
     if said and not chat.ask(replace(IS_IT, wording=wording)):
-        chat.stop("Baik, tidak dicatat.", _BALANCE)
+        chat.stop("Baik, tidak dicatat.", BALANCE)
 
 
 def _sold_by(told: Bought, name: str) -> Bought:
@@ -241,7 +230,7 @@ def _enter(
     chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int], excuse: str
 ) -> None:
     sources = [f"{chat.scene.message}.{place}" for place in range(len(rows))]
-    words = chat.talk.seed.get("text", "")
+    words = chat.talk.notes.get(_WORDS, "")
     booked = deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs, words)
     ids = [entry.id for entry in booked]
     for told in receipts.entered(chat.store, group.id, ids, proofs):
@@ -254,7 +243,9 @@ def _enter(
         "" if proofs or excuse else "\n\nFoto notanya bisa dikirim kapan saja, langsung ke sini."
     )
     said = f"Tercatat nomor {numbers}: {total}. {left(chat, group)}{photo}"
-    chat.say(said, _BALANCE, _MORE, _UNDO)
+    which = str(booked[0].number) if len(booked) == 1 else "tadi"
+    undo = Option("Batalkan ini", f"/batalkan belanja {which}", command=True)
+    chat.say(said, BALANCE, MORE, undo)
 
 
 def _numbers(numbers: Sequence[int]) -> str:
@@ -280,10 +271,10 @@ def _entry_line(entry: Booked) -> str:
     return f"nomor {entry.number}, {day}: {bought.mentioned(entry.purchase)}"
 
 
-_LISTED = 9  # a list of a phone has ten entries
+LISTED = 9  # a list of a phone has ten entries
 
 
-def _chosen(chat: Chat, entries: Sequence[Booked], wording: str) -> Booked:
+def chosen(chat: Chat, entries: Sequence[Booked], wording: str) -> Booked:
     """One of these entries, listed in full above short buttons."""
     lines = [f"- {_entry_line(entry)}" for entry in entries]
     options = tuple(map(_entry_button, entries))
@@ -295,31 +286,3 @@ def _chosen(chat: Chat, entries: Sequence[Booked], wording: str) -> Booked:
 
 def _entry_button(entry: Booked) -> Option:
     return Option(f"No. {entry.number} {rupiah.show(entry.purchase.total)}", str(entry.id))
-
-
-VOID = Question("yakin", "Batalkan catatan ini? Petugas tetap bisa melihat bahwa pernah dicatat.",
-                confirmed, "Batalkan", YES_NO)  # fmt: skip
-
-
-def take_back(chat: Chat) -> None:
-    """A purchase reported by mistake leaves the sum but not the record."""
-    group = my_group(chat)
-    entries = ledger.latest(chat.store, group.id, _LISTED + 1)
-    if not entries:
-        chat.stop("Belum ada belanja yang tercatat.", _MORE)
-    name = chat.talk.seed.get("text", "")
-    entries = called_off.purchases_named(name, entries) or entries
-    wording = "Mana yang dibatalkan?"
-    if len(entries) > _LISTED:
-        wording += (f" Yang tampil {_LISTED} belanja terakhir. Yang lebih lama bisa dibantu "
-                    "petugas: ketik *petugas*.")  # fmt: skip
-    shown = entries[:_LISTED]
-    entry = shown[0] if len(shown) == 1 else _chosen(chat, shown, wording)
-    chat.say(f"*{group.name}*, {_entry_line(entry)}")
-    if not chat.ask(VOID):
-        chat.stop("Baik, catatannya tetap.", _BALANCE)
-    with suppress(deeds.Gone):  # taken back twice is taken back
-        deeds.take_back(chat.store, by(chat.scene), group.id, entry.id)
-    anew = "\n\nSekarang kirim belanja yang benar." if chat.talk.seed.get("wrong") else ""
-    chat.say(f"Dibatalkan: {bought.mentioned(entry.purchase)}. {left(chat, group)}{anew}",
-             _BALANCE, _MORE)  # fmt: skip

@@ -90,6 +90,7 @@ class Catalogue:
     `came` is the aside that is said when a file with a list has come; `files_tell` says for each
     kind of message that a file becomes what it begins, and as which part of its seed.
     `shown_phone` is begun by somebody's own contact card where nothing is open; "": by none.
+    `undo` is what *urungkan* begins where no form was called off.
     `shows_receipt` says whether words beside a photo tell that it is for `file`, also in a form.
     `gives_files` says whether somebody's photos and papers are of use; others' are never fetched.
     """
@@ -111,6 +112,7 @@ class Catalogue:
         files_tell: Mapping[str, tuple[str, str]] = {},
         menu: str = "menu",
         shown_phone: str = "",
+        undo: Callable[[Scene], Begin | None] = lambda _: None,
     ) -> None:
         self.conversations = {entry.name: entry for entry in listed}
         self._starts = {
@@ -120,10 +122,8 @@ class Catalogue:
         }
         self._tells = {word: told for entry in listed for word, told in entry.tells.items()}
         self._desk = {word: entry.name for entry in listed for word in entry.desk}
-        self._listeners = listeners
-        self._interrupts = interrupts
-        self.file = file
-        self.odd = odd
+        self._listeners, self._interrupts = listeners, interrupts
+        self.file, self.odd = file, odd
         self.gives_files = gives_files
         self.shows_receipt = shows_receipt
         self.alarm = alarm
@@ -134,6 +134,7 @@ class Catalogue:
         self.files_tell = files_tell
         self.menu = menu
         self.shown_phone = shown_phone
+        self.undo = undo
 
     def __getitem__(self, name: str) -> Listed:
         return self.conversations[name]
