@@ -137,7 +137,19 @@ def test_what_is_said_takes_the_place_of_what_stood(said: str, expected: dict[st
     }
 
 
-@pytest.mark.parametrize("said", ["terima kasih", "ya", "apa itu?", "oke siap"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "terima kasih",
+        "ya",
+        "apa itu?",
+        "oke siap",
+        "jadi 0",
+        "jadi -5rb",
+        "jumlahnya 0",
+        "harganya 0",
+    ],
+)
 def test_what_says_nothing_of_it_is_not_read(said: str) -> None:
     assert corrected.put_right(told(), Typed(said, TODAY)) is None
 

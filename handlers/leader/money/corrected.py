@@ -54,7 +54,7 @@ _SHOULD = r"(?:hr?u?sny[ae]?|(?:se)?harusnya|mesti(?:nya|ne)|kudun[ea])"
 _BECOMES = r"(?:(?:di)?jadi(?:in|kan)?|menjadi|jd|dadi)"
 _RIGHT = r"(?:(?:yang|yg|sing|nu)\s+(?:benar|bener|betul))"
 _MARK = re.compile(
-    rf"\b(?:{_BECOMES}|{_SHOULD}|{_CHANGES}|{_WRONG}|{_NOT}|ternyata|{_RIGHT}|{_LABEL}\s?{_ITS})\b",
+    rf"\b(?:{_BECOMES}|{_SHOULD}|{_CHANGES}|{_WRONG}|{_NOT}|ternyata|sebenarnya|sebetulnya|{_RIGHT}|{_LABEL}\s?{_ITS})\b",
     re.IGNORECASE,
 )
 _LABEL_FIRST = re.compile(rf"{_LABEL}{_ITS}?\s", re.IGNORECASE)
@@ -80,6 +80,9 @@ _ENDING = re.compile(r"(?<=\w{3})(?:nya|ne|na|e)$")
 _NOT_NAMES = re.compile(
     rf"(?:{_LABEL}|yang|yg|jadi|ganti|ubah|salah|bukan|tapi|di|ke|itu|uang){_ITS}?"
 )
+_BELOW = re.compile(
+    r"(?:^|\s)(?:-\s?\d|(?:rp\W*)?0+(?!\d|[.,]\d))", re.IGNORECASE
+)  # nothing is paid so
 _FUZZY, _ALIKE = 5, 0.8  # letters of a word that may be misspelt; how much of it is the same
 _LIKE = 3  # a price that is put right is no more than so many times the one before
 _FEW = 100  # a bare number below it is rather a quantity
@@ -190,6 +193,8 @@ def put_right(before: Bought, typed: Typed) -> Bought | None:
     """One purchase with what a text says of it; None where it says nothing of it. What stays
     unsure stays open, as before it was saved."""
     said = replace(typed, text=_NOT_LAST.sub("", _plain(typed.text) or typed.text))
+    if _BELOW.search(said.text):
+        return None
     heard = ownmoney.heard(said.text, priced=True)
     told = read_part(heard.rest if heard else said.text, said.today)
     line = _priced_like(before.rows[0], told)
