@@ -14,10 +14,10 @@ from bot.answering.resolver import Step, Word
 from bot.answering.state import State
 from handlers.talk.catalogue import Begin, Catalogue
 from handlers.talk.messages import Reply
-from handlers.talk.question import Entry, Hearing, only_read
+from handlers.talk.question import Entry, Hearing, Typed, only_read
 from handlers.talk.run import Outcome, run
 from handlers.talk.scene import Scene
-from handlers.talk.state import Talk, forget_last, from_state
+from handlers.talk.state import Talk, forget_last, from_state, remember
 from storage import chats
 
 STALE = "Tombol itu untuk pertanyaan yang sudah lewat."
@@ -84,7 +84,9 @@ class Stage:
 
     def _begun(self, begin: Begin, answers: dict[str, str] | None = None) -> Talk:
         day = self._scene.today.isoformat()
-        return Talk(begin.name, seed=dict(begin.seed), begun=day, answers=answers or {})
+        talk = Talk(begin.name, seed=dict(begin.seed), begun=day, answers=answers or {})
+        remember(talk, begin.seed.get("text", ""))
+        return talk
 
     def _aside(self, begin: Begin) -> None:
         """Played at once and forgotten; an open question is asked again after it. One that has to
@@ -121,7 +123,10 @@ class Stage:
         return cast(Step | None, outcome.away)
 
     def _played(self, talk: Talk, entry: Entry | None, hear: Hearing = only_read) -> Outcome:
+        before = dict(talk.answers)
         outcome = run(self._catalogue[talk.name].play, self._scene, talk, entry, hear)
+        if isinstance(entry, Typed) and talk.answers != before:
+            remember(talk, entry.text)
         for kind in outcome.spent:
             self._scene.spend(kind)
         return outcome

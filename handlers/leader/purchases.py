@@ -54,7 +54,6 @@ FITS = Question("cocok", "", money, "Jumlah", short="Jumlah mana yang benar menu
 DAY = Question("tanggal", "Tanggal berapa belinya? Contoh: kemarin, 12 Desember", past_day,
                "Tanggal")  # fmt: skip
 VENDOR = Question("toko", "Beli di mana? Tulis nama toko atau pasarnya.", completing.seller, "Toko")
-_WORDS = "kata"  # the note in which stand the words that began it
 _SEND = "Kirim foto notanya sekarang."
 PHOTOS = Question("nota", _SEND, photos("Kalau belum ada, ketik *batal*; boleh menyusul."))
 _CHANGED = photos("Kalau belum ada, ketik *kembali*; boleh menyusul.")
@@ -94,7 +93,6 @@ def report(chat: Chat) -> None:
     """Purchases told at once or in parts, read back before they stand in the ledger."""
     group = my_group(chat)
     _refuse_talk(chat)
-    chat.once(_WORDS, lambda: chat.talk.seed.get("text", ""))
     chat.form(BOUGHT)
     chat.offer(BOUGHT)
     chat.ask(BOUGHT)
@@ -230,8 +228,9 @@ def _enter(
     chat: Chat, group: Group, rows: Sequence[Purchase], proofs: Sequence[int], excuse: str
 ) -> None:
     sources = [f"{chat.scene.message}.{place}" for place in range(len(rows))]
-    words = chat.talk.notes.get(_WORDS, "")
-    booked = deeds.enter(chat.store, by(chat.scene), group.id, rows, sources, proofs, words)
+    booked = deeds.enter(
+        chat.store, by(chat.scene), group.id, rows, sources, proofs, chat.talk.told
+    )
     ids = [entry.id for entry in booked]
     for told in receipts.entered(chat.store, group.id, ids, proofs):
         chat.tell(*told)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 _EARLIER = 12  # changes of one answer that can be taken back
 _SCROLLED = 20  # letters back that somebody still replies to
 _TITLE = 60  # characters
+_TELLS_NOTHING, _WORDS = 5, 300  # characters
 
 
 @dataclass(slots=True)
@@ -25,7 +26,8 @@ class Talk:
     to which photos go that come now, also when another one is open; `earlier`: what an answer was
     before it was completed or put right, the newest last; `posed`: what was asked in which letter,
     by the message that the letter follows from, as far back as people scroll; `stands`: what is
-    said when it is called off, because something was done before it; `undo`: what takes that back.
+    said when it is called off, because something was done before it; `undo`: what takes that back;
+    `words`: what was written in it, as it was, the last of it.
     """
 
     name: str
@@ -45,11 +47,23 @@ class Talk:
     title: str = ""
     stands: str = ""
     undo: str = ""
+    words: list[str] = field(default_factory=list[str])
+
+    @property
+    def told(self) -> str:
+        """What was written in it, as it was."""
+        return "\n".join(self.words)
 
     @property
     def called(self) -> str:
         """How it is named where it is spoken of."""
         return (self.title or self.name)[:_TITLE]
+
+
+def remember(talk: Talk, text: str) -> None:
+    """Something was written in it; what is as short as a yes tells nothing."""
+    if len(text) > _TELLS_NOTHING:
+        talk.words = [*talk.words, text[:_WORDS]][-_EARLIER:]
 
 
 def keep(talk: Talk, key: str, canonical: str) -> None:
@@ -92,7 +106,7 @@ def copied(talk: Talk) -> Talk:
     return replace(
         talk, seed={**talk.seed}, answers={**talk.answers}, early={**talk.early},
         early_on={**talk.early_on}, notes={**talk.notes}, changing={**talk.changing},
-        spans={**talk.spans}, earlier={**talk.earlier}, posed={**talk.posed},
+        spans={**talk.spans}, earlier={**talk.earlier}, posed={**talk.posed}, words=[*talk.words],
     )  # fmt: skip
 
 

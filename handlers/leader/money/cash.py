@@ -127,7 +127,7 @@ def enter(chat: Chat) -> None:
     shown = {AMOUNT.key: f"*{rupiah.show(amount)}* ({rupiah.words(amount)})"}
     heading = f"Uang *{group.name}*, mohon diperiksa:"
     chat.review(heading, KIND, AMOUNT, DAY, shown=shown)
-    words, source = chat.talk.seed.get("text", ""), f"{chat.scene.message}.kas"
+    source, words = f"{chat.scene.message}.kas", chat.talk.told
     move = deeds.enter(chat.store, by(chat.scene), group.id, kind, amount, day, source, words)
     undo = Option("Batalkan ini", f"/batalkan uang {move.number}", command=True)
     chat.say(f"Tercatat nomor {move.number}: {told(move)}. {left(chat, group)}",
