@@ -61,7 +61,7 @@ _REMOVED = re.compile(
 _NUMBER = re.compile(r"(?:(?:baris|no|nomor|nomer)\.?\s*)*(\d{1,3})")
 _ALL = {"semua", "semuanya", "seluruhnya"}
 _PAGED = re.compile(r"k(\d{1,19}) (\d{1,3})")
-_PAGE = 4  # lines at once: planned, spent and left stand in each
+_PAGE = 3  # lines at once: planned, spent and left stand in each
 _LINE, _GROUP = 18, 30  # characters of a name there
 
 
