@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -250,3 +252,22 @@ def test_the_last_place_is_taken_once_by_two_chats_at_once(
     assert len(refused) == 1
     with store.reading() as tx:
         assert members.count(tx, house.group) == 1
+
+
+@pytest.mark.parametrize(
+    ("odd", "sound"),
+    [({}, True), ({"total": 3_250_001}, True), ({"total": 3_260_000}, False), ({"total": 0}, False),
+     ({"unit_price": None, "total": 200_000_001}, False), ({"own": 4_000_000}, False),
+     ({"quantity": Decimal("0.333"), "unit_price": 30_000, "total": 10_000}, True)],
+)  # fmt: skip
+def test_a_sum_that_nobody_can_have_paid_is_refused(
+    store: Store, odd: dict[str, Any], sound: bool
+) -> None:
+    row = replace(FREEZER, unit_price=3_250_000, total=3_250_000, quantity=Decimal(1))
+    with store.transaction() as tx:
+        house = House(tx)
+        if sound:
+            ledger.enter(tx, house.leader, house.group, [replace(row, **odd)], ["a"], [])
+        else:
+            with pytest.raises(ledger.Unsound):
+                ledger.enter(tx, house.leader, house.group, [replace(row, **odd)], ["a"], [])
