@@ -135,3 +135,8 @@ def test_a_plan_of_too_many_lines_is_refused_whole() -> None:
     long = "\n".join(f"{n}. Barang {chr(96 + n % 26)} 1 unit 10.000" for n in range(1, 62))
     with pytest.raises(Unfit, match="paling banyak 60 baris"):
         told.parser.read(Typed(long, date(2020, 12, 15)))
+
+
+def test_the_number_of_an_official_is_no_sum() -> None:
+    told = read("freezer 3jt\nMengetahui, Kepala Desa\nNIP. 19700101 200003 1 001")
+    assert [(row.name, row.amount) for row in told.rows] == [("Freezer", 3_000_000)]

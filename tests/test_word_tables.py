@@ -14,6 +14,8 @@ from handlers.courtesy.hearing import KINDS, courtesy
 from handlers.own.hearing import Own, own
 from handlers.reading import date_words, dates, names, numerals, rupiah
 from handlers.reading.numerals import steps
+from handlers.reading.plan import rows as plans
+from handlers.reading.plan.fitting import fitting
 from handlers.reading.purchase.bubble import read_part
 from handlers.reading.purchase.line import Reading, Row, read
 from handlers.reading.purchase.pieces import take_apart
@@ -212,7 +214,40 @@ def stands(kind: words.Standing) -> Callable[[str, str, str], bool]:
     return lambda _word, _, text: kind in words.standings([text])
 
 
+def is_same_thing(word: str, value: str, text: str) -> bool:
+    return word in text and fitting(text, [value]) == [0]
+
+
+def tells_nothing(word: str, _: str, text: str) -> bool:
+    return fitting(text, [re.sub(rf"\b{word}\b", "", text)]) == [0]
+
+
+def heads_plan(kind: str) -> Meaning:
+    """The word may stand above this column of a plan, or (`passed`) above one that is passed."""
+
+    def check(word: str, _: str, __: str) -> bool:
+        named = {"passed": "No", "name": "Uraian", "volume": "Volume", "unit": "Satuan",
+                 "price": "Harga", "amount": "Jumlah"} | {kind: word}  # fmt: skip
+        table = f"{';'.join(named.values())}\n1;Pakan;10;sak;285000;2850000"
+        [row] = plans.read(table).rows
+        return (row.name, row.quantity, row.unit, row.amount) == ("Pakan", 10, "sak", 2_850_000)
+
+    return check
+
+
+def is_no_line(_word: str, _: str, text: str) -> bool:
+    reading = plans.read(f"freezer 1 unit 3.500.000\n{text}")
+    return [row.name for row in reading.rows] == ["Freezer"] and reading.unread == ()
+
+
 MEANS: dict[str, dict[str, Meaning]] = {
+    "plan_words": {
+        "same": is_same_thing,
+        "beside": tells_nothing,
+        **{kind: heads_plan(kind)
+           for kind in ("name", "volume", "unit", "price", "amount", "passed")},
+        "silent": is_no_line,
+    },
     "headings": {kind: heads(kind) for kind in get_args(headings.ColumnKind)},
     "cells": {
         "sex": lambda _, value, text: words.sex(text) == value,

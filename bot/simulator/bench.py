@@ -81,6 +81,7 @@ class Bench:
         self.clock = clock
         self.cabinet = cabinet
         self.uploads = uploads  # what simulated phones send lies here until it is fetched
+        self.config = config
         self.programme = programme = config.programme
         channels: dict[str, Channel] = {name: SimulatedChannel(name, uploads) for name in LIMITS}
         quota = filing.quota_of(config.files)

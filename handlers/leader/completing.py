@@ -271,7 +271,7 @@ def _question(
     bought: Bought, wording: str, again: str, options: tuple[Option, ...] = ()
 ) -> Question[Bought]:
     if len(bought.rows) > 1:
-        so_far = some_of([row.name for row in bought.rows if row.item])
+        so_far = some_of([row.name for row in bought.rows if row.item], 3 - (len(bought.rows) > 3))
         wording = f"Sampai sekarang: {so_far}.\n{wording}"
     return Question(_KEY, wording, _filling(bought, options), "Barang", options, again)
 

@@ -62,7 +62,7 @@ class Talk:
 
 def remember(talk: Talk, text: str) -> None:
     """Something was written in it; what is as short as a yes tells nothing."""
-    if len(text) > _TELLS_NOTHING:
+    if len(text) > _TELLS_NOTHING and text[:_WORDS] not in talk.words:
         talk.words = [*talk.words, text[:_WORDS]][-_EARLIER:]
 
 

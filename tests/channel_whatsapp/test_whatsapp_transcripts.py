@@ -19,7 +19,7 @@ from bot.channels.whatsapp import content
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.routes import WhatsAppDesk
 from bot.channels.whatsapp.shapes import LIMITS, plan
-from bot.config import Config, FilesSettings, WhatsAppSettings
+from bot.config import Config, WhatsAppSettings
 from bot.receiving import web
 from bot.receiving.fetching import Fetcher
 from bot.receiving.links import Links
@@ -87,10 +87,7 @@ class Wired(Bench):
     """A bench whose WhatsApp is the real channel, and whose people write by webhook."""
 
     def __init__(self, bench: Bench, line: Line, post: Callable[..., object]) -> None:
-        settings = FilesSettings()
-        super().__init__(
-            bench.store, bench.clock, bench.cabinet, bench.uploads, bench.programme, settings
-        )
+        super().__init__(bench.store, bench.clock, bench.cabinet, bench.uploads, bench.config)
         channels: dict[str, Channel] = {
             "telegram": SimulatedChannel("telegram", bench.uploads),
             "whatsapp": line,

@@ -19,7 +19,7 @@ from handlers.reading.tables import read as read_table
 from handlers.reading.typed import folded, latin
 
 _KINDS = "same beside name volume unit price amount passed silent"
-TABLE = read_table(Path(__file__).with_name("words.tsv"), _KINDS)
+TABLE = read_table(Path(__file__).with_name("plan_words.tsv"), _KINDS)
 _SAME, _BESIDE = TABLE.values("same"), TABLE.of("beside")
 _APART = re.compile(r"[,;/(+&:]|\bdan\b")
 _WORD = re.compile(r"[a-z]{2,}(?:-[a-z]{2,})?")

@@ -29,6 +29,7 @@ from handlers.reading.typed import folded
 _COLUMNS = ("name", "volume", "unit", "price", "amount")
 _NAMED = {word: kind for kind in (*_COLUMNS, "passed") for word in TABLE.of(kind)}
 _SILENT = TABLE.of("silent")
+_SERVICE = re.compile(r"\W*nip\b", re.IGNORECASE)  # the number of an official is no sum
 _CELLS = re.compile(r" *[\t;|] *")
 _FRAMED = re.compile(r"\|.*\|")
 _OPENING = re.compile(
@@ -87,7 +88,7 @@ def opens(text: str) -> bool:
 def read(text: str) -> PlanReading:
     """Read what was written or pasted. Pure; never raises."""
     body = _OPENING.sub("", text[:LONGEST], count=1)
-    lines = [line for line in body.splitlines() if line.strip()]
+    lines = [line for line in body.splitlines() if line.strip() and not _SERVICE.match(line)]
     counted = _are_counted(lines)
     found = _Found()
     for line in lines:
