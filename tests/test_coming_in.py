@@ -184,6 +184,7 @@ async def test_a_code_is_understood_however_it_is_written(
 
 @pytest.mark.parametrize("sent", [
     "kode saya ktr47mxp ya bu", "kodenya KTR 4 7MXP pak", "kode ktr4 7mxp", "ktr4-7mxp",
+    "masuk KTRWMXPA", "kode saya KTRWMXPA ya bu",
 ])  # fmt: skip
 async def test_a_code_that_opens_nothing_is_told_so(terminal: Terminal, sent: str) -> None:
     assert "Kode itu tidak dikenal" in await said(terminal, ":as dedi", sent)

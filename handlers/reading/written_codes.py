@@ -55,8 +55,11 @@ def _run(words: list[str]) -> str:
 
 
 def sure(run: str, text: str) -> bool:
-    """Whether a run is written as only a code is: with digits among letters, or with its dash."""
-    return _mixed(run) or any(it[0].replace("-", "") == run for it in _DASHED.finditer(text))
+    """Whether a run is written as only a code is: with digits among letters, in capitals beside
+    small ones, or with its dash."""
+    apart = run.isupper() and not text.isupper()
+    dashed = (it[0].replace("-", "") for it in _DASHED.finditer(text))
+    return _mixed(run) or apart or run in dashed
 
 
 def _mixed(run: str) -> bool:
