@@ -202,3 +202,16 @@ def test_a_postgresql_url_may_name_its_driver(postgres: Postgres) -> None:
         assert database.answers()
         database.close()
     postgres.drop(url)
+
+
+def test_stock_is_taken_of_what_came_at_once(database: Database) -> None:
+    with database.transaction() as connection:
+        many = [{"name": f"a{n}", "value": ""} for n in range(500)]
+        connection.execute(PUT, many)
+    database.take_stock()
+    if database.kind == "postgresql":
+        with database.transaction(reading=True) as connection:
+            known = connection.exec_driver_sql(
+                "SELECT reltuples FROM pg_class WHERE oid = 'facts'::regclass"
+            ).scalar_one()
+        assert known >= 500

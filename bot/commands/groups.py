@@ -199,7 +199,9 @@ def _take_in(
     if check:
         return rows(lambda: None)
     with turn(store, "groups import", _WAITING) as keep:
-        return rows(keep)
+        found = rows(keep)
+    store.database.take_stock()
+    return found
 
 
 def _rows(

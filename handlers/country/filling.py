@@ -79,6 +79,7 @@ def fill(
             tell(tx, programme, begin(tx, programme, stories), receipt)
         there = upto
         done(there)
+    store.database.take_stock()
     return there
 
 

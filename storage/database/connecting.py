@@ -268,6 +268,13 @@ class Database:
             connection.invalidate()  # the next one waits again
         return not busy
 
+    def take_stock(self) -> None:
+        """After many rows came at once: PostgreSQL learns how many there are now. Until it looks by
+        itself, a minute later perhaps, it plans as for empty tables."""
+        if self.kind == "postgresql":
+            with self.transaction() as connection:
+                connection.exec_driver_sql("ANALYZE")
+
     def close(self) -> None:
         self.engine.dispose()
 
