@@ -39,7 +39,7 @@ _TALK = (
     ("correction", "nomor 3 jadi 250rb"), ("correction", "ya"),
     ("correction", "urungkan"), ("correction", "ya"),
     ("correction", "hapus nomor 5"), ("correction", "ya"),
-    ("purchase", "beli tinta 4 botol @60rb kemarin di toko Subur"), ("purchase", "ya"),
+    ("purchase", "beli tinta 4 botol @60rb kemarin di toko Subur {number}"), ("purchase", "ya"),
 )  # fmt: skip
 
 
@@ -58,7 +58,8 @@ def replies(country: Country, times: int) -> Iterator[Reply]:
     """All of it by so many leaders; what is loaded once is loaded by three before."""
     for number in range(times + 3):
         place = country.place(ROLES[0], number)
-        for kind, text in _TALK:
+        for kind, told in _TALK:
+            text = told.format(number=number)  # each has a shop of its own
             took = country.hears(place, text)
             if number >= 3:
                 yield Reply(ROLES[0], kind, text, *took)

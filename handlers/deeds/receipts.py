@@ -25,6 +25,7 @@ from storage.money.proofs import Paid
 from storage.tables.areas import covers
 
 _CLOCK = By(None, "clock")  # nobody asked: it was noticed
+_ENOUGH = 10  # messages that are looked at: an officer who hears of so many knows
 _NAMES = 40  # characters of a thing where it is mentioned
 # Where many people buy: the name of such a place makes no receipt the same.
 _ANYWHERE = {
@@ -128,7 +129,9 @@ def _same_slip(tx: Tx, slip: Sequence[Paid]) -> list[Paid]:
     totals = {whole, *(it.total for it in slip)}
     found = proofs.told_alike(tx, first.day, first.vendor, totals)
     there = {(it.group, it.message) for it in found} - {(first.group, first.message)}
-    slips = [slip for message in sorted(there) for slip in _slips(proofs.told_in(tx, *message))]
+    slips = [
+        slip for message in sorted(there)[:_ENOUGH] for slip in _slips(proofs.told_in(tx, *message))
+    ]
     same = [slip for slip in slips if _slip(slip[0])[2:] == _slip(first)[2:]]
     return [it for other in same if sum(o.total for o in other) == whole for it in other]
 
