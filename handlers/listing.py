@@ -161,7 +161,7 @@ CATALOGUE = Catalogue(
     ),
     listeners=(telling.listen, courtesy.listen, looking_up.listen, coming.listen, enrolment.listen,
                moving.listen, planning.listen, members.listen, replacing.listen, amending.listen,
-               rosters.listen, cash.listen_for_number, called_off.listen_for_number,
+               rosters.listen, called_off.listen_for_number,
                taking_back.listen, receipts.listen_insisting, receipts.listen_alone,
                correcting.listen, cash.listen, listed.listen, purchases.listen_alone,
                called_off.listen, cash.listen_for_sales, answers.listen),

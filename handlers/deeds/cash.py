@@ -10,9 +10,10 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.deeds import rights
-from handlers.deeds.ledger import HIGHEST_TOTAL, Gone, Unsound
+from handlers.deeds.ledger import Gone, Unsound
 from handlers.deeds.rights import By
 from handlers.masking import mask
+from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from storage import Tx
 from storage.money import cash, ledger
 from storage.money.cash import Move

@@ -13,6 +13,7 @@ from datetime import timedelta
 from handlers.deeds import rights
 from handlers.deeds.rights import By, Refused
 from handlers.masking import mask
+from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from storage import Tx
 from storage.access import group_people
 from storage.money import ledger, proofs
@@ -20,7 +21,6 @@ from storage.money.chain import Booker
 from storage.money.ledger import Booked, LastChange
 from storage.money.standing import Purchase
 
-HIGHEST_TOTAL = 200_000_000  # rupiah, twice the largest grant: more is a slip of the finger
 UNDONE_WITHIN = timedelta(days=1)
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from handlers.deeds import rights
-from handlers.deeds.ledger import HIGHEST_TOTAL, Gone, Unsound
+from handlers.deeds.ledger import Gone, Unsound
 from handlers.deeds.rights import By, Refused
 from handlers.masking import mask
+from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from storage import Tx
 from storage.money import ledger, plan
 from storage.money.chain import Booker

@@ -33,11 +33,11 @@ _LEFT = re.compile(
 _OFF_VERB = r"hapus|hapuskan|hapusin|apus|apusin|coret|buang|busek|(?P<batal>batal(?:kan|in))"
 _BY_NUMBER = re.compile(
     rf"(?:eh |tolong |tlg )?(?:{_OFF_VERB}|(?P<out>keluarkan|keluarin|keluarno))\s+"
-    r"(?P<what>(?:(?:yang|yg|anggota|belanja|belanjaan|catatan|pembelian|barang)\s+)*)"
+    r"(?P<what>(?:(?:yang|yg|anggota|belanja|belanjaan|catatan|pembelian|barang|uang)\s+)*)"
     r"(?:(?:no|nomor|nomer|nmr|urutan)\b\.?\s*|no\.?|#)?(?P<place>\d{1,4})(?:\s+(?:itu|aja|saja|ya))*"
 )
 _NUMBER_OFF = re.compile(
-    r"(?:eh |tolong |tlg )?(?P<what>(?:(?:yang|yg|anggota|belanja|catatan)\s+)*)"
+    r"(?:eh |tolong |tlg )?(?P<what>(?:(?:yang|yg|anggota|belanja|catatan|uang)\s+)*)"
     r"(?:(?:no|nomor|nomer|nmr|urutan)\b\.?\s*|no\.?|#)(?P<place>\d{1,4})\s+"
     r"(?:(?:mau|minta|itu|tolong)\s+)*(?:(?:di)?hapus(?:in|kan)?|dicoret|dibuang|apus"
     r"|(?P<batal>batal|dibatal(?:kan|in)|(?:gak|ga|tidak|nggak) jadi)"
@@ -47,7 +47,7 @@ _TAKEN_BACK = re.compile(
     r"(?:eh |tolong |tlg )?(?:hapus|batal|buang|coret)(?:kan|in)? "
     r"(?:(?:belanja|pembelian|catatan|yang|yg) )+(?:tadi|barusan|terakhir)"
 )
-_OF_PURCHASES = ("belanja", "catatan", "pembelian", "barang")
+_OF_MONEY = ("belanja", "catatan", "pembelian", "barang", "uang")
 _BESIDE = {"anggota", "belanja", "belanjaan", "catatan", "nota", "eh", "si", "iku", "mau", "ya",
            "bernama", "data"}  # fmt: skip
 _LAST = {"tadi", "terakhir", "barusan", "mau"}
@@ -87,7 +87,7 @@ def listen_for_number(scene: Scene, said: str) -> Begin | None:
     member = any(number <= members.count(scene.store, it.id) for it in groups)
     booked = any(ledger.numbered(scene.store, it.id, number) for it in groups)
     moved = any(cash.numbered(scene.store, it.id, number) for it in groups)
-    if found["batal"] or any(word in found["what"] for word in _OF_PURCHASES):
+    if found["batal"] or any(word in found["what"] for word in _OF_MONEY):
         member = False
     elif found["out"] or "anggota" in found["what"]:
         return Begin("anggota keluar", {"text": found["place"]})

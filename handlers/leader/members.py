@@ -181,7 +181,6 @@ def _nik_end(member: Member) -> str:
 
 
 _ITEM = 40  # characters of a name of goods
-_WHAT = (Option("Anggota", "anggota"), Option("Belanja", "belanja"))
 
 
 def by_number(chat: Chat) -> None:
@@ -203,7 +202,8 @@ def by_number(chat: Chat) -> None:
         else f"uang nomor {place}"
     )
     wording = f"Yang dihapus anggota nomor {place}, *{name}*, atau {other}?"
-    if chat.ask(Question("hapus", wording, one_of(_WHAT), "", _WHAT)) == "anggota":
+    what = (Option("Anggota", "anggota"), Option("Belanja" if entry else "Uang", "lain"))
+    if chat.ask(Question("hapus", wording, one_of(what), "", what)) == "anggota":
         chat.then("anggota keluar", *_SAME, text=str(place))
     if entry is None:
         chat.then("batalkan uang", *_SAME, text=str(place))

@@ -5,15 +5,14 @@ Knows: what is asked about it, what is odd. Must not know: how sentences are rea
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from handlers.deeds import cash as deeds
-from handlers.deeds.ledger import HIGHEST_TOTAL, Gone
+from handlers.deeds.ledger import Gone
 from handlers.leader.purchases import left
 from handlers.reading import dates, moved, rupiah
-from handlers.reading.typed import folded
+from handlers.reading.purchase.rows import HIGHEST_TOTAL
 from handlers.talk.catalogue import Begin
 from handlers.talk.chat import Chat
 from handlers.talk.choosing import choose
@@ -60,10 +59,6 @@ def _loaded(text: str) -> CashKind:
     return next(kind for kind in NAMES if kind == text)
 
 
-_BY_NUMBER = re.compile(
-    r"(?:eh |tolong |tlg )?(?:hapus|hapuskan|apus|coret|batalkan|batalin|busek) "
-    r"(?:(?:yang|yg|uang|catatan|catatan uang) )?(?:nomor|nomer|no)\.? ?(\d{1,4})"
-)
 KIND: Question[CashKind] = Question(
     "jenis", "Uang apa ini?", Parser(_kind, _loaded, NAMES.__getitem__), "Jenis", _KINDS
 )
@@ -90,16 +85,6 @@ def listen(scene: Scene, said: str) -> Begin | None:
     if len(told.days) == 1:
         seed["day"] = f"{told.days[0]:%d/%m/%Y}"
     return Begin("uang masuk", seed)
-
-
-def listen_for_number(scene: Scene, said: str) -> Begin | None:
-    """Who takes back by its number what is no purchase; it is read back before it goes."""
-    found = _BY_NUMBER.fullmatch(folded(said).strip(" .!"))
-    if found is None or scene.person is None:
-        return None
-    number = int(found[1])
-    there = any(cash.numbered(scene.store, it.id, number) for it in books(scene))
-    return Begin("batalkan uang", {"text": str(number)}) if there else None
 
 
 def listen_for_sales(scene: Scene, said: str) -> Begin | None:
